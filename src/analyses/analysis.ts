@@ -1,0 +1,50 @@
+import type { Told, Untold } from "../finding/tell.ts";
+import type { Random } from "../statistics/random.ts";
+import type { Questions, Table } from "../store/store.ts";
+import type { Subject } from "../subject/subject.ts";
+import type { Asn } from "../values/asn.ts";
+import type { Instant, Milliseconds, Period } from "../values/instant.ts";
+
+/** A number that a person may set, with its unit, what it does, and where its default is argued. */
+export interface Setting {
+  readonly value: number;
+  readonly unit: string;
+  readonly meaning: string;
+  readonly from: string;
+}
+
+export function setting(value: number, unit: string, meaning: string, from: string): Setting {
+  return { value, unit, meaning, from };
+}
+
+/** Dated outside knowledge, as far as analyses may ask for it. */
+export interface Knowledge {
+  asName(asn: Asn, at: Instant): { readonly name: string; readonly country: string } | null;
+}
+
+/** What an analysis is given; chance and time are handed in, so that the same data give the same findings. */
+export interface Task {
+  readonly store: Questions;
+  readonly subject: Subject;
+  readonly controls: readonly Subject[];
+  readonly period: Period;
+  /** The window to compare with; null when only the period is asked about. */
+  readonly against: Period | null;
+  readonly random: Random;
+  readonly knowledge: Knowledge;
+}
+
+export type Answer = Told | Untold;
+
+export interface Analysis<S extends Record<string, Setting> = Record<string, Setting>> {
+  readonly question: string;
+  readonly method: { readonly id: string; readonly version: number };
+  readonly needs: { readonly records: readonly Table[]; readonly span: Milliseconds };
+  readonly settings: S;
+  run(task: Task, settings: { readonly [K in keyof S]: number }): Promise<Answer[]>;
+}
+
+/** Declares an analysis; its id is its folder's name. Command, chapter and documentation are made from this. */
+export function defineAnalysis<S extends Record<string, Setting>>(analysis: Analysis<S>): Analysis<S> {
+  return analysis;
+}

@@ -1,0 +1,56 @@
+import { z } from "zod";
+
+/**
+ * What a finding wants drawn: data, never a drawing. A gap in coverage is a null value and is drawn as a gap.
+ * Times are ISO 8601 in UTC; `zone` says in which time zone a person should read them.
+ */
+const time = z.iso.datetime();
+const point = z.strictObject({
+  at: time,
+  value: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+});
+const window = z.strictObject({ from: time, to: time, label: z.string() });
+const event = z.strictObject({ at: time, title: z.string() });
+const week = z.strictObject({
+  label: z.string(),
+  /** Seven days from Monday, each 24 shares of the week's activity; they add up to 1. */
+  shares: z.array(z.array(z.number()).length(24)).length(7),
+  weeks: z.number().int(),
+});
+
+const head = { title: z.string(), caption: z.string(), unit: z.string(), zone: z.string() };
+
+/** A quantity over time with its interval band, the windows that are compared, and dated events. */
+export const volumeFigure = z.strictObject({
+  kind: z.literal("volume"),
+  ...head,
+  series: z.array(z.strictObject({ name: z.string(), points: z.array(point) })),
+  windows: z.array(window),
+  events: z.array(event),
+});
+
+/** Hour × weekday in the subject's local time, before and after. */
+export const weekFigure = z.strictObject({ kind: z.literal("week"), ...head, weeks: z.array(week).min(1).max(2) });
+
+/** Shares of a whole over time; with the part that could not be attributed as a series of its own. */
+export const sharesFigure = z.strictObject({
+  kind: z.literal("shares"),
+  ...head,
+  series: z.array(z.strictObject({ id: z.string(), name: z.string(), points: z.array(point) })),
+  windows: z.array(window),
+  events: z.array(event),
+});
+
+/** Which neighbour carried which prefix, when. */
+export const timelineFigure = z.strictObject({
+  kind: z.literal("timeline"),
+  ...head,
+  rows: z.array(z.string()),
+  spans: z.array(z.strictObject({ row: z.string(), name: z.string(), from: time, to: time })),
+  events: z.array(event),
+});
+
+export const figureSchema = z.discriminatedUnion("kind", [volumeFigure, weekFigure, sharesFigure, timelineFigure]);
+export type Figure = z.infer<typeof figureSchema>;
