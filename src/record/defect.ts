@@ -14,6 +14,8 @@ export interface Defect {
   readonly time?: Instant;
   /** How many like it this one stands for; 1 by default. */
   readonly count?: number;
+  /** Worth telling, though nothing was given up (a template that changed, padding): does not make an input partial. */
+  readonly note?: boolean;
 }
 
 /**

@@ -19,6 +19,7 @@ export class RecordSink {
   readonly #counts = new Map<RecordKind, number>();
   #ready: Batch[] = [];
   #madeUp: MadeUp | null = null;
+  #faults = 0;
 
   /** `format` is the id that defects are told under. */
   constructor(format: string) {
@@ -37,6 +38,7 @@ export class RecordSink {
 
   /** Tells a fault. The first 100 of a kind become rows of their own, the rest are counted in one. */
   defect(defect: Defect): void {
+    if (!defect.note) this.#faults += defect.count ?? 1;
     const known = this.#defects.get(defect.kind);
     if (!known) this.#defects.set(defect.kind, { shown: 1, more: 0, first: defect });
     else if (known.shown < LIMITS.defectsOfAKind.value) known.shown++;
@@ -67,6 +69,11 @@ export class RecordSink {
 
   get madeUp(): MadeUp | null {
     return this.#madeUp;
+  }
+
+  /** How many faults were told, notes left out: with one or more the input is partial. */
+  get faults(): number {
+    return this.#faults;
   }
 
   /** Rows of a kind so far. */
