@@ -38,6 +38,17 @@ export class Column {
     return handed;
   }
 
+  /** Room for more rows; what is there stays. */
+  grow(capacity: number): void {
+    const wider = Column.empty(this.description, capacity);
+    if (Array.isArray(this.values))
+      for (const [row, text] of this.values.entries()) (wider.values as string[])[row] = text;
+    else (wider.values as Uint8Array).set(this.values);
+    if (this.nulls) wider.nulls!.set(this.nulls);
+    this.values = wider.values;
+    this.nulls = wider.nulls;
+  }
+
   /** A number of any type but address and text; a u64 must be a safe integer. */
   number(row: number, value: number): void {
     const values = this.values as Float64Array;
@@ -94,6 +105,9 @@ export interface Batch {
 /** Rows a batch holds before it is handed on; the last one of an input may be shorter. */
 export const BATCH_ROWS = 65_536;
 
+/** Room that a builder begins with; it grows to the whole batch, so that a small input costs little. */
+const FIRST_ROWS = 256;
+
 /** Builds batches of one kind: `row = next(offset)`, then write the cells of that row. */
 export class BatchBuilder {
   readonly kind: RecordKind;
@@ -102,12 +116,14 @@ export class BatchBuilder {
   readonly #columns = new Map<string, Column>();
   readonly #offset: Column;
   #rows = 0;
+  #room: number;
   #block = 0;
 
   constructor(kind: RecordKind, full: (batch: Batch) => void, capacity = BATCH_ROWS) {
     this.kind = kind;
     this.#capacity = capacity;
     this.#full = full;
+    this.#room = Math.min(FIRST_ROWS, capacity);
     this.#offset = this.column(ORIGIN_OFFSET.name);
   }
 
@@ -115,13 +131,13 @@ export class BatchBuilder {
     return this.#rows;
   }
 
-  /** The column of that name; its `values` change when a batch is handed on, so hold the column, not the array. */
+  /** The column of that name; its `values` change with `next` (room grows, a batch is handed on): hold the column, not the array. */
   column(name: string): Column {
     const known = this.#columns.get(name);
     if (known) return known;
     const description = KINDS[this.kind].columns.find((one) => one.name === name);
     invariant(description, `a ${this.kind} has a column ${name}`);
-    const column = Column.empty(description, this.#capacity);
+    const column = Column.empty(description, this.#room);
     this.#columns.set(name, column);
     return column;
   }
@@ -129,6 +145,7 @@ export class BatchBuilder {
   /** A fresh row; the record's octets begin at `offset` of the input. */
   next(offset: number): number {
     if (this.#rows === this.#capacity) this.flush();
+    else if (this.#rows === this.#room) this.#grow();
     const row = this.#rows++;
     const origin = this.#offset.values as Uint32Array;
     origin[2 * row] = offset >>> 0;
@@ -142,10 +159,15 @@ export class BatchBuilder {
     for (const column of this.#columns.values()) clear(column, this.#rows);
   }
 
+  #grow(): void {
+    this.#room = Math.min(4 * this.#room, this.#capacity);
+    for (const column of this.#columns.values()) column.grow(this.#room);
+  }
+
   /** Hands on what is there. */
   flush(): void {
     if (this.#rows === 0) return;
-    const columns = [...this.#columns.values()].map((column) => column.handOver(this.#capacity));
+    const columns = [...this.#columns.values()].map((column) => column.handOver(this.#room));
     const batch = { kind: this.kind, rows: this.#rows, columns, block: this.#block++ };
     this.#rows = 0;
     this.#full(batch);
