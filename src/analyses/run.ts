@@ -1,0 +1,53 @@
+import type { Evidence, Finding, Period as PeriodText } from "../finding/finding.ts";
+import { createRandom } from "../statistics/random.ts";
+import type { Questions } from "../store/store.ts";
+import { formatInstant, type Period } from "../values/instant.ts";
+import type { Analysis, Task } from "./analysis.ts";
+
+/** Inputs that are made up, by digest, with the world that made them. */
+export type MadeUpInputs = ReadonlyMap<string, string>;
+
+/**
+ * Runs one analysis and completes its answers: the evidence of all that was asked, the windows, the method, and the
+ * mark of made-up records. Chance is seeded by the study's seed and the analysis' id, so that neither the order of
+ * questions nor other analyses change an answer.
+ */
+export async function runAnalysis(
+  id: string,
+  analysis: Analysis,
+  task: Omit<Task, "random"> & { readonly seed: number },
+  settings: Readonly<Record<string, number>>,
+  madeUp: MadeUpInputs,
+): Promise<Finding[]> {
+  const evidence: Evidence[] = [];
+  const inForce = Object.fromEntries(
+    Object.entries(analysis.settings).map(([name, { value }]) => [name, settings[`${id}.${name}`] ?? value]),
+  );
+  const chance = createRandom(task.seed).fork(id);
+  const answers = await analysis.run({ ...task, store: recording(task.store, evidence), random: chance }, inForce);
+  const worlds = new Set(evidence.flatMap(({ inputs }) => inputs.flatMap((input) => madeUp.get(input) ?? [])));
+  return answers.map((answer) => ({
+    ...answer,
+    analysis: id,
+    method: analysis.method,
+    period: periodText(task.period),
+    against: task.against && periodText(task.against),
+    madeUp: [...worlds].sort(),
+    evidence,
+  }));
+}
+
+/** The period as a finding tells it. */
+export function periodText({ from, to }: Period): PeriodText {
+  return { from: formatInstant(from), to: formatInstant(to) };
+}
+
+function recording(store: Questions, evidence: Evidence[]): Questions {
+  return {
+    async rows(question, row, query) {
+      const asked = await store.rows(question, row, query);
+      evidence.push(asked.evidence);
+      return asked;
+    },
+  };
+}
