@@ -51,7 +51,12 @@ export interface StoredInput extends InputFacts {
 export interface InputWriter {
   insert(batch: Batch): Promise<void>;
   /** All of the input has been read and is acknowledged when this returns. */
-  finish(state: "whole" | "partial" | "refused", defects: ReadonlyMap<string, number>): Promise<StoredInput>;
+  finish(
+    state: "whole" | "partial" | "refused",
+    defects: ReadonlyMap<string, number>,
+    /** What the input said of itself while it was read; null leaves `InputFacts.madeUp` as it was. */
+    madeUp: MadeUp | null,
+  ): Promise<StoredInput>;
   /** Reading was given up; what was acknowledged stays, the input is taken up again at the next ingest. */
   abandon(): Promise<void>;
 }
