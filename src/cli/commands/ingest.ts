@@ -1,0 +1,52 @@
+import type { Command } from "commander";
+import { EXIT } from "../exit.ts";
+import { addInputOptions, type InputOptions } from "../inputs.ts";
+import type { IngestedInput } from "../ingest.ts";
+
+/** `narrows ingest PATH… --store DIR` */
+export function addIngest(program: Command): void {
+  const command = program
+    .command("ingest")
+    .description("bring inputs into a store; the same octets count once, whatever their name")
+    .argument("<path...>", "files, folders, or - for standard input")
+    .requiredOption("--store <folder>", "where the records are kept", process.env.NARROWS_STORE)
+    .option("--json", "summary as JSON on stdout")
+    .option("--quiet", "no progress")
+    .action(async (paths: string[], options: InputOptions & { store: string; json?: boolean; quiet?: boolean }) => {
+      const { openStore } = await import("../../store/open.ts");
+      const { ingest } = await import("../ingest.ts");
+      const store = await openStore(options.store);
+      try {
+        const done = await ingest(store, paths, { ...options, quiet: options.quiet ?? false });
+        if (options.json) process.stdout.write(`${JSON.stringify({ schemaVersion: 1, inputs: done }, null, 2)}\n`);
+        else process.stderr.write(ingestSummary(done));
+        process.exitCode = exitOf(done);
+      } finally {
+        await store.close();
+      }
+    });
+  addInputOptions(command);
+}
+
+/** A line an input: what came of it, how many records, which defects. */
+export function ingestSummary(done: readonly IngestedInput[]): string {
+  return done
+    .map(({ path, outcome, reason, stored }) => {
+      const records = Object.entries(stored?.records ?? {}).filter(([kind]) => kind !== "defect" && kind !== "coverage");
+      const counted = records.map(([kind, count]) => `${count.toLocaleString("en")} ${kind}`).join(", ");
+      const defects = Object.entries(stored?.defects ?? {}).map(([kind, count]) => `${kind} × ${count}`);
+      const told = [counted, ...(reason ? [reason] : []), ...(defects.length ? [`defects: ${defects.join(", ")}`] : [])];
+      const madeUp = stored?.madeUp ? ` [made up: world ${stored.madeUp.world}, seed ${stored.madeUp.seed}]` : "";
+      return `${outcome.padEnd(8)} ${path}${madeUp}  ${told.filter(Boolean).join("; ")}\n`;
+    })
+    .join("");
+}
+
+/** 1 when nothing could be read, 3 when something was rejected, else 0. */
+export function exitOf(done: readonly IngestedInput[]): number {
+  const refused = done.filter(({ outcome }) => outcome === "refused").length;
+  if (refused > 0 && refused === done.length) return EXIT.failed;
+  return refused > 0 || done.some(({ outcome, stored }) => outcome === "partial" || stored?.state === "partial")
+    ? EXIT.partial
+    : EXIT.done;
+}

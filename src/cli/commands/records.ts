@@ -1,0 +1,39 @@
+import { type Command, Option } from "commander";
+import { EXIT } from "../exit.ts";
+import { addInputOptions, type InputOptions } from "../inputs.ts";
+
+export interface RecordsOptions extends InputOptions {
+  format: "ndjson" | "csv" | "parquet";
+  kind: "flow" | "dns" | "route" | "service" | "defect" | "coverage" | null;
+  output?: string;
+  quiet?: boolean;
+}
+
+/** `narrows records PATH… --format ndjson|csv|parquet` */
+export function addRecords(program: Command): void {
+  const command = program
+    .command("records")
+    .description("decode inputs to text or Parquet, without a store")
+    .argument("<path...>", "files, folders, or - for standard input")
+    .addOption(new Option("--format <form>", "of the output").choices(["ndjson", "csv", "parquet"]).default("ndjson"))
+    .addOption(
+      new Option("--kind <kind>", "only records of this kind; CSV and Parquet hold one kind, by default the first met")
+        .choices(["flow", "dns", "route", "service", "defect", "coverage"])
+        .default(null),
+    )
+    .option("--output <file>", "instead of stdout; Parquet needs one")
+    .option("--quiet", "no progress")
+    .action(async (paths: string[], options: RecordsOptions) => {
+      const { records } = await import("../records.ts");
+      const outcomes = await records(paths, options);
+      for (const { path, refusal, defects } of outcomes) {
+        if (refusal) process.stderr.write(`refused ${path}: ${refusal}\n`);
+        else if (defects.size > 0)
+          process.stderr.write(`partial ${path}: ${[...defects].map(([kind, count]) => `${kind} × ${count}`).join(", ")}\n`);
+      }
+      const refused = outcomes.filter(({ refusal }) => refusal).length;
+      const partial = outcomes.some(({ state }) => state !== "whole");
+      process.exitCode = refused > 0 && refused === outcomes.length ? EXIT.failed : partial ? EXIT.partial : EXIT.done;
+    });
+  addInputOptions(command);
+}

@@ -1,0 +1,30 @@
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { type Findings, findingsSchema } from "../finding/finding.ts";
+import { renderReport } from "../report/report.ts";
+import { loadControls, loadSubject } from "./subjects.ts";
+
+/** Writes findings as JSON, checked against the published schema; never half a file. */
+export async function writeFindings(file: string, findings: Findings): Promise<void> {
+  findingsSchema.parse(findings);
+  await writeWhole(file, `${JSON.stringify(findings, null, 2)}\n`);
+}
+
+/** Writes the report and the findings it rests on. */
+export async function writeReport(files: { html: string; json: string }, findings: Findings): Promise<void> {
+  const subject = loadSubject(findings.study.subject.source);
+  await writeFindings(files.json, findings);
+  const html = renderReport(findings, {
+    subject,
+    controls: loadControls(subject),
+    findingsFile: path.basename(files.json),
+  });
+  await writeWhole(files.html, html);
+}
+
+async function writeWhole(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(path.resolve(file)), { recursive: true });
+  const part = `${file}.part`;
+  await writeFile(part, text);
+  await rename(part, file);
+}
