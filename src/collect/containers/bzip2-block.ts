@@ -3,6 +3,7 @@ export const BLOCK_OCTETS = 100_000;
 
 const MAX_CODE_BITS = 20;
 const GROUP_SYMBOLS = 50;
+const GROUPS_AT_ONCE = 2000; // 100,000 symbols, some 10 ms
 const FAST_BITS = 10;
 const PIECE = 128 * 1024;
 
@@ -65,8 +66,8 @@ export interface Block {
   readonly start: number;
 }
 
-/** Reads a block that begins behind its mark and CRC. */
-export function decodeBlock(reader: BitReader, crc: number, limit: number): Block {
+/** Reads a block that begins behind its mark and CRC; yields now and then, so that others get their turn. */
+export function* decodeBlock(reader: BitReader, crc: number, limit: number): Generator<undefined, Block> {
   if (reader.bits(1)) throw bad("a block that is not randomised", "the randomised form of bzip2 0.9");
   const start = reader.bits(24);
   const used = usedSymbols(reader);
@@ -76,8 +77,9 @@ export function decodeBlock(reader: BitReader, crc: number, limit: number): Bloc
   if (selectorCount < 1) throw bad("one selector at least", "none");
   const selectors = readSelectors(reader, tables, selectorCount);
   const codes = Array.from({ length: tables }, () => new Code(readLengths(reader, used.length + 2)));
-  const symbols = readSymbols(reader, { used, selectors, codes, limit });
+  const symbols = yield* readSymbols(reader, { used, selectors, codes, limit });
   if (start >= symbols.length) throw bad(`a start below ${symbols.length}`, `${start}`);
+  yield;
   return { crc, chain: permutation(symbols), start };
 }
 
@@ -207,51 +209,73 @@ interface Coding {
 }
 
 /** Undoes the Huffman code, the runs of the front symbol and move-to-front. */
-function readSymbols(reader: BitReader, { used, selectors, codes, limit }: Coding): Uint8Array {
-  const out = new Uint8Array(limit);
-  const front = Uint8Array.from(used);
-  const endOfBlock = used.length + 1;
-  let filled = 0;
-  let run = 0;
-  let weight = 1;
-  for (const selector of selectors) {
-    const code = codes[selector]!;
-    for (let i = 0; i < GROUP_SYMBOLS; i++) {
-      const window = window20(reader);
-      const entry = code.fast[window >>> (MAX_CODE_BITS - FAST_BITS)]! || code.slow(window);
-      if (entry === 0) throw bad("a code of the table", window.toString(2));
-      reader.at += entry & 31;
-      const symbol = entry >>> 5;
-      if (symbol < 2) {
-        run += weight << symbol; // RUNA counts 1, RUNB 2, in bijective base 2
-        weight *= 2;
-        if (run > limit) throw bad(`at most ${limit} octets`, "a longer run");
-        continue;
-      }
-      if (run > 0) {
-        if (filled + run > limit) throw bad(`at most ${limit} octets in a block`, `${filled + run}`);
-        out.fill(front[0]!, filled, filled + run);
-        filled += run;
-        run = 0;
-        weight = 1;
-      }
-      if (reader.left < 0) throw new Bzip2Problem("truncated", "the rest of a block", "the end of the file");
-      if (symbol === endOfBlock) return out.subarray(0, filled);
-      if (filled === limit) throw bad(`at most ${limit} octets in a block`, "more");
-      const octet = front[symbol - 1]!;
-      front.copyWithin(1, 0, symbol - 1);
-      front[0] = octet;
-      out[filled++] = octet;
-    }
+function* readSymbols(reader: BitReader, coding: Coding): Generator<undefined, Uint8Array> {
+  const state = {
+    out: new Uint8Array(coding.limit),
+    filled: 0,
+    run: 0,
+    weight: 1,
+    front: Uint8Array.from(coding.used),
+  };
+  for (const [i, selector] of coding.selectors.entries()) {
+    const ended = readGroup(reader, coding.codes[selector]!, state);
     if (reader.left < 0) throw new Bzip2Problem("truncated", "the rest of a block", "the end of the file");
+    if (ended) return state.out.subarray(0, state.filled);
+    if (i % GROUPS_AT_ONCE === GROUPS_AT_ONCE - 1) yield;
   }
-  throw bad("the end of a block", "no more selectors");
+  throw badAt(reader, "the end of a block", "no more selectors");
 }
 
-/** The next twenty bits; three octets and a half, so plain shifts do. */
-function window20({ octets, at }: BitReader): number {
-  const first = at >> 3;
-  const word = (octets[first]! << 24) | (octets[first + 1]! << 16) | (octets[first + 2]! << 8) | octets[first + 3]!;
+interface Unfolding {
+  readonly out: Uint8Array;
+  readonly front: Uint8Array;
+  filled: number;
+  run: number;
+  weight: number;
+}
+
+/** Fifty symbols; true when the last of them ends the block. */
+function readGroup(reader: BitReader, code: Code, state: Unfolding): boolean {
+  const { out, front } = state;
+  const { octets } = reader;
+  const endOfBlock = front.length + 1;
+  for (let i = 0; i < GROUP_SYMBOLS; i++) {
+    const window = window20(octets, reader.at);
+    const entry = code.fast[window >>> (MAX_CODE_BITS - FAST_BITS)]! || code.slow(window);
+    if (entry === 0) throw badAt(reader, "a code of the table", window.toString(2));
+    reader.at += entry & 31;
+    const symbol = entry >>> 5;
+    if (symbol < 2) {
+      state.run += state.weight << symbol; // RUNA counts 1, RUNB 2, in bijective base 2
+      state.weight *= 2;
+      if (state.run > out.length) throw badAt(reader, `at most ${out.length} octets in a block`, "a longer run");
+      continue;
+    }
+    if (state.run > 0) endRun(reader, state);
+    if (symbol === endOfBlock) return true;
+    if (state.filled === out.length) throw badAt(reader, `at most ${out.length} octets in a block`, "more");
+    const octet = front[symbol - 1]!;
+    for (let place = symbol - 1; place > 0; place--) front[place] = front[place - 1]!;
+    front[0] = octet;
+    out[state.filled++] = octet;
+  }
+  return false;
+}
+
+function endRun(reader: BitReader, state: Unfolding): void {
+  const to = state.filled + state.run;
+  if (to > state.out.length) throw badAt(reader, `at most ${state.out.length} octets in a block`, `${to}`);
+  state.out.fill(state.front[0]!, state.filled, to);
+  state.filled = to;
+  state.run = 0;
+  state.weight = 1;
+}
+
+/** The next twenty bits; beyond the end they are zeros. */
+function window20(octets: Uint8Array, at: number): number {
+  const i = at >> 3;
+  if (i + 4 > octets.length) return new BitReader(octets, at).peek(MAX_CODE_BITS);
+  const word = (octets[i]! << 24) | (octets[i + 1]! << 16) | (octets[i + 2]! << 8) | octets[i + 3]!;
   return (word << (at & 7)) >>> 12;
 }
 
@@ -267,6 +291,12 @@ function permutation(symbols: Uint8Array): Uint32Array {
   for (let i = 0; i < symbols.length; i++) chain[i] = symbols[i]!;
   for (let i = 0; i < symbols.length; i++) chain[places[symbols[i]!]!++]! |= i << 8;
   return chain;
+}
+
+/** What looks wrong near the end is the end: beyond it zeros are read. */
+function badAt(reader: BitReader, expected: string, found: string): Bzip2Problem {
+  if (reader.left < MAX_CODE_BITS) return new Bzip2Problem("truncated", "the rest of a block", "the end of the file");
+  return bad(expected, found);
 }
 
 function bad(expected: string, found: string): Bzip2Problem {

@@ -75,14 +75,13 @@ type Next =
 async function nextBlock(queue: OctetQueue, bit: number, blockLimit: number): Promise<Next | Bzip2Problem> {
   for (const octets of [USUAL_BLOCK, LONGEST_BLOCK]) {
     const all = !(await queue.fill(octets)) || octets === LONGEST_BLOCK;
-    await otherWork();
-    const result = readBlock(queue.held, bit, blockLimit);
+    const result = await readBlock(queue.held, bit, blockLimit);
     if (!(result instanceof Bzip2Problem) || result.kind !== "truncated" || all) return result;
   }
   return new Bzip2Problem("truncated", "a bzip2 block", "the end");
 }
 
-function readBlock(octets: Uint8Array, bit: number, blockLimit: number): Next | Bzip2Problem {
+async function readBlock(octets: Uint8Array, bit: number, blockLimit: number): Promise<Next | Bzip2Problem> {
   const reader = new BitReader(octets, bit);
   try {
     if (reader.left < MAGIC_BITS + 32) return new Bzip2Problem("truncated", "a bzip2 block", "the end of the file");
@@ -91,7 +90,11 @@ function readBlock(octets: Uint8Array, bit: number, blockLimit: number): Next | 
     if (magic === END_MAGIC) return { bits: reader.at, block: null, crc };
     if (magic !== BLOCK_MAGIC)
       return new Bzip2Problem("bad-compressed", "the mark of a bzip2 block", magic.toString(16));
-    return { block: decodeBlock(reader, crc, blockLimit), bits: reader.at };
+    const decoding = decodeBlock(reader, crc, blockLimit);
+    for (let step = decoding.next(); ; step = decoding.next()) {
+      if (step.done) return { block: step.value, bits: reader.at };
+      await otherWork();
+    }
   } catch (problem) {
     if (problem instanceof Bzip2Problem) return problem;
     throw problem;
