@@ -3,7 +3,12 @@ import fs from "node:fs";
 
 const FAMILIES = [
   { folder: "src/formats", type: "Format", from: "./format.ts", what: "Every format, by the name of its folder." },
-  { folder: "src/analyses", type: "Analysis", from: "./analysis.ts", what: "Every analysis, by the name of its folder." },
+  {
+    folder: "src/analyses",
+    type: "Analysis",
+    from: "./analysis.ts",
+    what: "Every analysis, by the name of its folder.",
+  },
 ];
 
 for (const { folder, type, from, what } of FAMILIES) {

@@ -1,6 +1,7 @@
 // Copies the template of a family: `npm run new -- analysis NAME` or `npm run new -- format NAME`.
-import fs from "node:fs";
+
 import { spawnSync } from "node:child_process";
+import fs from "node:fs";
 
 const FAMILIES = { analysis: "src/analyses", format: "src/formats" };
 const [family, name] = process.argv.slice(2);

@@ -52,7 +52,9 @@ test("only store/engines knows which engine runs below", () => {
 test("no member of a family is named outside its family", () => {
   const named: string[] = [];
   for (const family of ["formats", "analyses"]) {
-    const members = fs.readdirSync(ours(`src/${family}`)).filter((name) => fs.existsSync(ours(`src/${family}/${name}/index.ts`)));
+    const members = fs
+      .readdirSync(ours(`src/${family}`))
+      .filter((name) => fs.existsSync(ours(`src/${family}/${name}/index.ts`)));
     for (const file of sources("src").filter((one) => !one.startsWith(`src/${family}/`) && !one.endsWith(".test.ts")))
       for (const target of importsOf(file))
         if (members.some((member) => target.startsWith(`src/${family}/${member}/`))) named.push(`${file} → ${target}`);
@@ -61,7 +63,10 @@ test("no member of a family is named outside its family", () => {
 });
 
 /** The text forms of records are written by the format that reads them. */
-const ALLOWED_MEMBERS = ["src/cli/write-records.ts → src/formats/flow-csv/write.ts", "src/cli/write-records.ts → src/formats/flow-ndjson/write.ts"];
+const ALLOWED_MEMBERS = [
+  "src/cli/write-records.ts → src/formats/flow-csv/write.ts",
+  "src/cli/write-records.ts → src/formats/flow-ndjson/write.ts",
+];
 
 function sources(folder: string): string[] {
   return fs
@@ -72,7 +77,9 @@ function sources(folder: string): string[] {
 }
 
 function importsOf(file: string): string[] {
-  return [...read(file).matchAll(IMPORT)].map(([, to]) => path.posix.normalize(path.posix.join(path.posix.dirname(file), to!)));
+  return [...read(file).matchAll(IMPORT)].map(([, to]) =>
+    path.posix.normalize(path.posix.join(path.posix.dirname(file), to!)),
+  );
 }
 
 function read(file: string): string {

@@ -9,7 +9,9 @@ const DATA = process.env.NARROWS_REFEREES ?? path.join(ROOT, "..", "shared", "da
 export function referee(name: string): string {
   const file = path.join(DATA, name);
   if (!fs.existsSync(file))
-    throw new Error(`${name} is missing under ${DATA}: the referees' data must lie beside the clone, or NARROWS_REFEREES say where`);
+    throw new Error(
+      `${name} is missing under ${DATA}: the referees' data must lie beside the clone, or NARROWS_REFEREES say where`,
+    );
   return file;
 }
 

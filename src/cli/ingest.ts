@@ -1,9 +1,9 @@
-import { findInputs, type InputFile } from "../collect/inputs.ts";
 import { digestWith } from "../collect/digest.ts";
+import { findInputs, type InputFile } from "../collect/inputs.ts";
 import { madeUpBy } from "../collect/manifest.ts";
 import type { Batch } from "../record/batch.ts";
-import type { Store, StoredInput } from "../store/store.ts";
 import { shown } from "../record/defect.ts";
+import type { Store, StoredInput } from "../store/store.ts";
 import { type InputOptions, readSettings, settingsText } from "./inputs.ts";
 import { startProgress } from "./progress.ts";
 import { readInput, recognise } from "./read-input.ts";
@@ -47,11 +47,20 @@ async function ingestOne(
 ): Promise<IngestedInput> {
   const label = shown(input.label);
   const settings = readSettings(options);
-  const recognised = await recognise(input.path, options.as ?? (settings.map ? await mapFormat(settings.map.text) : null));
+  const recognised = await recognise(
+    input.path,
+    options.as ?? (settings.map ? await mapFormat(settings.map.text) : null),
+  );
   if ("refusal" in recognised) return { path: label, outcome: "refused", reason: recognised.refusal, stored: null };
   const lengths = store.inputs().map(({ octets }) => octets);
   const { sha256, octets, prefixes } = await digestWith(input.path, lengths);
-  const facts = { path: input.label, sha256, octets, format: recognised.format, settings: settingsText(options, settings) };
+  const facts = {
+    path: input.label,
+    sha256,
+    octets,
+    format: recognised.format,
+    settings: settingsText(options, settings),
+  };
   const writer = await store.ingest({ ...facts, madeUp: await madeUpBy(input.path, sha256) }, prefixes);
   if ("known" in writer) return { path: label, outcome: "known", reason: "already known", stored: writer.known };
   const progress = startProgress(`Reading ${label}`, octets, "octets", options.quiet);

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { type Command, Option } from "commander";
-import type { ReadSettings } from "../formats/format.ts";
 import { canonicalJson } from "../finding/canonical.ts";
+import type { ReadSettings } from "../formats/format.ts";
 import { UsageError } from "./exit.ts";
 import { shareArgument } from "./options.ts";
 import { bundled } from "./places.ts";
@@ -19,8 +19,15 @@ export interface InputOptions {
 export function addInputOptions(command: Command): Command {
   return command
     .addOption(new Option("--as <format>", "what the input is, where octets and ports leave it open"))
-    .addOption(new Option("--map <file>", "mapping of other people's columns (docs/guide/mapping.md); a bundled name such as ugr16, or a file"))
-    .addOption(new Option("--sampling <1:N>", "sampling of packets, where the input does not tell").argParser(shareArgument))
+    .addOption(
+      new Option(
+        "--map <file>",
+        "mapping of other people's columns (docs/guide/mapping.md); a bundled name such as ugr16, or a file",
+      ),
+    )
+    .addOption(
+      new Option("--sampling <1:N>", "sampling of packets, where the input does not tell").argParser(shareArgument),
+    )
     .addOption(new Option("--exporter <name>", "name of the exporter or sensor, where the input does not tell"))
     .addOption(new Option("--one-session", "templates of one input hold for the next ones too"));
 }
@@ -38,7 +45,9 @@ export function readSettings(options: InputOptions): ReadSettings {
 export function settingsText(options: InputOptions, settings: ReadSettings): string {
   return canonicalJson({
     ...(options.as ? { as: options.as } : {}),
-    ...(options.map ? { map: options.map, mapSha256: createHash("sha256").update(settings.map!.text).digest("hex") } : {}),
+    ...(options.map
+      ? { map: options.map, mapSha256: createHash("sha256").update(settings.map!.text).digest("hex") }
+      : {}),
     ...(options.sampling ? { sampling: options.sampling } : {}),
     ...(options.exporter ? { exporter: options.exporter } : {}),
     ...(options.oneSession ? { oneSession: true } : {}),
@@ -46,7 +55,9 @@ export function settingsText(options: InputOptions, settings: ReadSettings): str
 }
 
 function readMap(name: string): { name: string; text: string } {
-  const file = [name, bundled("maps", `${name}.yaml`)].find((one) => fs.statSync(one, { throwIfNoEntry: false })?.isFile());
+  const file = [name, bundled("maps", `${name}.yaml`)].find((one) =>
+    fs.statSync(one, { throwIfNoEntry: false })?.isFile(),
+  );
   if (!file) throw new UsageError(`No mapping "${name}": neither a file nor one of maps/.`);
   return { name: file, text: fs.readFileSync(file, "utf8") };
 }

@@ -31,7 +31,18 @@ Examples:
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but part of the input was rejected, 130 interrupted.`,
   );
-for (const add of [addDemo, addRecords, addIngest, addAsk, addReport, addVerify, addWorld, addSubject, addReference, addDoctor])
+for (const add of [
+  addDemo,
+  addRecords,
+  addIngest,
+  addAsk,
+  addReport,
+  addVerify,
+  addWorld,
+  addSubject,
+  addReference,
+  addDoctor,
+])
   add(program);
 inheritExit(program);
 

@@ -4,13 +4,19 @@ import { UsageError } from "./exit.ts";
 
 export function instantArgument(text: string): Instant {
   const at = parseInstant(text);
-  if (at === null) throw new InvalidArgumentError(`"${text}" is not an ISO 8601 time such as 2019-01-01 or 2019-01-01T09:00:00+09:00.`);
+  if (at === null)
+    throw new InvalidArgumentError(
+      `"${text}" is not an ISO 8601 time such as 2019-01-01 or 2019-01-01T09:00:00+09:00.`,
+    );
   return at;
 }
 
 export function periodArgument(text: string): Period {
   const period = parsePeriod(text);
-  if (!period) throw new InvalidArgumentError(`"${text}" is not a period such as 2017-04-01..2017-07-06 (the end is not included).`);
+  if (!period)
+    throw new InvalidArgumentError(
+      `"${text}" is not a period such as 2017-04-01..2017-07-06 (the end is not included).`,
+    );
   return period;
 }
 
@@ -44,7 +50,8 @@ export function againstArgument(text: string, before: Against): Against {
 export function settingArgument(text: string, before: Record<string, number>): Record<string, number> {
   const match = /^([a-z][a-z-]*\.[A-Za-z]+)=(.+)$/.exec(text);
   const value = Number(match?.[2]);
-  if (!match || !Number.isFinite(value)) throw new InvalidArgumentError(`"${text}" is not a setting such as growth.leastCoverage=0.7.`);
+  if (!match || !Number.isFinite(value))
+    throw new InvalidArgumentError(`"${text}" is not a setting such as growth.leastCoverage=0.7.`);
   return { ...before, [match[1]!]: value };
 }
 
@@ -58,7 +65,9 @@ export const STUDY_OPTIONS = (): Option[] => [
     .argParser(againstArgument)
     .default({ all: null, of: new Map() } satisfies Against, "none"),
   new Option("--seed <n>", "of permutations and bootstraps").argParser(seedArgument).default(1),
-  new Option("--set <setting=value>", "change a setting, such as growth.leastCoverage=0.7").argParser(settingArgument).default({}, "none"),
+  new Option("--set <setting=value>", "change a setting, such as growth.leastCoverage=0.7")
+    .argParser(settingArgument)
+    .default({}, "none"),
   new Option("--references <folder>", "dated references besides the bundled ones"),
 ];
 

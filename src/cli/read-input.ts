@@ -27,7 +27,8 @@ const FIRST_OCTETS = 64 * 1024;
 
 /** The format of a (decompressed) input: exactly one must know it, unless the person says which. */
 export async function recognise(file: string, as: string | null): Promise<{ format: string } | { refusal: string }> {
-  if (as !== null && !formats.has(as)) throw new UsageError(`No format "${as}"; there are ${[...formats.keys()].join(", ")}.`);
+  if (as !== null && !formats.has(as))
+    throw new UsageError(`No format "${as}"; there are ${[...formats.keys()].join(", ")}.`);
   const { first, whole, fault } = await firstOctets(file);
   const known = [...formats].filter(([, format]) => format.recognises(first, whole)).map(([id]) => id);
   if (as !== null) {
@@ -51,7 +52,12 @@ export async function readInput(
   onBatch: (batch: Batch) => Promise<void>,
 ): Promise<ReadOutcome> {
   const sink = new RecordSink(id);
-  const context: ReadContext = { sink, settings: reading.settings, sessions: reading.sessions, datagramReader: nothing };
+  const context: ReadContext = {
+    sink,
+    settings: reading.settings,
+    sessions: reading.sessions,
+    datagramReader: nothing,
+  };
   const reader = formats.get(id)!.read({ ...context, datagramReader: datagramReaders(reading.as, context) });
   const source = openOctets(file, {
     ...(reading.octets === undefined ? {} : { octets: reading.octets }),
@@ -102,7 +108,8 @@ function datagramReaders(as: string | null, context: ReadContext): ReadContext["
 }
 
 const datagramFormats = [...formats].filter(
-  (entry): entry is [string, Format & { datagrams: NonNullable<Format["datagrams"]> }] => entry[1].datagrams !== undefined,
+  (entry): entry is [string, Format & { datagrams: NonNullable<Format["datagrams"]> }] =>
+    entry[1].datagrams !== undefined,
 );
 
 const nothing = () => null;

@@ -14,11 +14,18 @@ import { loadControls, loadSubject } from "./subjects.ts";
 export interface StudyRequest {
   readonly subject: string;
   readonly period: Period;
-  readonly questions: readonly { readonly analysis: string; readonly against: Period | null }[];
+  readonly questions: readonly Question[];
   readonly against: Period | null;
   readonly seed: number;
   readonly settings: Readonly<Record<string, number>>;
   readonly references: string | null;
+}
+
+/** An analysis and the windows it is asked about. */
+export interface Question {
+  readonly analysis: string;
+  readonly period: Period;
+  readonly against: Period | null;
 }
 
 /** Asks the questions of a study, one after the other; the same store and request always give the same findings. */
@@ -34,27 +41,44 @@ export async function runStudy(
   const inputs = store.inputs().filter(({ state }) => state !== "replaced");
   const madeUp = new Map(inputs.flatMap(({ sha256, madeUp }) => (madeUp ? [[sha256, madeUp.world] as const] : [])));
   const findings: Finding[] = [];
-  for (const [i, { analysis: id, against }] of request.questions.entries()) {
+  for (const [i, { analysis: id, period, against }] of request.questions.entries()) {
     const analysis = analysisNamed(id);
     onQuestion(analysis.question, i, request.questions.length);
-    const task = { store, subject, controls, period: request.period, against, seed: request.seed, knowledge: references };
+    const task = { store, subject, controls, period, against, seed: request.seed, knowledge: references };
     findings.push(...(await runAnalysis(id, analysis, task, request.settings, madeUp)));
   }
-  const windows = [request.period, request.against, ...request.questions.map(({ against }) => against)];
+  const windows = [
+    request.period,
+    request.against,
+    ...request.questions.flatMap(({ period, against }) => [period, against]),
+  ];
   return {
     schemaVersion: SCHEMA_VERSION,
     study: {
-      subject: { id: subject.id, title: subject.title, sha256: subject.sha256, timeZone: subject.zone.name, source: request.subject },
+      subject: {
+        id: subject.id,
+        title: subject.title,
+        sha256: subject.sha256,
+        timeZone: subject.zone.name,
+        source: request.subject,
+      },
       period: periodText(request.period),
       against: request.against && periodText(request.against),
-      questions: request.questions.map(({ analysis, against }) => ({ analysis, against: against && periodText(against) })),
+      questions: request.questions.map(({ analysis, period, against }) => ({
+        analysis,
+        period: periodText(period),
+        against: against && periodText(against),
+      })),
       seed: request.seed,
       settings: settingsInForce(request),
       references: references.used(),
       inputs: inputs.map(told),
       narrows: version(),
     },
-    coverage: await askInstrument(store, windows.filter((window) => window !== null)),
+    coverage: await askInstrument(
+      store,
+      windows.filter((window) => window !== null),
+    ),
     findings,
   };
 }

@@ -109,7 +109,8 @@ export const studySchema = z.strictObject({
   subject: z.strictObject({ id: z.string(), title: z.string(), sha256, timeZone: z.string(), source: z.string() }),
   period: periodSchema,
   against: periodSchema.nullable(),
-  questions: z.array(z.strictObject({ analysis: z.string(), against: periodSchema.nullable() })),
+  /** In the order asked; a question may have windows of its own. */
+  questions: z.array(z.strictObject({ analysis: z.string(), period: periodSchema, against: periodSchema.nullable() })),
   seed: z.number().int().nonnegative(),
   settings: z.record(z.string(), z.unknown()),
   references: z.array(z.strictObject({ family: z.string(), date: z.string(), sha256, later: z.boolean() })),

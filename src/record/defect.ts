@@ -1,4 +1,5 @@
 import type { Instant } from "../values/instant.ts";
+import { visibleText } from "../values/visible-text.ts";
 
 /** A fault of input: told, counted and stored; the reader goes on. */
 export interface Defect {
@@ -24,8 +25,5 @@ export interface Defect {
  */
 export function shown(text: string): string {
   const cut = text.length > 120 ? `${text.slice(0, 119)}…` : text;
-  return cut.replace(
-    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
-    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
-  );
+  return visibleText(cut);
 }

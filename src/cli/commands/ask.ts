@@ -35,12 +35,14 @@ export async function askStore(questions: readonly string[], options: StudyOptio
 }
 
 function requestOf(questions: readonly string[], options: StudyOptions): StudyRequest {
+  const period = periodFrom(options.from, options.to);
   return {
     subject: options.subject,
-    period: periodFrom(options.from, options.to),
+    period,
     against: options.against.all,
     questions: questions.map((analysis) => ({
       analysis,
+      period,
       against: options.against.of.get(analysis) ?? options.against.all,
     })),
     seed: options.seed,

@@ -4,7 +4,9 @@ import type { Command } from "commander";
 export function addDoctor(program: Command): void {
   program
     .command("doctor")
-    .description("say what is here and what is missing: Node.js, the engine, references, Chromium, disk, a store's holder")
+    .description(
+      "say what is here and what is missing: Node.js, the engine, references, Chromium, disk, a store's holder",
+    )
     .option("--store <folder>", "look at a store too")
     .action(async (options: { store?: string }) => {
       const { examine } = await import("../doctor.ts");

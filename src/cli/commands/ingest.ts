@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { EXIT } from "../exit.ts";
-import { addInputOptions, type InputOptions } from "../inputs.ts";
 import type { IngestedInput } from "../ingest.ts";
+import { addInputOptions, type InputOptions } from "../inputs.ts";
 
 /** `narrows ingest PATH… --store DIR` */
 export function addIngest(program: Command): void {
@@ -32,10 +32,16 @@ export function addIngest(program: Command): void {
 export function ingestSummary(done: readonly IngestedInput[]): string {
   return done
     .map(({ path, outcome, reason, stored }) => {
-      const records = Object.entries(stored?.records ?? {}).filter(([kind]) => kind !== "defect" && kind !== "coverage");
+      const records = Object.entries(stored?.records ?? {}).filter(
+        ([kind]) => kind !== "defect" && kind !== "coverage",
+      );
       const counted = records.map(([kind, count]) => `${count.toLocaleString("en")} ${kind}`).join(", ");
       const defects = Object.entries(stored?.defects ?? {}).map(([kind, count]) => `${kind} × ${count}`);
-      const told = [counted, ...(reason ? [reason] : []), ...(defects.length ? [`defects: ${defects.join(", ")}`] : [])];
+      const told = [
+        counted,
+        ...(reason ? [reason] : []),
+        ...(defects.length ? [`defects: ${defects.join(", ")}`] : []),
+      ];
       const madeUp = stored?.madeUp ? ` [made up: world ${stored.madeUp.world}, seed ${stored.madeUp.seed}]` : "";
       return `${outcome.padEnd(8)} ${path}${madeUp}  ${told.filter(Boolean).join("; ")}\n`;
     })

@@ -29,7 +29,9 @@ export function addRecords(program: Command): void {
       for (const { path, refusal, defects } of outcomes) {
         if (refusal) process.stderr.write(`refused ${path}: ${refusal}\n`);
         else if (defects.size > 0)
-          process.stderr.write(`partial ${path}: ${[...defects].map(([kind, count]) => `${kind} × ${count}`).join(", ")}\n`);
+          process.stderr.write(
+            `partial ${path}: ${[...defects].map(([kind, count]) => `${kind} × ${count}`).join(", ")}\n`,
+          );
       }
       const refused = outcomes.filter(({ refusal }) => refusal).length;
       const partial = outcomes.some(({ state }) => state !== "whole");

@@ -2,7 +2,9 @@ import type { Command } from "commander";
 
 /** `narrows reference import|list` */
 export function addReference(program: Command): void {
-  const command = program.command("reference").description("dated outside knowledge: prefix origins, AS names, countries …");
+  const command = program
+    .command("reference")
+    .description("dated outside knowledge: prefix origins, AS names, countries …");
   command
     .command("list")
     .description("families and dates at hand, with publisher and licence")
