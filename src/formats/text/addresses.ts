@@ -1,0 +1,53 @@
+import { ADDRESS_OCTETS, parseAddress } from "../../values/address.ts";
+import { asciiOf } from "./characters.ts";
+
+const LONGEST = 45; // INET6_ADDRSTRLEN without its NUL
+const DOT = 0x2e;
+const COLON = 0x3a;
+
+/** Reads an address in its one spelling into sixteen octets at `at`; false, and nothing written, when it is none. */
+export function readAddress(octets: Uint8Array, from: number, to: number, into: Uint8Array, at: number): boolean {
+  if (to - from < 2 || to - from > LONGEST) return false;
+  for (let i = from; i < to && i < from + 5; i++) if (octets[i] === COLON) return readIPv6(octets, from, to, into, at);
+  return readIPv4(octets, from, to, into, at);
+}
+
+function readIPv4(octets: Uint8Array, from: number, to: number, into: Uint8Array, at: number): boolean {
+  let value = 0;
+  let part = 0;
+  let digits = 0;
+  let dots = 0;
+  for (let i = from; i <= to; i++) {
+    const character = i === to ? DOT : octets[i]!;
+    if (character === DOT) {
+      if (digits === 0 || part > 255 || dots > 3) return false;
+      value = value * 256 + part;
+      part = digits = 0;
+      dots++;
+      continue;
+    }
+    const digit = character - 48;
+    if (digit < 0 || digit > 9 || (digits > 0 && part === 0) || ++digits > 3) return false; // no leading zeros
+    part = part * 10 + digit;
+  }
+  if (dots !== 4) return false;
+  writeIPv4(value, into, at);
+  return true;
+}
+
+/** An unsigned 32-bit integer as IPv4-mapped address. */
+export function writeIPv4(value: number, into: Uint8Array, at: number): void {
+  for (let i = at; i < at + 10; i++) into[i] = 0; // ten octets: quicker than fill
+  into[at + 10] = into[at + 11] = 0xff;
+  into[at + 12] = value >>> 24;
+  into[at + 13] = (value >>> 16) & 0xff;
+  into[at + 14] = (value >>> 8) & 0xff;
+  into[at + 15] = value & 0xff;
+}
+
+function readIPv6(octets: Uint8Array, from: number, to: number, into: Uint8Array, at: number): boolean {
+  const address = parseAddress(asciiOf(octets, from, to));
+  if (!address) return false;
+  for (let i = 0; i < ADDRESS_OCTETS; i++) into[at + i] = address[i]!;
+  return true;
+}

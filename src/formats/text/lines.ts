@@ -1,0 +1,89 @@
+import { LIMITS } from "../../record/limits.ts";
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+export interface LineReceiver {
+  /** One line without its end; the octets are valid during the call only. `number` counts from 1. */
+  line(octets: Uint8Array, from: number, to: number, offset: number, number: number): void;
+  /** A line beyond `LIMITS.lineOctets`, which was not kept. */
+  tooLong(offset: number, number: number, octets: number): void;
+}
+
+/** Cuts an input into lines, whatever the pieces it comes in. A UTF-8 byte order mark and CR before LF are dropped. */
+export class LineSplitter {
+  readonly #receiver: LineReceiver;
+  #carried: Uint8Array[] = [];
+  #carriedOctets = 0;
+  #offset = 0;
+  #number = 0;
+  /** Whether the line just told had no end of its own: the last of an input that may have been cut. */
+  unterminated = false;
+
+  constructor(receiver: LineReceiver) {
+    this.#receiver = receiver;
+  }
+
+  push(octets: Uint8Array): void {
+    let at = 0;
+    if (this.#carriedOctets > 0) {
+      const end = octets.indexOf(LINE_FEED);
+      this.#carry(end < 0 ? octets : octets.subarray(0, end));
+      if (end < 0) return;
+      this.#tellCarried(1);
+      at = end + 1;
+    }
+    for (let end = octets.indexOf(LINE_FEED, at); end >= 0; end = octets.indexOf(LINE_FEED, at)) {
+      if (end - at > LIMITS.lineOctets.value) this.#tellTooLong(end - at + 1);
+      else this.#tell(octets, at, end, 1);
+      at = end + 1;
+    }
+    if (at < octets.length) this.#carry(octets.subarray(at));
+  }
+
+  end(): void {
+    this.unterminated = true;
+    if (this.#carriedOctets > 0) this.#tellCarried(0);
+  }
+
+  #carry(octets: Uint8Array): void {
+    this.#carriedOctets += octets.length;
+    if (this.#carriedOctets > LIMITS.lineOctets.value) this.#carried = [];
+    else this.#carried.push(octets.slice());
+  }
+
+  #tellCarried(endOctets: number): void {
+    const octets = this.#carriedOctets;
+    const carried = this.#carried;
+    this.#carried = [];
+    this.#carriedOctets = 0;
+    if (octets > LIMITS.lineOctets.value) this.#tellTooLong(octets + endOctets);
+    else this.#tell(joined(carried, octets), 0, octets, endOctets);
+  }
+
+  #tell(octets: Uint8Array, from: number, end: number, endOctets: number): void {
+    const offset = this.#offset;
+    this.#offset += end - from + endOctets;
+    this.#number++;
+    const mark = offset === 0 && octets[from] === 0xef && octets[from + 1] === 0xbb && octets[from + 2] === 0xbf;
+    const start = mark && end - from >= 3 ? from + 3 : from;
+    const to = end > start && octets[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
+    this.#receiver.line(octets, start, to, offset + start - from, this.#number);
+  }
+
+  #tellTooLong(octets: number): void {
+    this.#receiver.tooLong(this.#offset, ++this.#number, octets);
+    this.#offset += octets;
+  }
+}
+
+function joined(pieces: readonly Uint8Array[], octets: number): Uint8Array {
+  if (pieces.length === 1) return pieces[0]!;
+  const all = new Uint8Array(octets);
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}

@@ -1,0 +1,80 @@
+import type { RecordSink } from "../../record/sink.ts";
+import { DAY, HOUR, type Instant, MINUTE } from "../../values/instant.ts";
+
+/** A silence this long ends a period: networks sleep at night, but a log that is still being written does not skip a day. */
+const LONGEST_SILENCE = DAY;
+/** Hours kept apart, about 22 years; times beyond them are counted but cover nothing. */
+const MOST_HOURS = 200_000;
+
+interface Hour {
+  first: Instant;
+  last: Instant;
+  records: number;
+  octets: number;
+  missed: number;
+}
+
+/** When a log was being written, as its own records tell: the coverage of an input without sequence numbers. */
+export class LogPeriod {
+  readonly #exporters = new Map<string, Map<number, Hour>>();
+  #hours = 0;
+  #exporter = "";
+  #number = Number.NaN;
+  #hour: Hour | null = null;
+
+  /** A record of that time; `missed` of its octets were not seen by the sensor. */
+  note(exporter: string, at: Instant, octets = 0, missed = 0): void {
+    const number = Math.floor(at / HOUR);
+    if (number !== this.#number || exporter !== this.#exporter) this.#turnTo(exporter, number, at);
+    const hour = this.#hour;
+    if (!hour) return;
+    if (at < hour.first) hour.first = at;
+    if (at > hour.last) hour.last = at;
+    hour.records++;
+    hour.octets += octets;
+    hour.missed += missed;
+  }
+
+  /** Periods of each exporter, whole minutes; `frame` says when the log was open, where it fits the records. */
+  tell(sink: RecordSink, frame: (first: Instant, last: Instant) => { from: Instant; to: Instant } | null = () => null) {
+    for (const [exporter, hours] of [...this.#exporters].sort(([a], [b]) => (a < b ? -1 : 1)))
+      for (const { first, last, records, octets, missed } of periods([...hours.values()])) {
+        const { from, to } = frame(first, last) ?? { from: first, to: last + 1 };
+        sink.coverage({
+          from: Math.floor(from / MINUTE) * MINUTE,
+          to: Math.ceil(to / MINUTE) * MINUTE,
+          exporter,
+          share: missed > 0 ? octets / (octets + missed) : 1,
+          why: missed > 0 ? "missed-octets" : "log-period",
+          received: records,
+          lost: 0,
+        });
+      }
+  }
+
+  #turnTo(exporter: string, number: number, at: Instant): void {
+    this.#exporter = exporter;
+    this.#number = number;
+    const hours = this.#exporters.get(exporter) ?? new Map<number, Hour>();
+    this.#hour = hours.get(number) ?? null;
+    if (this.#hour || this.#hours >= MOST_HOURS) return;
+    this.#hours++;
+    this.#exporters.set(exporter, hours);
+    this.#hour = { first: at, last: at, records: 0, octets: 0, missed: 0 };
+    hours.set(number, this.#hour);
+  }
+}
+
+function periods(hours: Hour[]): Hour[] {
+  const joined: Hour[] = [];
+  for (const hour of hours.sort((a, b) => a.first - b.first)) {
+    const before = joined.at(-1);
+    if (before && hour.first - before.last <= LONGEST_SILENCE) {
+      before.last = Math.max(before.last, hour.last);
+      before.records += hour.records;
+      before.octets += hour.octets;
+      before.missed += hour.missed;
+    } else joined.push({ ...hour });
+  }
+  return joined;
+}
