@@ -1,0 +1,324 @@
+import type { BatchBuilder } from "../../record/batch.ts";
+import { BATCH_ROWS } from "../../record/batch.ts";
+import type { RecordSink } from "../../record/sink.ts";
+import { type Instant, type Milliseconds, SECOND } from "../../values/instant.ts";
+import type { Datagram, ReadContext } from "../format.ts";
+import { ClockOffset } from "./clock-offset.ts";
+import { type ExporterSession, ExporterSessions, MOST_SESSIONS } from "./exporter-session.ts";
+import { type Layout, layoutOf } from "./layout.ts";
+import { isExportTime, type Moment } from "./moment.ts";
+import { Presence } from "./presence.ts";
+import { isZero } from "./run.ts";
+import { NOTHING_TOLD } from "./sampling.ts";
+import type { Counting } from "./sequence.ts";
+import { locateFields, type Template } from "./template.ts";
+
+/** Octets in hand, and where the first of them lies in the input. */
+export interface Piece {
+  readonly view: DataView;
+  readonly offset: number;
+}
+
+/** What the header of an export message says, of NetFlow or of IPFIX. */
+export interface MessageHeader {
+  /** Name of the exporter: its address, or what stands for it in a file. */
+  readonly exporter: string;
+  /** UDP source port; 0 in a file. */
+  readonly port: number;
+  readonly domain: number;
+  readonly exportTime: Instant;
+  readonly received: Instant | null;
+  readonly uptime: Milliseconds | null;
+  /** Null in NetFlow v1, which has none. */
+  readonly sequence: number | null;
+  /** Where the message lies in its piece. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The sender of what lies in a file or came in a datagram. */
+export interface Sender {
+  readonly exporter: string;
+  readonly port: number;
+  readonly received: Instant | null;
+}
+
+interface Read {
+  readonly records: number;
+  readonly end: number;
+}
+
+/** The sender of a datagram. */
+export function senderOf({ sourceAddress, sourcePort, received }: Datagram): Sender {
+  return { exporter: sourceAddress, port: sourcePort, received };
+}
+
+/** The sender of messages kept in a file, which tells none. */
+export function fileSender({ settings }: ReadContext): Sender {
+  return { exporter: settings.exporter ?? "file", port: 0, received: null };
+}
+
+/** The payload of a datagram as a piece of the input. */
+export function pieceOf({ octets, offset }: Datagram): Piece {
+  return { view: new DataView(octets.buffer, octets.byteOffset, octets.byteLength), offset };
+}
+
+/** What all export protocols share: message by message, data sets to rows, sequences to coverage. */
+export class ExportReader {
+  readonly sink: RecordSink;
+  readonly moment: Moment;
+  readonly #sessions: ExporterSessions;
+  readonly #builder: BatchBuilder;
+  readonly #layouts = new WeakMap<Template, Layout>();
+  readonly #presences = new Map<ExporterSession, Presence>();
+  readonly #clocks = new Map<string, ClockOffset>();
+  readonly #noFlow = new Map<number, { count: number; offset: number; octets: number }>();
+  #header: MessageHeader | null = null;
+  #records = 0;
+  #ended = false;
+
+  /** `id` is the format's, under which its sessions are kept. */
+  constructor(context: ReadContext, id: string) {
+    this.sink = context.sink;
+    const known = context.sessions.get(id);
+    this.#sessions = known instanceof ExporterSessions ? known : new ExporterSessions();
+    context.sessions.set(id, this.#sessions);
+    this.#builder = context.sink.builder("flow");
+    this.moment = {
+      exporter: "",
+      domain: 0,
+      exportTime: 0,
+      uptime: null,
+      systemInit: null,
+      sampling: NOTHING_TOLD,
+      configured: context.settings.samplingProbability,
+      oddTimes: 0,
+    };
+  }
+
+  /** Records of flows in the message at hand. */
+  get records(): number {
+    return this.#records;
+  }
+
+  /** Begins a message; null when it is a duplicate, which is counted and not read. */
+  open(header: MessageHeader, { view, offset }: Piece): ExporterSession | null {
+    const session = this.#sessions.get(header.exporter, header.port, header.domain);
+    if (session.recent.seen(header.sequence ?? 0, view, header.from, header.to)) {
+      this.sink.defect({
+        kind: "duplicate",
+        octetOffset: offset + header.from,
+        expected: "each message once",
+        found: `message ${header.sequence ?? ""} of ${header.exporter} again, octet by octet`,
+        octets: 0,
+      });
+      return null;
+    }
+    this.#header = header;
+    this.#records = 0;
+    const { moment } = this;
+    moment.exporter = header.exporter;
+    moment.domain = header.domain;
+    moment.uptime = header.uptime;
+    moment.exportTime = this.#exportTime(header, offset);
+    this.use(session);
+    return session;
+  }
+
+  /** Takes over what a session knows, at the start of a message and when options told more. */
+  use(session: ExporterSession): void {
+    this.moment.sampling = session.sampling;
+    this.moment.systemInit = session.systemInit;
+  }
+
+  /** Ends a message: its number is held against the last one, and the exporter was there. */
+  close(session: ExporterSession, ways: readonly Counting[] | null, { offset }: Piece): void {
+    const header = this.#header!;
+    const presence = this.#presence(session);
+    if (header.sequence === null) {
+      presence.message(this.moment.exportTime, this.#records, 0);
+      return;
+    }
+    const { lost, counts, event } = session.sequence.pass(header.sequence, ways, header.uptime, this.moment.exportTime);
+    if (event)
+      this.sink.defect({
+        kind: event,
+        octetOffset: offset + header.from,
+        expected: "the sequence to go on",
+        found: `${header.exporter} domain ${header.domain} begins anew at ${header.sequence}`,
+        octets: 0,
+        time: this.moment.exportTime,
+      });
+    const perMessage = counts === "records" ? 1 : presence.recordsPerMessage(this.#records);
+    presence.message(this.moment.exportTime, this.#records, Math.round(lost * perMessage));
+    if (lost > 0) this.#tellGap(lost, counts, header, offset);
+  }
+
+  /** Whole records from `from` to `to`: how many, and where the first octet lies that is no part of them. */
+  data(template: Template, { view, offset }: Piece, from: number, to: number): { records: number; end: number } {
+    const layout = this.#layout(template, view);
+    layout.run.view = view;
+    const read = template.fixed
+      ? this.#fixed(layout, view, offset, from, to)
+      : this.#varying(layout, view, offset, from, to);
+    if (this.moment.oddTimes > 0) this.#tellOddTimes(offset + from);
+    this.#count(layout, read.records, offset + from, read.end - from);
+    return read;
+  }
+
+  /** Tells coverage and what was only counted. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const presence of this.#presences.values()) presence.end();
+    for (const [id, { count, offset, octets }] of this.#noFlow)
+      this.sink.defect({
+        kind: "no-flow",
+        octetOffset: offset,
+        expected: "source and destination address",
+        found: `${count} records of template ${id} that name no two addresses, ${octets} octets`,
+        octets: 0,
+        count,
+      });
+  }
+
+  /** Keeps the templates of all exporters within their limit. */
+  trim(offset: number): void {
+    const gone = this.#sessions.trim();
+    if (gone > 0)
+      this.sink.defect({
+        kind: "too-many-templates",
+        octetOffset: offset,
+        expected: "at most 65536 templates in all",
+        found: `more; ${gone} of the exporters heard longest ago forgotten`,
+        octets: 0,
+      });
+  }
+
+  #layout(template: Template, view: DataView): Layout {
+    const known = this.#layouts.get(template);
+    if (known) return known;
+    const layout = layoutOf(template, this.#builder, this.moment, view);
+    this.#layouts.set(template, layout);
+    return layout;
+  }
+
+  #fixed(layout: Layout, view: DataView, offset: number, from: number, to: number): Read {
+    const octets = layout.template.leastOctets;
+    let records = Math.floor((to - from) / octets);
+    const end = from + records * octets;
+    while (records > 0 && isZero(view, from + (records - 1) * octets, from + records * octets)) records--; // padding
+    if (!layout.isFlow) return { records, end };
+    let at = from;
+    for (let left = records; left > 0; ) {
+      const rows = Math.min(left, BATCH_ROWS - (this.#builder.rows % BATCH_ROWS));
+      this.#write(layout, at, rows, offset);
+      left -= rows;
+      at += rows * octets;
+    }
+    return { records, end };
+  }
+
+  #write({ run, offsets, writers, template }: Layout, at: number, rows: number, offset: number): void {
+    const row = this.#builder.next(offset + at);
+    for (let i = 1; i < rows; i++) this.#builder.next(offset + at + i * template.leastOctets);
+    for (let i = 0; i < offsets.length; i++) run.places[i] = at + offsets[i]!;
+    run.row = row;
+    run.rows = rows;
+    for (const write of writers) write(run);
+  }
+
+  #varying({ run, writers, template, isFlow }: Layout, view: DataView, offset: number, from: number, to: number): Read {
+    let at = from;
+    let records = 0;
+    run.rows = 1;
+    while (at + template.leastOctets <= to) {
+      const next = locateFields(template, view, at, to, run.places, run.lengths);
+      if (next <= at || isZero(view, at, to)) break;
+      if (isFlow) {
+        run.row = this.#builder.next(offset + at);
+        for (const write of writers) write(run);
+      }
+      records++;
+      at = next;
+    }
+    return { records, end: at };
+  }
+
+  #count({ isFlow, template: { id } }: Layout, records: number, offset: number, octets: number): void {
+    if (isFlow) this.#records += records;
+    else if (records > 0) {
+      const told = this.#noFlow.get(id) ?? { count: 0, offset, octets: 0 };
+      told.count += records;
+      told.octets += octets;
+      this.#noFlow.set(id, told);
+    }
+  }
+
+  #exportTime({ exportTime, received, exporter, from }: MessageHeader, offset: number): Instant {
+    const credible = isExportTime(exportTime);
+    if (!credible)
+      this.sink.defect({
+        kind: "clock",
+        octetOffset: offset + from,
+        expected: "an export time between 1990 and 2037",
+        found: `${exportTime / SECOND} s since 1970`,
+        octets: 0,
+        time: received ?? exportTime,
+      });
+    if (received === null) return exportTime;
+    if (!credible) return received;
+    const offsetOf = this.#clocks.get(exporter) ?? new ClockOffset();
+    if (this.#clocks.size >= MOST_SESSIONS) this.#clocks.clear();
+    this.#clocks.set(exporter, offsetOf);
+    const found = offsetOf.seen(received - exportTime);
+    if (found)
+      this.sink.defect({
+        kind: "clock-offset",
+        octetOffset: offset + from,
+        expected: "the exporter's clock within 30 s of the collector's",
+        found: `${exporter}: ${found}`,
+        octets: 0,
+        time: exportTime,
+      });
+    return exportTime;
+  }
+
+  #presence(session: ExporterSession): Presence {
+    const known = this.#presences.get(session);
+    if (known) return known;
+    const presence = new Presence(session.exporter, (coverage) => this.sink.coverage(coverage));
+    this.#presences.set(session, presence);
+    if (this.#presences.size > MOST_SESSIONS) this.#dismiss(this.#presences.keys().next().value!);
+    return presence;
+  }
+
+  #dismiss(session: ExporterSession): void {
+    this.#presences.get(session)!.end();
+    this.#presences.delete(session);
+  }
+
+  #tellGap(lost: number, counts: string, header: MessageHeader, offset: number): void {
+    this.sink.defect({
+      kind: "sequence-gap",
+      octetOffset: offset + header.from,
+      expected: `message after message of ${header.exporter} domain ${header.domain}`,
+      found: `${lost} ${counts} missing before number ${header.sequence}`,
+      octets: 0,
+      time: this.moment.exportTime,
+    });
+  }
+
+  #tellOddTimes(octetOffset: number): void {
+    this.sink.defect({
+      kind: "flow-time",
+      octetOffset,
+      expected: "start and end of each flow",
+      found: `${this.moment.oddTimes} times left out, zero or beyond all clocks; the export time stands for them`,
+      octets: 0,
+      time: this.moment.exportTime,
+      count: this.moment.oddTimes,
+    });
+    this.moment.oddTimes = 0;
+  }
+}

@@ -1,0 +1,91 @@
+import { LIMITS } from "../../record/limits.ts";
+import type { Instant } from "../../values/instant.ts";
+import { RecentMessages } from "./duplicates.ts";
+import { NOTHING_TOLD, type Sampling } from "./sampling.ts";
+import { SequenceTracker } from "./sequence.ts";
+import type { Template } from "./template.ts";
+
+/** What one transport session has told of one observation domain; outlives an input with `--one-session`. */
+export class ExporterSession {
+  readonly exporter: string;
+  readonly domain: number;
+  readonly sequence = new SequenceTracker();
+  readonly recent = new RecentMessages();
+  sampling: Sampling = NOTHING_TOLD;
+  /** When the exporter booted, if it told so. */
+  systemInit: Instant | null = null;
+  readonly #templates = new Map<number, { template: Template; used: number }>();
+  #uses = 0;
+
+  constructor(exporter: string, domain: number) {
+    this.exporter = exporter;
+    this.domain = domain;
+  }
+
+  get templates(): number {
+    return this.#templates.size;
+  }
+
+  template(id: number): Template | undefined {
+    const entry = this.#templates.get(id);
+    if (entry) entry.used = ++this.#uses;
+    return entry?.template;
+  }
+
+  /** Keeps a template; the answer is the one that had to go for it, the longest not used. */
+  keep(template: Template): Template | null {
+    this.#templates.set(template.id, { template, used: ++this.#uses });
+    if (this.#templates.size <= LIMITS.templatesPerSession.value) return null;
+    let oldest: { template: Template; used: number } | null = null;
+    for (const entry of this.#templates.values()) if (!oldest || entry.used < oldest.used) oldest = entry;
+    this.#templates.delete(oldest!.template.id);
+    return oldest!.template;
+  }
+
+  /** Forgets a template; whether it was known. */
+  withdraw(id: number): boolean {
+    return this.#templates.delete(id);
+  }
+
+  /** Forgets all templates of data, or of options; how many. */
+  withdrawAll(options: boolean): number {
+    const ids = [...this.#templates].filter(([, { template }]) => template.options === options).map(([id]) => id);
+    for (const id of ids) this.#templates.delete(id);
+    return ids.length;
+  }
+}
+
+/** Exporters that are known at a time; RELIABILITY U04. */
+export const MOST_SESSIONS = 4_096;
+
+/** The sessions of one format: by exporter address, source port and observation domain, never shared between them. */
+export class ExporterSessions {
+  readonly #sessions = new Map<string, ExporterSession>();
+
+  get(exporter: string, port: number, domain: number): ExporterSession {
+    const key = `${exporter} ${port} ${domain}`;
+    const known = this.#sessions.get(key);
+    if (known) {
+      this.#sessions.delete(key); // and set anew below: the map's order is that of use
+      this.#sessions.set(key, known);
+      return known;
+    }
+    const fresh = new ExporterSession(exporter, domain);
+    this.#sessions.set(key, fresh);
+    if (this.#sessions.size > MOST_SESSIONS) this.#sessions.delete(this.#sessions.keys().next().value!);
+    return fresh;
+  }
+
+  /** Forgets the sessions used longest ago while there are more templates than the limit; how many templates went. */
+  trim(): number {
+    let templates = 0;
+    for (const session of this.#sessions.values()) templates += session.templates;
+    let gone = 0;
+    for (const [key, session] of this.#sessions) {
+      if (templates - gone <= LIMITS.templatesInAll.value) break;
+      gone += session.templates;
+      this.#sessions.delete(key);
+    }
+    return gone;
+  }
+}

@@ -1,0 +1,98 @@
+import { INGRESS_INTERFACE, SAMPLING } from "./information-elements.ts";
+
+/** What an exporter has told so far about how it samples; a change makes a new one. */
+export interface Sampling {
+  /** Told without saying for which sampler. */
+  readonly everywhere: number | null;
+  /** By samplerId or selectorId. */
+  readonly bySelector: ReadonlyMap<number, number>;
+  readonly byInterface: ReadonlyMap<number, number>;
+}
+
+export const NOTHING_TOLD: Sampling = { everywhere: null, bySelector: new Map(), byInterface: new Map() };
+
+/** More samplers than this are not told by any device; the rest is not remembered. */
+const MOST_SAMPLERS = 4_096;
+
+/** Numbers of a record by element, of IANA's elements and of NetFlow v9. */
+export type Told = ReadonlyMap<number, number>;
+
+/**
+ * Share of packets by the first way in which a record tells it, 0 < p ≤ 1; null when it tells none.
+ * 1 of n (IE 34, 50) · interval ÷ (interval + space) (IE 305, 306) · size ÷ population (IE 309, 310) · IE 311.
+ */
+export function probabilityTold(told: Told): number | null {
+  const { samplingPacketInterval, samplingPacketSpace, samplingSize, samplingPopulation } = SAMPLING;
+  const candidates = [
+    told.get(SAMPLING.samplingProbability),
+    ratio(told.get(samplingPacketInterval), sum(told.get(samplingPacketInterval), told.get(samplingPacketSpace))),
+    ratio(told.get(samplingSize), told.get(samplingPopulation)),
+    ratio(1, told.get(SAMPLING.samplerRandomInterval)),
+    ratio(1, told.get(SAMPLING.samplingInterval)),
+  ];
+  return candidates.find((share) => share !== undefined && share > 0 && share <= 1) ?? null;
+}
+
+/** What is known after an options record; the same object when it tells nothing new. */
+export function learn(sampling: Sampling, told: Told, interfaceScope: number | null): Sampling {
+  const share = probabilityTold(told);
+  if (share === null) return sampling;
+  const selector = told.get(SAMPLING.selectorId) ?? told.get(SAMPLING.samplerId);
+  if (selector !== undefined) {
+    const bySelector = withEntry(sampling.bySelector, selector, share);
+    return bySelector === sampling.bySelector ? sampling : { ...sampling, bySelector };
+  }
+  if (interfaceScope !== null) {
+    const byInterface = withEntry(sampling.byInterface, interfaceScope, share);
+    return byInterface === sampling.byInterface ? sampling : { ...sampling, byInterface };
+  }
+  return sampling.everywhere === share ? sampling : { ...sampling, everywhere: share };
+}
+
+/** The rate for a record that names a sampler, an interface, or neither (null). */
+export function probabilityOf(sampling: Sampling, selector: number | null, ingress: number | null): number | null {
+  const bySelector = selector === null ? undefined : sampling.bySelector.get(selector);
+  if (bySelector !== undefined) return bySelector;
+  const byInterface = ingress === null ? undefined : sampling.byInterface.get(ingress);
+  return byInterface ?? sampling.everywhere ?? (selector === null ? unanimous(sampling.bySelector) : null);
+}
+
+/** Whether the answer is one for all records that name no sampler. */
+export function isUniform(sampling: Sampling): boolean {
+  return sampling.byInterface.size === 0;
+}
+
+/** Elements by which a data record tells its own rate. */
+export const RATE_ELEMENTS: readonly number[] = [
+  SAMPLING.samplingProbability,
+  SAMPLING.samplingPacketInterval,
+  SAMPLING.samplingPacketSpace,
+  SAMPLING.samplingSize,
+  SAMPLING.samplingPopulation,
+  SAMPLING.samplerRandomInterval,
+  SAMPLING.samplingInterval,
+];
+
+/** The interface an options record speaks of, as a scope of NetFlow v9 (type 2) or as IE 10. */
+export function interfaceScope(scopes: Told, version9: boolean): number | null {
+  return scopes.get(version9 ? 2 : INGRESS_INTERFACE) ?? null; // RFC 3954 §6.1
+}
+
+/** Records that name no sampler are taken to come from the one that all announced samplers agree with. */
+function unanimous(shares: ReadonlyMap<number, number>): number | null {
+  const [first, ...others] = new Set(shares.values());
+  return first !== undefined && others.length === 0 ? first : null;
+}
+
+function withEntry(map: ReadonlyMap<number, number>, key: number, value: number): ReadonlyMap<number, number> {
+  if (map.get(key) === value || (map.size >= MOST_SAMPLERS && !map.has(key))) return map;
+  return new Map([...map, [key, value]]);
+}
+
+function sum(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined ? undefined : one + (other ?? 0);
+}
+
+function ratio(part: number | undefined, whole: number | undefined): number | undefined {
+  return part === undefined || whole === undefined || !(whole > 0) ? undefined : part / whole;
+}

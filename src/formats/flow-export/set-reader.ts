@@ -1,0 +1,232 @@
+import type { ReadContext } from "../format.ts";
+import { OctetReader } from "../octet-reader.ts";
+import { ExportReader, type MessageHeader, type Piece } from "./export-reader.ts";
+import type { ExporterSession } from "./exporter-session.ts";
+import { readOptions } from "./options.ts";
+import { PendingData, type PendingSet } from "./pending-data.ts";
+import { isZero } from "./run.ts";
+import type { Sampling } from "./sampling.ts";
+import type { Counting } from "./sequence.ts";
+import { FIRST_TEMPLATE_ID, sameLayout, type Template } from "./template.ts";
+
+/** What a template set holds, in the order it stands there. */
+export type Announced =
+  | { readonly template: Template }
+  | { readonly withdrawn: number } // template id; a set id stands for all of its kind
+  | { readonly fault: string; readonly at: number; readonly octets: number };
+
+/** Where NetFlow v9 and IPFIX differ once a set is found. */
+export interface Dialect {
+  /** Format id. */
+  readonly id: string;
+  readonly version9: boolean;
+  readonly templateSetId: number;
+  readonly optionsTemplateSetId: number;
+  /** The body of a (options) template set. */
+  templates(body: OctetReader, options: boolean): Announced[];
+  /** Ways in which this kind of exporter counts, given the records of a message. */
+  ways(dataRecords: number, flowRecords: number): readonly Counting[];
+}
+
+/** Octets of set id and length (RFC 7011 §3.3.2, RFC 3954 §5.2). */
+export const SET_HEADER_OCTETS = 4;
+
+/** Sets into templates, flows and what options tell; shared by NetFlow v9 and IPFIX. */
+export class SetReader {
+  readonly exports: ExportReader;
+  readonly #dialect: Dialect;
+  readonly #pending = new PendingData((sets, why) => this.#tellExpired(sets, why));
+  #session: ExporterSession | null = null;
+  #piece: Piece | null = null;
+  /** Data records of the message, options included; null when some wait for their template. */
+  #dataRecords: number | null = 0;
+  /** Records of templates and data, as the header of NetFlow v9 counts them. */
+  #announced = 0;
+  #kept = 0;
+
+  constructor(context: ReadContext, dialect: Dialect) {
+    this.exports = new ExportReader(context, dialect.id);
+    this.#dialect = dialect;
+  }
+
+  /** Begins a message; false when it is a duplicate. */
+  open(header: MessageHeader, piece: Piece): boolean {
+    this.#session = this.exports.open(header, piece);
+    this.#piece = piece;
+    this.#dataRecords = 0;
+    this.#announced = 0;
+    return this.#session !== null;
+  }
+
+  /** A set whose body lies from `from` to `to`. */
+  set(setId: number, from: number, to: number, piece: Piece): void {
+    this.#piece = piece;
+    const { templateSetId, optionsTemplateSetId } = this.#dialect;
+    if (setId === templateSetId || setId === optionsTemplateSetId)
+      this.#templates(setId === optionsTemplateSetId, from, to);
+    else if (setId >= FIRST_TEMPLATE_ID) this.#data(setId, from, to);
+    else
+      this.exports.sink.defect({
+        kind: "unknown-set",
+        octetOffset: piece.offset + from - SET_HEADER_OCTETS,
+        expected: `a set id of ${templateSetId}, ${optionsTemplateSetId} or from 256`,
+        found: `set id ${setId}`,
+        octets: to - from + SET_HEADER_OCTETS,
+      });
+  }
+
+  /** Ends the message. The answer: how many records of all sorts it held, null when not known. */
+  close(): number | null {
+    const ways = this.#dataRecords === null ? null : this.#dialect.ways(this.#dataRecords, this.exports.records);
+    this.exports.close(this.#session!, ways, this.#piece!);
+    return this.#dataRecords === null ? null : this.#announced + this.#dataRecords;
+  }
+
+  end(): void {
+    this.#pending.end();
+    this.exports.end();
+  }
+
+  #templates(options: boolean, from: number, to: number): void {
+    const { view, offset } = this.#piece!;
+    const octets = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+    for (const announced of this.#dialect.templates(new OctetReader(octets, from, to), options)) {
+      if ("template" in announced) this.#keep(announced.template);
+      else if ("withdrawn" in announced) this.#withdraw(announced.withdrawn, offset + from);
+      else
+        this.exports.sink.defect({
+          kind: "bad-template",
+          octetOffset: offset + announced.at,
+          expected: "a template that records can follow",
+          found: announced.fault,
+          octets: announced.octets,
+        });
+      this.#announced++;
+    }
+  }
+
+  #keep(template: Template): void {
+    const session = this.#session!;
+    const known = session.template(template.id);
+    if (known && sameLayout(known, template)) return;
+    if (known) this.#note("template-changed", "the layout announced before", `another for template ${template.id}`);
+    const evicted = session.keep(template);
+    if (evicted) this.#note("too-many-templates", "at most 1024 templates", `more; template ${evicted.id} forgotten`);
+    if (this.#kept++ % 256 === 255) this.exports.trim(this.#piece!.offset);
+    this.#decodePending(session, template);
+  }
+
+  #withdraw(id: number, at: number): void {
+    const session = this.#session!;
+    const { templateSetId, optionsTemplateSetId } = this.#dialect;
+    const all = id === templateSetId || id === optionsTemplateSetId;
+    const gone = all ? session.withdrawAll(id === optionsTemplateSetId) : Number(session.withdraw(id));
+    this.exports.sink.defect({
+      kind: "template-withdrawn",
+      octetOffset: at,
+      expected: "templates to stay",
+      found: `${all ? "all templates" : `template ${id}`} withdrawn, ${gone} known`,
+      octets: 0,
+    });
+  }
+
+  #data(templateId: number, from: number, to: number): void {
+    const session = this.#session!;
+    const template = session.template(templateId);
+    if (template) {
+      const records = this.#decode(template, this.#piece!, from, to);
+      if (this.#dataRecords !== null) this.#dataRecords += records;
+      return;
+    }
+    const { view, offset } = this.#piece!;
+    this.#dataRecords = null;
+    this.#pending.add({
+      session,
+      templateId,
+      octets: new Uint8Array(view.buffer, view.byteOffset + from, to - from).slice(),
+      offset: offset + from,
+      moment: { ...this.exports.moment },
+    });
+  }
+
+  #decodePending(session: ExporterSession, template: Template): void {
+    const waiting = this.#pending.take(session, template.id);
+    if (waiting.length === 0) return;
+    const { moment } = this.exports;
+    const now = { ...moment };
+    for (const { octets, offset, moment: then } of waiting) {
+      Object.assign(moment, then, { systemInit: then.systemInit ?? now.systemInit });
+      moment.sampling = isTold(then.sampling) ? then.sampling : session.sampling;
+      const view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
+      this.#decode(template, { view, offset }, 0, octets.length);
+    }
+    Object.assign(moment, now);
+    this.exports.use(session);
+  }
+
+  /** Records of a set; how many. */
+  #decode(template: Template, piece: Piece, from: number, to: number): number {
+    if (template.options) return this.#options(template, piece, from, to);
+    const { records, end } = this.exports.data(template, piece, from, to);
+    const left = to - end;
+    if (!template.fixed && left >= template.leastOctets && !isZero(piece.view, end, to))
+      this.exports.sink.defect({
+        kind: "bad-length",
+        octetOffset: piece.offset + end,
+        expected: `a whole record of template ${template.id}`,
+        found: `fields that reach beyond the set, ${left} octets left`,
+        octets: left,
+      });
+    return records;
+  }
+
+  #options(template: Template, piece: Piece, from: number, to: number): number {
+    const session = this.#session!;
+    const { records, sampling, systemInit } = readOptions(
+      template,
+      piece.view,
+      from,
+      to,
+      session.sampling,
+      this.#dialect.version9,
+    );
+    if (systemInit !== null) session.systemInit = systemInit;
+    if (sampling !== session.sampling) {
+      const changed = isTold(session.sampling);
+      session.sampling = sampling;
+      if (changed)
+        this.#note("sampling-changed", "the rate told before", `${this.exports.moment.exporter} tells another rate`);
+    }
+    this.exports.use(session);
+    return records;
+  }
+
+  #note(kind: string, expected: string, found: string): void {
+    this.exports.sink.defect({
+      kind,
+      octetOffset: this.#piece!.offset,
+      expected,
+      found,
+      octets: 0,
+      time: this.exports.moment.exportTime,
+    });
+  }
+
+  #tellExpired(sets: readonly PendingSet[], why: string): void {
+    const first = sets[0]!;
+    const octets = sets.reduce((sum, set) => sum + set.octets.length, 0);
+    this.exports.sink.defect({
+      kind: "unknown-template",
+      octetOffset: first.offset,
+      expected: `template ${first.templateId} of ${first.session.exporter} domain ${first.session.domain}`,
+      found: `none before ${why}; ${sets.length} data sets not read`,
+      octets,
+      time: first.moment.exportTime,
+      count: sets.length,
+    });
+  }
+}
+
+function isTold({ everywhere, bySelector, byInterface }: Sampling): boolean {
+  return everywhere !== null || bySelector.size > 0 || byInterface.size > 0;
+}

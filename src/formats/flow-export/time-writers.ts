@@ -1,0 +1,70 @@
+import type { BatchBuilder } from "../../record/batch.ts";
+import type { Instant, Milliseconds } from "../../values/instant.ts";
+import type { Choice } from "./choose-fields.ts";
+import { FLOW_DURATION_MILLISECONDS } from "./information-elements.ts";
+import { type Moment, ofNtp, ofUptime, timeOrExport } from "./moment.ts";
+import { longUint, uint, type Writer } from "./run.ts";
+import type { Template } from "./template.ts";
+
+/**
+ * Start and end of flows. Where only one is told the other follows from flowDurationMilliseconds (IE 161), or is the
+ * same; where neither is told, or told as zero, the export time stands in their place and is counted as odd.
+ */
+export function timeWriter(
+  chosen: ReadonlyMap<string, readonly Choice[]>,
+  template: Template,
+  builder: BatchBuilder,
+  moment: Moment,
+): Writer {
+  const starts = builder.column("flowStartMilliseconds");
+  const ends = builder.column("flowEndMilliseconds");
+  const start = readerOf(chosen.get("flowStartMilliseconds")?.[0], moment);
+  const end = readerOf(chosen.get("flowEndMilliseconds")?.[0], moment);
+  const duration = durationReader(template);
+  return ({ view, places, stride, row, rows }) => {
+    const startValues = starts.values as Float64Array;
+    const endValues = ends.values as Float64Array;
+    for (let i = 0; i < rows; i++) {
+      const ahead = i * stride;
+      const lasted = start && end ? 0 : duration(view, places, ahead);
+      const began = start ? start(view, places, ahead) : end ? null : timeOrExport(0, moment);
+      const ended = end ? end(view, places, ahead) : began! + lasted;
+      startValues[row + i] = began ?? ended - lasted;
+      endValues[row + i] = ended;
+    }
+  };
+}
+
+type Read<T> = (view: DataView, places: Int32Array, ahead: number) => T;
+
+function readerOf(choice: Choice | undefined, moment: Moment): Read<Instant> | null {
+  if (!choice) return null;
+  const { field, octets, rule } = choice;
+  switch (rule.codec) {
+    case "uptime":
+      return (view, places, ahead) => ofUptime(lastWord(view, places[field]! + ahead, octets), moment);
+    case "milliseconds":
+      return (view, places, ahead) => timeOrExport(longUint(view, places[field]! + ahead, octets), moment);
+    case "seconds":
+      return (view, places, ahead) => timeOrExport(longUint(view, places[field]! + ahead, octets) * 1000, moment);
+    case "microsecondsBefore":
+      return (view, places, ahead) =>
+        moment.exportTime - Math.round(longUint(view, places[field]! + ahead, octets) / 1000);
+    default:
+      return (view, places, ahead) => {
+        const at = places[field]! + ahead;
+        return ofNtp(view.getUint32(at), view.getUint32(at + 4), moment);
+      };
+  }
+}
+
+function lastWord(view: DataView, at: number, octets: number): Milliseconds {
+  return octets <= 4 ? uint(view, at, octets) : view.getUint32(at + octets - 4);
+}
+
+function durationReader({ fields }: Template): Read<Milliseconds> {
+  const field = fields.findIndex(
+    ({ element, enterprise, octets }) => element === FLOW_DURATION_MILLISECONDS && enterprise === 0 && octets === 4,
+  );
+  return field < 0 ? () => 0 : (view, places, ahead) => view.getUint32(places[field]! + ahead);
+}

@@ -1,0 +1,135 @@
+import { SECOND } from "../../values/instant.ts";
+import type { Piece, Sender } from "../flow-export/export-reader.ts";
+import type { Framing } from "../flow-export/message-stream.ts";
+import { isZero } from "../flow-export/run.ts";
+import { SET_HEADER_OCTETS, type SetReader } from "../flow-export/set-reader.ts";
+import { FIRST_TEMPLATE_ID } from "../flow-export/template.ts";
+
+const VERSION = 10;
+/** RFC 7011 §3.1. */
+export const HEADER_OCTETS = 16;
+export const TEMPLATE_SET = 2;
+export const OPTIONS_TEMPLATE_SET = 3;
+/** Messages of a file are taken up again when their clock is this near to the last one's. */
+const NEAR_SECONDS = 86_400;
+const CREDIBLE_SECONDS = { from: 631_152_000, to: 2_114_380_800 };
+
+/** Reads messages (RFC 7011 §3) wherever they lie. */
+export class IpfixMessages {
+  readonly #sets: SetReader;
+
+  constructor(sets: SetReader) {
+    this.#sets = sets;
+  }
+
+  /** A datagram should hold one message; should it hold more they are read too, and told. */
+  datagram(piece: Piece, octets: number, sender: Sender): void {
+    let at = 0;
+    while (octets - at >= HEADER_OCTETS && piece.view.getUint16(at) === VERSION) {
+      if (at > 0) this.#defect("several-messages", piece.offset + at, "one message in a datagram", "another", 0);
+      const told = piece.view.getUint16(at + 2);
+      if (told < HEADER_OCTETS || told > octets - at) {
+        this.#defect("bad-length", piece.offset + at + 2, `a message of ${octets - at} octets`, `${told}`, 0);
+        this.read(piece, at, octets, sender);
+        return;
+      }
+      this.read(piece, at, at + told, sender);
+      at += told;
+    }
+    if (at < octets && !isZero(piece.view, at, octets))
+      this.#defect(
+        "bad-length",
+        piece.offset + at,
+        "the end of the datagram",
+        `${octets - at} octets more`,
+        octets - at,
+      );
+  }
+
+  read(piece: Piece, from: number, to: number, sender: Sender): void {
+    const { view } = piece;
+    const header = {
+      ...sender,
+      domain: view.getUint32(from + 12),
+      exportTime: view.getUint32(from + 4) * SECOND,
+      uptime: null,
+      sequence: view.getUint32(from + 8),
+      from,
+      to,
+    };
+    if (!this.#sets.open(header, piece)) return;
+    this.#readSets(piece, from + HEADER_OCTETS, to);
+    this.#sets.close();
+  }
+
+  /** A message of a file; the file may end within it. */
+  fromFile(piece: Piece, from: number, to: number, sender: Sender): void {
+    const told = piece.view.getUint16(from + 2);
+    if (told > to - from)
+      this.#defect("truncated", piece.offset + from, `a message of ${told} octets`, `the end after ${to - from}`, 0);
+    this.read(piece, from, to, sender);
+  }
+
+  end(): void {
+    this.#sets.end();
+  }
+
+  #readSets(piece: Piece, from: number, to: number): void {
+    const { view, offset } = piece;
+    let at = from;
+    while (to - at >= SET_HEADER_OCTETS) {
+      const octets = view.getUint16(at + 2);
+      if (octets < SET_HEADER_OCTETS) break;
+      const end = Math.min(at + octets, to);
+      if (at + octets > to) this.#defect("truncated", offset + at, `a set of ${octets} octets`, `${to - at}`, 0);
+      this.#sets.set(view.getUint16(at), at + SET_HEADER_OCTETS, end, piece);
+      at = end;
+    }
+    if (at < to && !isZero(view, at, to))
+      this.#defect("bad-length", offset + at, "a set of 4 octets or more", `${to - at} octets`, to - at);
+  }
+
+  #defect(kind: string, octetOffset: number, expected: string, found: string, octets: number): void {
+    this.#sets.exports.sink.defect({ kind, octetOffset, expected, found, octets });
+  }
+}
+
+/** Whether octets begin with a message: header, and a set that can be its first. */
+export function isMessage(octets: Uint8Array): boolean {
+  if (octets.length < HEADER_OCTETS) return false;
+  const view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
+  return view.getUint16(0) === VERSION && isLikely(view, 0, octets.length, null);
+}
+
+function isLikely(view: DataView, at: number, end: number, nearSeconds: number | null): boolean {
+  const seconds = view.getUint32(at + 4);
+  const octets = view.getUint16(at + 2);
+  const credible = seconds >= CREDIBLE_SECONDS.from && seconds < CREDIBLE_SECONDS.to;
+  if (nearSeconds !== null && Math.abs(seconds - nearSeconds) > NEAR_SECONDS) return false;
+  if (at + HEADER_OCTETS + SET_HEADER_OCTETS > end || octets === HEADER_OCTETS) return credible;
+  const set = view.getUint16(at + HEADER_OCTETS);
+  const setOctets = view.getUint16(at + HEADER_OCTETS + 2);
+  const known = set === TEMPLATE_SET || set === OPTIONS_TEMPLATE_SET || set >= FIRST_TEMPLATE_ID;
+  const fits = octets >= HEADER_OCTETS + setOctets && setOctets >= SET_HEADER_OCTETS;
+  return nearSeconds === null ? credible || (known && fits) : known && fits;
+}
+
+/** Messages back to back, each with its length. */
+export function framing(messages: IpfixMessages, sender: Sender): Framing {
+  let seconds: number | null = null;
+  return {
+    title: "IPFIX",
+    headerOctets: HEADER_OCTETS,
+    measure: (view, at, end, whole) => {
+      const octets = view.getUint16(at + 2);
+      if (view.getUint16(at) !== VERSION || octets < HEADER_OCTETS) return "none";
+      if (at + octets > end && !whole) return "more";
+      seconds = view.getUint32(at + 4);
+      return Math.min(octets, end - at);
+    },
+    resumes: (view, at, end) =>
+      view.getUint16(at) === VERSION && isLikely(view, at, end, seconds ?? view.getUint32(at + 4)),
+    message: (piece, from, to) => messages.fromFile(piece, from, to, sender),
+    end: () => messages.end(),
+  };
+}

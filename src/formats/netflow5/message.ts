@@ -1,0 +1,163 @@
+import { SECOND } from "../../values/instant.ts";
+import { ExportReader, type Piece, type Sender } from "../flow-export/export-reader.ts";
+import type { ExporterSession } from "../flow-export/exporter-session.ts";
+import type { Framing } from "../flow-export/message-stream.ts";
+import { isZero } from "../flow-export/run.ts";
+import { NOTHING_TOLD } from "../flow-export/sampling.ts";
+import type { ReadContext } from "../format.ts";
+import { REFUSED_VERSIONS, VERSIONS, type Version } from "./versions.ts";
+
+/** The shortest header, of v1. */
+const LEAST_OCTETS = 16;
+/** What one datagram can hold; RELIABILITY V03 allows more than the 30 of Cisco's documents. */
+const MOST_RECORDS = 1_364;
+const NEAR_SECONDS = 86_400;
+/** Last 14 bits of the sampling field: the interval; the first two are its mode. */
+const INTERVAL_BITS = 0x3fff;
+
+/** Reads export packets of NetFlow v5, v1 and v7 wherever they lie. */
+export class Netflow5Messages {
+  readonly #exports: ExportReader;
+
+  constructor(context: ReadContext) {
+    this.#exports = new ExportReader(context, "netflow5");
+  }
+
+  /** `end` is where the datagram or what is left of the file ends. */
+  read(piece: Piece, from: number, end: number, sender: Sender): void {
+    const { view, offset } = piece;
+    const number = view.getUint16(from);
+    const version = VERSIONS.get(number);
+    if (!version) {
+      this.#refuse(number, offset + from, end - from);
+      return;
+    }
+    const { headerOctets } = version;
+    if (end - from < headerOctets) {
+      this.#defect("truncated", offset + from, `${headerOctets} octets of header`, end - from, end - from);
+      return;
+    }
+    const header = {
+      ...sender,
+      domain: version.hasEngine ? view.getUint16(from + 20) : 0, // engine type and id
+      exportTime: view.getUint32(from + 8) * SECOND + Math.floor(view.getUint32(from + 12) / 1e6),
+      uptime: view.getUint32(from + 4),
+      sequence: version.hasSequence ? view.getUint32(from + 16) : null,
+      from,
+      to: end,
+    };
+    const session = this.#exports.open(header, piece);
+    if (!session) return;
+    if (version.hasEngine) this.#sampling(session, view.getUint16(from + 22) & INTERVAL_BITS, offset + from + 22);
+    const records = this.#records(version, piece, from, end);
+    this.#exports.close(
+      session,
+      [
+        { what: "records", advance: records },
+        { what: "messages", advance: 1 },
+      ],
+      piece,
+    );
+  }
+
+  end(): void {
+    this.#exports.end();
+  }
+
+  #sampling(session: ExporterSession, interval: number, octetOffset: number): void {
+    const before = session.sampling.everywhere;
+    const everywhere = interval > 0 ? 1 / interval : null;
+    if (everywhere === before) return;
+    session.sampling = { ...NOTHING_TOLD, everywhere };
+    this.#exports.use(session);
+    if (before !== null) this.#defect("sampling-changed", octetOffset, `1 of ${1 / before}`, interval, 0);
+  }
+
+  /** Whole records; how many the header tells. */
+  #records({ headerOctets, record }: Version, piece: Piece, from: number, end: number): number {
+    const count = piece.view.getUint16(from + 2);
+    const first = from + headerOctets;
+    const to = first + count * record.leastOctets;
+    if (count === 0) this.#defect("bad-count", piece.offset + from + 2, "records", 0, 0);
+    else if (to > end)
+      this.#defect(
+        "truncated",
+        piece.offset + from + 2,
+        `${count} records of ${record.leastOctets} octets`,
+        end - first,
+        Math.max(0, end - first) % record.leastOctets,
+      );
+    const read = this.#exports.data(record, piece, first, Math.min(to, end));
+    const rest = Math.max(to, first);
+    if (rest < end && !isZero(piece.view, rest, end))
+      this.#defect("bad-count", piece.offset + rest, `the end after ${count} records`, end - rest, end - rest);
+    return to > end ? read.records : count;
+  }
+
+  #refuse(number: number, octetOffset: number, octets: number): void {
+    this.#exports.sink.defect({
+      kind: "unknown-version",
+      octetOffset,
+      expected: "NetFlow v5, v1 or v7",
+      found: REFUSED_VERSIONS.get(number) ?? `version ${number}`,
+      octets,
+    });
+  }
+
+  #defect(kind: string, octetOffset: number, expected: string, found: number, octets: number): void {
+    this.#exports.sink.defect({ kind, octetOffset, expected, found: `${found}`, octets });
+  }
+}
+
+/** Octets that header and count make; null when none begins there. */
+function toldOctets(view: DataView, at: number): number | null {
+  const version = VERSIONS.get(view.getUint16(at));
+  const count = view.getUint16(at + 2);
+  return version && count <= MOST_RECORDS ? version.headerOctets + count * version.record.leastOctets : null;
+}
+
+/**
+ * Whether octets begin with such a header. A count alone is weak evidence: the octets must come out even, or more must
+ * be there than it tells.
+ */
+export function isMessage(octets: Uint8Array, whole: boolean): boolean {
+  if (octets.length < LEAST_OCTETS) return false;
+  const view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
+  const version = VERSIONS.get(view.getUint16(0));
+  if (!version)
+    return REFUSED_VERSIONS.has(view.getUint16(0)) && view.getUint16(2) <= MOST_RECORDS && octets.length >= 24;
+  if (octets.length < version.headerOctets) return false;
+  const told = toldOctets(view, 0);
+  const even = (octets.length - version.headerOctets) % version.record.leastOctets === 0;
+  if (whole && (even || told === octets.length)) return true;
+  return told !== null && (told <= octets.length || isCredible(view.getUint32(8)));
+}
+
+function isCredible(seconds: number): boolean {
+  return seconds >= 631_152_000 && seconds < 2_114_380_800; // 1990 to 2037
+}
+
+/** Packets back to back, each as long as its count tells. */
+export function framing(messages: Netflow5Messages, sender: Sender): Framing {
+  let seconds: number | null = null;
+  return {
+    title: "NetFlow v5",
+    headerOctets: 24,
+    measure: (view, at, end, whole) => {
+      const octets = toldOctets(view, at);
+      if (octets === null) return "none";
+      if (at + octets > end && !whole) return "more";
+      seconds = view.getUint32(at + 8);
+      return Math.min(octets, end - at);
+    },
+    resumes: (view, at, end) => {
+      const octets = toldOctets(view, at);
+      if (octets === null || at + octets > end || view.getUint16(at + 2) === 0) return false;
+      return seconds === null
+        ? isCredible(view.getUint32(at + 8))
+        : Math.abs(view.getUint32(at + 8) - seconds) < NEAR_SECONDS;
+    },
+    message: (piece, from, to) => messages.read(piece, from, to, sender),
+    end: () => messages.end(),
+  };
+}

@@ -1,0 +1,127 @@
+import { SECOND } from "../../values/instant.ts";
+import type { Piece, Sender } from "../flow-export/export-reader.ts";
+import type { Framing } from "../flow-export/message-stream.ts";
+import { isZero } from "../flow-export/run.ts";
+import { SET_HEADER_OCTETS, type SetReader } from "../flow-export/set-reader.ts";
+import { FIRST_TEMPLATE_ID } from "../flow-export/template.ts";
+
+const VERSION = 9;
+/** RFC 3954 §5.1. */
+export const HEADER_OCTETS = 20;
+const OPTIONS_TEMPLATE_SET = 1;
+/** More than any datagram; what goes on without end is no message. */
+const LONGEST = 1 << 20;
+/** Messages of a file are taken up again when their clock is this near to the last one's. */
+const NEAR_SECONDS = 86_400;
+/** 1990 and 2037 in seconds: NetFlow is younger, and later clocks are wrong. */
+const CREDIBLE_SECONDS = { from: 631_152_000, to: 2_114_380_800 };
+
+/** Reads export packets (RFC 3954 §5) wherever they lie. */
+export class Netflow9Messages {
+  readonly #sets: SetReader;
+
+  constructor(sets: SetReader) {
+    this.#sets = sets;
+  }
+
+  read(piece: Piece, from: number, to: number, sender: Sender): void {
+    const { view, offset } = piece;
+    if (to - from < HEADER_OCTETS) {
+      this.#defect("truncated", offset + from, "20 octets of header", to - from, to - from);
+      return;
+    }
+    const header = {
+      ...sender,
+      domain: view.getUint32(from + 16),
+      exportTime: view.getUint32(from + 8) * SECOND,
+      uptime: view.getUint32(from + 4),
+      sequence: view.getUint32(from + 12),
+      from,
+      to,
+    };
+    if (!this.#sets.open(header, piece)) return;
+    this.#readSets(piece, from + HEADER_OCTETS, to);
+    const records = this.#sets.close();
+    const count = view.getUint16(from + 2);
+    if (records !== null && records !== count)
+      this.#defect("bad-count", offset + from + 2, `${count} records`, records, 0);
+  }
+
+  end(): void {
+    this.#sets.end();
+  }
+
+  #readSets(piece: Piece, from: number, to: number): void {
+    const { view, offset } = piece;
+    let at = from;
+    while (to - at >= SET_HEADER_OCTETS) {
+      const octets = view.getUint16(at + 2);
+      if (octets < SET_HEADER_OCTETS) break;
+      const end = Math.min(at + octets, to);
+      if (at + octets > to) this.#defect("truncated", offset + at, `a set of ${octets} octets`, to - at, 0);
+      this.#sets.set(view.getUint16(at), at + SET_HEADER_OCTETS, end, piece);
+      at = end;
+    }
+    if (at < to && !isZero(view, at, to))
+      this.#defect("bad-length", offset + at, "a set of 4 octets or more", to - at, to - at);
+  }
+
+  #defect(kind: string, octetOffset: number, expected: string, found: number, octets: number): void {
+    this.#sets.exports.sink.defect({ kind, octetOffset, expected, found: `${found}`, octets });
+  }
+}
+
+/** A set that can follow a header: templates, options templates or data, and not longer than what is there. */
+function isSet(view: DataView, at: number, end: number): boolean {
+  const id = view.getUint16(at);
+  const octets = view.getUint16(at + 2);
+  return (id <= OPTIONS_TEMPLATE_SET || id >= FIRST_TEMPLATE_ID) && octets >= SET_HEADER_OCTETS && at + octets <= end;
+}
+
+/** Whether octets begin with a header and what can follow it; a clock that is wrong is borne with whole sets. */
+export function isMessage(octets: Uint8Array, whole: boolean): boolean {
+  if (octets.length < HEADER_OCTETS) return false;
+  const view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
+  if (view.getUint16(0) !== VERSION) return false;
+  const seconds = view.getUint32(8);
+  const credible = seconds >= CREDIBLE_SECONDS.from && seconds < CREDIBLE_SECONDS.to;
+  if (octets.length < HEADER_OCTETS + SET_HEADER_OCTETS) return credible;
+  const id = view.getUint16(HEADER_OCTETS);
+  const known = id <= OPTIONS_TEMPLATE_SET || id >= FIRST_TEMPLATE_ID || (id === VERSION && !whole);
+  return known && (credible || isSet(view, HEADER_OCTETS, octets.length));
+}
+
+/**
+ * Messages back to back. The header tells no length: sets are followed until one would have the id 9, which no set may
+ * have (RFC 3954 §5.2), and so is the version of the next header.
+ */
+export function framing(messages: Netflow9Messages, sender: Sender): Framing {
+  let seconds: number | null = null;
+  return {
+    title: "NetFlow v9",
+    headerOctets: HEADER_OCTETS,
+    measure: (view, at, end, whole) => {
+      if (view.getUint16(at) !== VERSION) return "none";
+      seconds = view.getUint32(at + 8);
+      return measureSets(view, at, end, whole);
+    },
+    resumes: (view, at, end) =>
+      view.getUint16(at) === VERSION &&
+      (seconds === null || Math.abs(view.getUint32(at + 8) - seconds) < NEAR_SECONDS) &&
+      isSet(view, at + HEADER_OCTETS, Math.max(end, at + LONGEST)),
+    message: (piece, from, to) => messages.read(piece, from, to, sender),
+    end: () => messages.end(),
+  };
+}
+
+function measureSets(view: DataView, from: number, end: number, whole: boolean): number | "more" {
+  let at = from + HEADER_OCTETS;
+  while (at - from < LONGEST) {
+    if (at + SET_HEADER_OCTETS > end) return whole ? end - from : "more";
+    const id = view.getUint16(at);
+    const octets = view.getUint16(at + 2);
+    if (id === VERSION || octets < SET_HEADER_OCTETS || (id > OPTIONS_TEMPLATE_SET && id < FIRST_TEMPLATE_ID)) break;
+    at += octets;
+  }
+  return Math.min(at, whole ? end : at) - from;
+}
