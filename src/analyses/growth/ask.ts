@@ -1,0 +1,131 @@
+import { z } from "zod";
+import { type Sql, sql } from "../../store/query.ts";
+import type { Questions } from "../../store/store.ts";
+import type { Member, Subject } from "../../subject/subject.ts";
+import type { Period } from "../../values/instant.ts";
+import type { Zone } from "../../values/zone.ts";
+import { belongs, touches } from "../instrument/belonging.ts";
+import { during, localSeconds } from "../instrument/local-time.ts";
+
+const count = z.coerce.number();
+
+/** Sampled totals of one local day, exporter and samplingProbability; nothing is scaled yet. */
+const DailyTotal = z.object({
+  day: count,
+  exporter: z.string(),
+  samplingProbability: z.number().nullable(),
+  records: count,
+  octets: count,
+  packets: count,
+  /** Octets that the subject sent; what nobody answered is not in it. */
+  sentOctets: count,
+  /** Σ octets² ÷ packets of each record: what sampled octets add to the variance, at least. */
+  octetSquares: count,
+  /** TCP records that hold the flow's SYN. */
+  synRecords: count,
+  withoutOctets: count,
+  withoutPackets: count,
+  /** TCP records whose exporter does not tell flags. */
+  withoutFlags: count,
+  leastPackets: count.nullable(),
+});
+export type DailyTotal = z.infer<typeof DailyTotal>;
+
+const DailyHosts = z.object({ day: count, hosts: count });
+export type DailyHosts = z.infer<typeof DailyHosts>;
+
+const NetworkTotal = z.object({
+  network: z.string(),
+  samplingProbability: z.number().nullable(),
+  before: count,
+  after: count,
+});
+export type NetworkTotal = z.infer<typeof NetworkTotal>;
+
+/** Whose traffic is asked for, and in which calendar. */
+export interface Whose {
+  readonly subject: Subject;
+  readonly grades: readonly Member["grade"][];
+  readonly zone: Zone;
+  readonly span: Period;
+}
+
+export async function askDailyTotals(store: Questions, whose: Whose): Promise<DailyTotal[]> {
+  const { subject, grades, zone, span } = whose;
+  const { rows } = await store.rows(
+    `sampled totals of ${subject.id} (${grades.join(" and ")} members) by local day, exporter and samplingProbability`,
+    DailyTotal,
+    sql`SELECT intDiv(${localSeconds("flowStart", zone, span)}, 86400) AS day, exporter, samplingProbability,
+          count() AS records,
+          sum(${OCTETS} + ${REVERSE_OCTETS}) AS octets,
+          sum(ifNull(packetDeltaCount, 0) + ifNull(reversePacketDeltaCount, 0)) AS packets,
+          sum(if(${belongs("sourceAddress", subject, grades)}, ${OCTETS}, 0)
+            + if(${belongs("destinationAddress", subject, grades)}, ${REVERSE_OCTETS}, 0)) AS sentOctets,
+          sum(${squares(sql`octetDeltaCount`, sql`packetDeltaCount`)} + ${squares(sql`reverseOctetDeltaCount`, sql`reversePacketDeltaCount`)})
+            AS octetSquares,
+          countIf(protocolIdentifier = 6
+            AND bitAnd(bitOr(ifNull(tcpControlBits, 0), ifNull(reverseTcpControlBits, 0)), 2) = 2) AS synRecords,
+          countIf(octetDeltaCount IS NULL) AS withoutOctets,
+          countIf(packetDeltaCount IS NULL) AS withoutPackets,
+          countIf(protocolIdentifier = 6 AND tcpControlBits IS NULL) AS withoutFlags,
+          min(packetDeltaCount) AS leastPackets
+        FROM flow WHERE ${during("flowStart", span)} AND ${touches(subject, grades)}
+        GROUP BY day, exporter, samplingProbability ORDER BY day, exporter, samplingProbability`,
+  );
+  return rows;
+}
+
+/** Addresses of the subject that sent something, by local day; those that only receive are not active. */
+export async function askDailyHosts(
+  store: Questions,
+  whose: Whose,
+  exporters: readonly string[],
+): Promise<DailyHosts[]> {
+  const { subject, grades, zone, span } = whose;
+  if (exporters.length === 0) return [];
+  const day = sql`intDiv(${localSeconds("flowStart", zone, span)}, 86400) AS day`;
+  const where = sql`${during("flowStart", span)} AND exporter IN (${exporters})`;
+  const { rows } = await store.rows(
+    `addresses of ${subject.id} (${grades.join(" and ")} members) that sent, by local day, at ${exporters.join(", ")}`,
+    DailyHosts,
+    sql`SELECT day, uniqExact(host) AS hosts FROM (
+          SELECT ${day}, sourceAddress AS host FROM flow WHERE ${where} AND (${belongs("sourceAddress", subject, grades)})
+          UNION ALL
+          SELECT ${day}, destinationAddress AS host FROM flow
+            WHERE ${where} AND (${belongs("destinationAddress", subject, grades)}) AND ifNull(reversePacketDeltaCount, 0) > 0
+        ) AS sending GROUP BY day ORDER BY day`,
+  );
+  return rows;
+}
+
+/** Octets of the two windows by the subject's /24 (IPv6: /48), to tell address space that is new. */
+export async function askNetworks(
+  store: Questions,
+  whose: Whose,
+  before: Period,
+  after: Period,
+): Promise<NetworkTotal[]> {
+  const { subject, grades } = whose;
+  const network = (column: Sql) =>
+    sql`if(substring(${column}, 1, 12) = unhex('00000000000000000000ffff'),
+          hex(substring(${column}, 1, 15)), hex(substring(${column}, 1, 6)))`;
+  const { rows } = await store.rows(
+    `octets of ${subject.id} in each window by /24 (IPv6: /48)`,
+    NetworkTotal,
+    sql`SELECT if(${belongs("sourceAddress", subject, grades)},
+            ${network(sql`sourceAddress`)}, ${network(sql`destinationAddress`)}) AS network, samplingProbability,
+          sumIf(${OCTETS} + ${REVERSE_OCTETS}, ${during("flowStart", before)}) AS before,
+          sumIf(${OCTETS} + ${REVERSE_OCTETS}, ${during("flowStart", after)}) AS after
+        FROM flow WHERE ((${during("flowStart", before)}) OR (${during("flowStart", after)})) AND ${touches(subject, grades)}
+        GROUP BY network, samplingProbability ORDER BY network, samplingProbability`,
+  );
+  return rows;
+}
+
+const OCTETS = sql`ifNull(octetDeltaCount, 0)`;
+const REVERSE_OCTETS = sql`ifNull(reverseOctetDeltaCount, 0)`;
+
+/** Whole numbers throughout, so that the sum does not depend on the order of rows. */
+function squares(octets: Sql, packets: Sql): Sql {
+  return sql`ifNull(${octets} * intDiv(${octets}, greatest(ifNull(${packets}, 1), 1)), 0)`;
+}

@@ -1,0 +1,169 @@
+import type { Growth } from "./estimate.ts";
+import { ALL_FLOWS, type Measure, OCTETS, PACKETS, SENT, TCP_FLOWS } from "./measures.ts";
+import { type Outcome, outcomeOf, type SeriesMaker, totalsOf, withoutLargestDays } from "./outcome.ts";
+import type { SamplingFacts } from "./sampling-change.ts";
+import type { Scene } from "./scene.ts";
+import { hostSeries } from "./series.ts";
+
+export type MeasureId = "octets" | "packets" | "flows" | "hosts";
+
+/** Why a measure is not answered. */
+export interface Refusal {
+  readonly reason: "too-short" | "coverage" | "not-observable" | "unknown-sampling" | "no-control" | "no-data";
+  readonly needs: string;
+}
+
+/** A measure with the reading that is told, and all that is set beside it. */
+export interface Judged {
+  readonly measure: MeasureId;
+  readonly counted: string;
+  readonly outcome: Outcome;
+  readonly reading: "normalised" | "panel";
+  readonly headline: Growth;
+  /** Same reading, other choices. */
+  readonly sensitivity: readonly { readonly changed: string; readonly growth: Growth | null }[];
+  /** Why there is no `.normalised`, when controls exist. */
+  readonly unnormalised: Refusal | null;
+}
+
+export interface Limits {
+  /** Logarithmic departure from the controls beyond which they do not count. */
+  readonly poorestFit: number;
+  /** Share of covered days without anything seen beyond which a measure is not answered. */
+  readonly mostZeroDays: number;
+}
+
+export function judge(measure: MeasureId, scene: Scene, facts: SamplingFacts, limits: Limits): Judged | Refusal {
+  const counted = countedFor(measure, scene, facts);
+  if ("reason" in counted) return counted;
+  const outcome = outcomeOf(scene, counted.make);
+  const reading = readingOf(measure, outcome, limits);
+  const headline = reading === "normalised" ? outcome.normalised : outcome.onPanel;
+  const refusal = refusalOf(outcome, headline, reading, facts, limits);
+  if (refusal || !headline) return refusal ?? tooLittle(outcome);
+  return {
+    measure,
+    counted: counted.name,
+    outcome,
+    reading,
+    headline,
+    sensitivity: sensitivityOf(measure, scene, reading, outcome, counted.make),
+    unnormalised: scene.controls.length === 0 ? null : unnormalised(outcome, limits),
+  };
+}
+
+/** What is counted for a measure, after what the records tell. */
+function countedFor(id: MeasureId, scene: Scene, facts: SamplingFacts): { name: string; make: SeriesMaker } | Refusal {
+  if (id === "hosts") return countedHosts(scene, facts);
+  if (id === "flows" && !facts.known) return UNKNOWN_SAMPLING;
+  const measure = id === "octets" ? OCTETS : id === "packets" ? PACKETS : facts.whole ? ALL_FLOWS : TCP_FLOWS;
+  if (missingShare(scene, measure) > 0.01) return { reason: "not-observable", needs: FIELD_NEEDED[id] };
+  return { name: measure.name, make: totalsOf(scene, measure) };
+}
+
+function countedHosts(scene: Scene, facts: SamplingFacts): { name: string; make: SeriesMaker } | Refusal {
+  if (!facts.whole && !facts.alike)
+    return facts.known
+      ? { reason: "not-observable", needs: "the same sampling in both windows: coarser sampling sees fewer addresses" }
+      : UNKNOWN_SAMPLING;
+  const name = facts.whole ? "addresses that sent" : "addresses seen to send (fewer than there are, under sampling)";
+  const make: SeriesMaker = (_over, control) => {
+    const rows = control === null ? scene.hosts : (scene.controls.find(({ id }) => id === control)?.hosts ?? []);
+    return hostSeries(rows, scene.span, scene.panelCoverage);
+  };
+  return { name, make };
+}
+
+function readingOf(measure: MeasureId, outcome: Outcome, limits: Limits): "normalised" | "panel" {
+  // Addresses do not come into view in proportion to a control's: their headline stays with the panel.
+  return measure !== "hosts" && outcome.normalised && !unnormalised(outcome, limits) ? "normalised" : "panel";
+}
+
+function unnormalised({ normalised }: Outcome, { poorestFit }: Limits): Refusal | null {
+  if (!normalised)
+    return { reason: "no-control", needs: "controls that the subject's exporters see on nearly all of its days" };
+  if (normalised.departure > poorestFit)
+    return {
+      reason: "no-control",
+      needs: `controls that go along with the subject beforehand within ${poorestFit} in logarithms (these strayed by ${normalised.departure.toFixed(2)})`,
+    };
+  return null;
+}
+
+function refusalOf(
+  outcome: Outcome,
+  headline: Growth | null,
+  reading: "normalised" | "panel",
+  facts: SamplingFacts,
+  { mostZeroDays }: Limits,
+): Refusal | null {
+  const { before, after } = outcome.days;
+  if (before.of < FEWEST_DAYS || after.of < FEWEST_DAYS)
+    return { reason: "too-short", needs: `two windows of at least ${FEWEST_DAYS} whole local days` };
+  if (before.zero > mostZeroDays * before.observed || after.zero > mostZeroDays * after.observed)
+    return {
+      reason: "not-observable",
+      needs: `something seen on nearly every day: ${before.zero} and ${after.zero} covered days are empty; denser sampling`,
+    };
+  if (!facts.known && reading === "panel" && !facts.alike) return UNKNOWN_SAMPLING;
+  return headline ? null : tooLittle(outcome);
+}
+
+function tooLittle({ days }: Outcome): Refusal {
+  const { before, after } = days;
+  return {
+    reason: "coverage",
+    needs:
+      `an exporter that covers enough of both windows: ${before.observed} of ${before.of} and ` +
+      `${after.observed} of ${after.of} days are covered by all that were at work`,
+  };
+}
+
+const FEWEST_DAYS = 14; // statistics/window-difference.ts
+
+const UNKNOWN_SAMPLING: Refusal = {
+  reason: "unknown-sampling",
+  needs: "samplingProbability from the exporter or from the operator, or controls seen by the same exporters",
+};
+
+const FIELD_NEEDED: { readonly [id in MeasureId]: string } = {
+  octets: "octetDeltaCount in the records",
+  packets: "packetDeltaCount in the records",
+  flows: "unsampled flows, or tcpControlBits so that TCP flows can be told by their SYN",
+  hosts: "addresses",
+};
+
+function missingShare(scene: Scene, measure: Measure): number {
+  const missing = scene.core.reduce((sum, row) => sum + measure.missing(row), 0);
+  return (
+    missing /
+    Math.max(
+      1,
+      scene.core.reduce((sum, { records }) => sum + records, 0),
+    )
+  );
+}
+
+function sensitivityOf(
+  measure: MeasureId,
+  scene: Scene,
+  reading: "normalised" | "panel",
+  outcome: Outcome,
+  make: SeriesMaker,
+): Judged["sensitivity"] {
+  const read = (maker: SeriesMaker) => {
+    const other = outcomeOf(scene, maker);
+    return reading === "normalised" ? other.normalised : other.onPanel;
+  };
+  const told = [{ changed: "without the largest day of each window", growth: read(withoutLargestDays(scene, make)) }];
+  if (reading === "normalised") {
+    told.push({ changed: "as seen, without controls", growth: outcome.asSeen });
+    told.push({ changed: "on the fixed panel of exporters, with controls", growth: outcome.normalisedOnPanel });
+  } else told.push({ changed: "over all exporters, not only the fixed panel", growth: outcome.asSeen });
+  if (measure === "hosts") return told;
+  const by = measure === "octets" ? OCTETS : measure === "packets" ? PACKETS : null;
+  if (scene.wider && by)
+    told.push({ changed: "core + suspected members", growth: read(totalsOf(scene, by, scene.wider)) });
+  if (measure === "octets") told.push({ changed: "only what the subject sent", growth: read(totalsOf(scene, SENT)) });
+  return told;
+}

@@ -1,0 +1,106 @@
+import { type Growth, type GrowthBeyond, growthBeyond, growthOf } from "./estimate.ts";
+import type { Measure } from "./measures.ts";
+import type { Scene } from "./scene.ts";
+import { type DailySeries, dailySeries, observedDays, zeroDays } from "./series.ts";
+
+/** What one measure says, read in several ways. */
+export interface Outcome {
+  /** Over all exporters, without controls. */
+  readonly asSeen: Growth | null;
+  /** On the exporters that are in both windows, without controls. */
+  readonly onPanel: Growth | null;
+  /** Beyond the controls, over all exporters. */
+  readonly normalised: GrowthBeyond | null;
+  /** Beyond the controls, on the panel. */
+  readonly normalisedOnPanel: GrowthBeyond | null;
+  /** How the controls themselves changed, by the same exporters. */
+  readonly controlGrowth: readonly { readonly id: string; readonly growth: Growth | null }[];
+  readonly series: DailySeries;
+  readonly days: { readonly before: WindowDays; readonly after: WindowDays };
+  /** Share of the later window's total that the panel saw. */
+  readonly panelShare: number;
+}
+
+export interface WindowDays {
+  readonly of: number;
+  readonly observed: number;
+  readonly zero: number;
+}
+
+/** A series in all its readings; `make` gives it for rows over the exporters of the panel or over all. */
+export function outcomeOf(scene: Scene, make: SeriesMaker): Outcome {
+  const { before, after } = scene;
+  const all = make("all", null);
+  const panel = make("panel", null);
+  const controls = scene.controls.map(({ id }) => ({ id, all: make("all", id), panel: make("panel", id) }));
+  return {
+    asSeen: growthOf(all, before, after),
+    onPanel: growthOf(panel, before, after),
+    normalised: growthBeyond(
+      all,
+      controls.map((control) => control.all),
+      before,
+      after,
+    ),
+    normalisedOnPanel: growthBeyond(
+      panel,
+      controls.map((control) => control.panel),
+      before,
+      after,
+    ),
+    controlGrowth: controls.map(({ id, all }) => ({ id, growth: growthOf(all, before, after) })),
+    series: all,
+    days: { before: windowDays(all, before), after: windowDays(all, after) },
+    panelShare: share(panel, all, after),
+  };
+}
+
+/** The series of the subject (null) or of a control, over all exporters or those of the panel. */
+export type SeriesMaker = (over: "all" | "panel", control: string | null) => DailySeries;
+
+/** Totals of a measure from the rows of a scene. */
+export function totalsOf(scene: Scene, measure: Measure, rows = scene.core): SeriesMaker {
+  return (over, control) =>
+    dailySeries(
+      control === null ? rows : (scene.controls.find(({ id }) => id === control)?.rows ?? []),
+      measure,
+      scene.span,
+      over === "all" ? scene.exporters : scene.panel,
+      over === "all" ? scene.coverage : scene.panelCoverage,
+    );
+}
+
+/** The series with its largest day of each window taken out, in the subject only. */
+export function withoutLargestDays(scene: Scene, make: SeriesMaker): SeriesMaker {
+  return (over, control) => {
+    const series = make(over, control);
+    if (control !== null) return series;
+    const values = series.values.slice();
+    for (const window of [scene.before, scene.after]) {
+      let largest = -1;
+      for (let at = window.from - series.from; at < window.to - series.from; at++)
+        if (values[at]! > (values[largest] ?? Number.NEGATIVE_INFINITY)) largest = at;
+      if (largest >= 0) values[largest] = Number.NaN;
+    }
+    return { ...series, values };
+  };
+}
+
+function windowDays(series: DailySeries, window: { from: number; to: number }): WindowDays {
+  return {
+    of: window.to - window.from,
+    observed: observedDays(series, window),
+    zero: zeroDays(series, window),
+  };
+}
+
+function share(part: DailySeries, whole: DailySeries, window: { from: number; to: number }): number {
+  let parts = 0;
+  let wholes = 0;
+  for (let at = window.from - whole.from; at < window.to - whole.from; at++) {
+    if (!(part.values[at]! >= 0) || !(whole.values[at]! > 0)) continue;
+    parts += part.values[at]!;
+    wholes += whole.values[at]!;
+  }
+  return wholes === 0 ? 0 : Math.min(1, parts / wholes);
+}

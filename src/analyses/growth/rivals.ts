@@ -1,0 +1,85 @@
+import type { Judged } from "./judge.ts";
+import { newNetworksShare } from "./networks.ts";
+import type { Occasion } from "./occasion.ts";
+
+export interface Rival {
+  readonly explanation: string;
+  readonly ruledOutBy: string | null;
+}
+
+/** Share of the later octets on new address space below which it cannot be what grew. */
+const LITTLE_NEW_SPACE = 0.1;
+
+/** What else than use would look like this growth, and what speaks against each (METHODS §1, Pitfalls). */
+export function rivals(judged: Judged, occasion: Occasion): Rival[] {
+  return RIVALS.map(({ explanation, ruledOutBy }) => ({ explanation, ruledOutBy: ruledOutBy(judged, occasion) }));
+}
+
+/** The rivals that nothing speaks against, in words. */
+export function openRivals(judged: Judged, occasion: Occasion): string[] {
+  return rivals(judged, occasion).flatMap(({ explanation, ruledOutBy }) => (ruledOutBy === null ? [explanation] : []));
+}
+
+const RIVALS: readonly {
+  readonly id: string;
+  readonly explanation: string;
+  ruledOutBy(judged: Judged, occasion: Occasion): string | null;
+}[] = [
+  {
+    id: "visibility",
+    explanation: "the exporters came to see more, or less, of the subject's traffic",
+    ruledOutBy: ({ reading, outcome }) => {
+      if (reading !== "normalised") return null;
+      const changes = outcome.controlGrowth.flatMap(({ id, growth }) =>
+        growth ? [`${id} ×${growth.ratio.toFixed(2)}`] : [],
+      );
+      return `what the same exporters saw of the controls is divided out (${changes.join(", ")})`;
+    },
+  },
+  {
+    id: "sampling",
+    explanation: "sampling changed",
+    ruledOutBy: ({ reading, measure }, { facts }) => {
+      if (measure === "hosts")
+        return facts.whole ? "the flows are not sampled" : "sampling was the same in both windows";
+      if (facts.whole) return "the flows are not sampled";
+      if (facts.known)
+        return `each record is weighted by its own samplingProbability (${facts.probabilities.map(oneIn).join(", ")})`;
+      if (reading === "normalised") return "it would have moved the controls at the same exporters alike";
+      if (facts.alike) return `packets per record stayed alike (×${(facts.packetsPerRecord ?? 1).toFixed(2)})`;
+      return null;
+    },
+  },
+  {
+    id: "single-days",
+    explanation: "an attack or another event on single days",
+    ruledOutBy: ({ headline, sensitivity }) => {
+      const without = sensitivity.find(({ changed }) => changed.startsWith("without the largest"))?.growth;
+      if (!without || without.ratio < headline.low || without.ratio > headline.high) return null;
+      return `without the largest day of each window it is ×${without.ratio.toFixed(2)}, and ${headline.events.length} wild days are left out`;
+    },
+  },
+  {
+    id: "unanswered",
+    explanation: "scans or floods that the subject did not answer",
+    ruledOutBy: ({ headline, measure, sensitivity }) => {
+      if (measure === "hosts") return "only addresses that sent are counted";
+      const sent = sensitivity.find(({ changed }) => changed.startsWith("only what the subject sent"))?.growth;
+      if (!sent || sent.ratio < headline.low || sent.ratio > headline.high) return null;
+      return `what the subject itself sent changed alike, ×${sent.ratio.toFixed(2)}`;
+    },
+  },
+  {
+    id: "new-space",
+    explanation: "address space that was not seen before came into view",
+    ruledOutBy: (_judged, { scene }) => {
+      const share = newNetworksShare(scene.networks);
+      if (share === null || share >= LITTLE_NEW_SPACE) return null;
+      return `${(share * 100).toFixed(1)} % of the later octets are on networks that carried nothing before`;
+    },
+  },
+];
+
+function oneIn(probability: number): string {
+  return `1:${Math.round(1 / probability)}`;
+}

@@ -1,0 +1,80 @@
+import type { Period } from "../../values/instant.ts";
+import type { Task } from "../analysis.ts";
+import { CORE, CORE_AND_SUSPECTED } from "../instrument/belonging.ts";
+import { type DayCoverage, dayCoverage, panelOf } from "../instrument/complete-days.ts";
+import { askCoverage } from "../instrument/coverage.ts";
+import { wholeDays } from "../instrument/local-time.ts";
+import {
+  askDailyHosts,
+  askDailyTotals,
+  askNetworks,
+  type DailyHosts,
+  type DailyTotal,
+  type NetworkTotal,
+} from "./ask.ts";
+import type { DaySpan } from "./series.ts";
+
+/** All that growth is estimated from: rows, windows in local days, and what the exporters covered. */
+export interface Scene {
+  readonly span: DaySpan;
+  readonly before: DaySpan;
+  readonly after: DaySpan;
+  /** Exporters that ever carried the subject. */
+  readonly exporters: readonly string[];
+  /** Those of them that cover enough of both windows. */
+  readonly panel: readonly string[];
+  /** With every exporter that was at work, and with the panel alone. */
+  readonly coverage: DayCoverage;
+  readonly panelCoverage: DayCoverage;
+  readonly coverageGuessed: readonly string[];
+  readonly core: readonly DailyTotal[];
+  /** With suspected members; null when there are none. */
+  readonly wider: readonly DailyTotal[] | null;
+  readonly hosts: readonly DailyHosts[];
+  readonly controls: readonly {
+    readonly id: string;
+    readonly rows: readonly DailyTotal[];
+    readonly hosts: readonly DailyHosts[];
+  }[];
+  readonly networks: readonly NetworkTotal[];
+}
+
+/** Asks for everything; null when the subject has no flow in the span. */
+export async function askScene(task: Task, against: Period, leastCoverage: number): Promise<Scene | null> {
+  const { store, subject, period } = task;
+  const { zone } = subject;
+  const span = { from: Math.min(period.from, against.from), to: Math.max(period.to, against.to) };
+  const whose = { subject, grades: CORE, zone, span };
+  const core = await askDailyTotals(store, whose);
+  if (core.length === 0) return null;
+  const covered = await askCoverage(store, span);
+  const exporters = [...new Set(core.map(({ exporter }) => exporter))].sort();
+  const coverage = dayCoverage(covered, exporters, zone, leastCoverage);
+  const windows = [wholeDays(against, zone), wholeDays(period, zone)];
+  const panel = panelOf(coverage, exporters, windows, leastCoverage);
+  const controls = [];
+  for (const control of task.controls) {
+    const asked = { subject: control, grades: CORE, zone, span };
+    controls.push({
+      id: control.id,
+      rows: await askDailyTotals(store, asked),
+      hosts: await askDailyHosts(store, asked, panel),
+    });
+  }
+  const suspected = subject.members.some(({ grade }) => grade === "suspected");
+  return {
+    span: wholeDays(span, zone),
+    before: windows[0]!,
+    after: windows[1]!,
+    exporters,
+    panel,
+    coverage,
+    panelCoverage: dayCoverage(covered, panel, zone, leastCoverage),
+    coverageGuessed: covered.guessed.filter((exporter) => exporters.includes(exporter)),
+    core,
+    wider: suspected ? await askDailyTotals(store, { ...whose, grades: CORE_AND_SUSPECTED }) : null,
+    hosts: await askDailyHosts(store, whose, panel),
+    controls,
+    networks: await askNetworks(store, whose, against, period),
+  };
+}
