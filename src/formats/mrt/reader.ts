@@ -1,0 +1,197 @@
+import type { RecordSink } from "../../record/sink.ts";
+import { HOUR, type Instant, SECOND } from "../../values/instant.ts";
+import type { ReadContext, StreamReader } from "../format.ts";
+import { OctetReader } from "../octet-reader.ts";
+import type { Tell } from "./attributes.ts";
+import { Backlog } from "./backlog.ts";
+import { Bgp4mpReader } from "./bgp4mp.ts";
+import {
+  BGP,
+  BGP4MP,
+  BGP4MP_ET,
+  HEADER_OCTETS,
+  headerAt,
+  headerText,
+  isPlausible,
+  isPossible,
+  LONGEST_MESSAGE,
+  type MrtHeader,
+  TABLE_DUMP,
+  TABLE_DUMP_V2,
+  typeName,
+} from "./header.ts";
+import { OldBgpReader } from "./old-bgp.ts";
+import { findRecords } from "./resync.ts";
+import { RouteRows, type Teller } from "./route-rows.ts";
+import { TableDumpReader } from "./table-dump.ts";
+import { TableDumpV2Reader } from "./table-dump-v2.ts";
+import { UpdateReader } from "./update.ts";
+
+/** Reads MRT records one after the other; after garbage it goes on where three headers follow each other. */
+export class MrtReader implements StreamReader {
+  readonly #backlog = new Backlog();
+  readonly #records: Records;
+  readonly #sink: RecordSink;
+  /** Octet offset in the input of the first octet of the backlog. */
+  #base = 0;
+  /** Where the octets began that make no sense, in the input; -1 when all is well. */
+  #lostFrom = -1;
+  #lostText = "";
+
+  constructor({ sink, settings }: ReadContext) {
+    this.#sink = sink;
+    this.#records = new Records(sink, settings.exporter ?? "");
+  }
+
+  push(octets: Uint8Array): void {
+    this.#backlog.add(octets);
+    this.#go(false);
+  }
+
+  end(): void {
+    this.#go(true);
+  }
+
+  #go(ended: boolean): void {
+    const input = new OctetReader(this.#backlog.octets);
+    input.loop(() => (this.#lostFrom < 0 ? this.#record(input, ended) : this.#search(input, ended)));
+    this.#base += input.at;
+    this.#backlog.drop(input.at);
+  }
+
+  /** Reads a record, or finds that there is none; false when more octets are needed. */
+  #record(input: OctetReader, ended: boolean): boolean {
+    const { octets, at } = input;
+    if (input.left < HEADER_OCTETS) return ended && this.#cut(input, "a record header of 12 octets");
+    const header = headerAt(octets, at);
+    const end = at + HEADER_OCTETS + header.length;
+    if (!isPossible(header)) return this.#lose(input);
+    if (end + HEADER_OCTETS > octets.length && !ended) return false; // the next header helps to judge this one
+    const fits = end === octets.length || (end + HEADER_OCTETS <= octets.length && isPlausible(headerAt(octets, end)));
+    if (!fits) {
+      const within = findRecords(octets, at + 1, Math.min(end, octets.length), ended);
+      if (within.outcome === "found") return this.#giveUp(input, within.at, header);
+      if (end > octets.length) return this.#cut(input, `a record of ${header.length} octets`);
+    }
+    if (!isPlausible(header)) {
+      if (!fits) return this.#lose(input);
+      this.#tell(at, {
+        kind: "unknown-type",
+        expected: "a type of RFC 6396",
+        found: typeName(header),
+        octets: end - at,
+      });
+    } else this.#records.read(octets, at + HEADER_OCTETS, end, header, this.#base + at, this.#base);
+    input.skip(end - at);
+    return true;
+  }
+
+  /** Looks for the next records behind octets that are none. */
+  #search(input: OctetReader, ended: boolean): boolean {
+    const { octets, at } = input;
+    const { at: found, outcome } = findRecords(octets, at, octets.length, ended);
+    input.skip(found - at);
+    if (outcome === "wait") return false;
+    if (outcome === "none" && !ended) return false;
+    this.#sink.defect({
+      kind: "garbage",
+      octetOffset: this.#lostFrom,
+      octets: this.#base + found - this.#lostFrom,
+      expected: `an MRT header (RFC 6396 §2) with a length up to ${LONGEST_MESSAGE}`,
+      found: this.#lostText,
+    });
+    this.#lostFrom = -1;
+    return outcome === "found";
+  }
+
+  #lose(input: OctetReader): boolean {
+    this.#lostFrom = this.#base + input.at;
+    this.#lostText = headerText(input.octets, input.at);
+    input.skip(1);
+    return true;
+  }
+
+  /** A length that swallows the next records is not believed. */
+  #giveUp(input: OctetReader, next: number, header: MrtHeader): boolean {
+    const { at } = input;
+    const expected = `a record of ${next - at - HEADER_OCTETS} octets: others begin there`;
+    this.#tell(at, { kind: "bad-length", expected, found: `${header.length}`, octets: next - at });
+    input.skip(next - at);
+    return true;
+  }
+
+  #cut(input: OctetReader, expected: string): true {
+    this.#tell(input.at, { kind: "truncated", expected, found: `${input.left} octets`, octets: input.left });
+    input.skip(input.left);
+    return true;
+  }
+
+  #tell(
+    at: number,
+    { kind, expected, found, octets }: { kind: string; expected: string; found: string; octets: number },
+  ): void {
+    this.#sink.defect({ kind, octetOffset: this.#base + at, expected, found, octets });
+  }
+}
+
+/** Hands each record to the reader of its type. */
+class Records {
+  readonly #sink: RecordSink;
+  readonly #readers: Map<number, { read(...record: Parameters<Bgp4mpReader["read"]>): void }>;
+  readonly #exporter: string;
+  #lastTime: Instant = 0;
+
+  constructor(sink: RecordSink, exporter: string) {
+    this.#sink = sink;
+    this.#exporter = exporter;
+    const rows = new RouteRows(sink);
+    const updates = new UpdateReader(rows);
+    const bgp4mp = new Bgp4mpReader(rows, updates);
+    this.#readers = new Map<number, { read(...record: Parameters<Bgp4mpReader["read"]>): void }>([
+      [BGP, new OldBgpReader(rows, updates)],
+      [TABLE_DUMP, new TableDumpReader(rows)],
+      [TABLE_DUMP_V2, new TableDumpV2Reader(rows, exporter)],
+      [BGP4MP, bgp4mp],
+      [BGP4MP_ET, bgp4mp],
+    ]);
+  }
+
+  /** Reads the message between `from` and `to`; `offset` is the record's in the input, `base` that of octet 0. */
+  read(octets: Uint8Array, from: number, to: number, header: MrtHeader, offset: number, base: number): void {
+    const extended = header.type === BGP4MP_ET && to - from >= 4;
+    const time = header.time * SECOND + (extended ? microseconds(octets, from) / 1000 : 0);
+    const tell: Tell = ({ at, ...fault }) => this.#sink.defect({ ...fault, octetOffset: base + at, time });
+    const reader = this.#readers.get(header.type);
+    if (!reader) {
+      tell({
+        kind: "unread-type",
+        at: from,
+        expected: "BGP, TABLE_DUMP or TABLE_DUMP_V2",
+        found: typeName(header),
+        octets: to - from,
+      });
+      return;
+    }
+    if (this.#lastTime - time > HOUR)
+      tell({
+        kind: "clock",
+        at: from,
+        expected: "times that go on",
+        found: `${(this.#lastTime - time) / HOUR} hours back`,
+        note: true,
+      });
+    this.#lastTime = time;
+    const teller: Teller = {
+      time,
+      offset,
+      collector: this.#exporter,
+      peerAddress: new Uint8Array(16),
+      peerAsNumber: 0,
+    };
+    reader.read(octets, extended ? from + 4 : from, to, header, teller, tell);
+  }
+}
+
+function microseconds(octets: Uint8Array, at: number): number {
+  return octets[at]! * 0x1000000 + ((octets[at + 1]! << 16) | (octets[at + 2]! << 8) | octets[at + 3]!);
+}
