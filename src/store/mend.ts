@@ -1,0 +1,119 @@
+import { KINDS, type RecordKind } from "../record/columns.ts";
+import type { Books } from "./books.ts";
+import type { Engine } from "./engines/engine.ts";
+import type { Segment } from "./inputs.ts";
+import type { BlockName } from "./ledger.ts";
+import { rollupStatement } from "./tables.ts";
+
+/**
+ * Brings engine and ledger to agree after a crash, a failed insert or a loss of power: the ledger says which blocks are
+ * held; whatever else is in the engine goes, and an input that lacks some is to be read again. The engine's own check
+ * for repeated inserts is not relied upon: its log is not written through (ClickHouse #111577).
+ */
+export class Mender {
+  readonly #engine: Engine;
+  readonly #books: Books;
+
+  constructor(engine: Engine, books: Books) {
+    this.#engine = engine;
+    this.#books = books;
+  }
+
+  /** To be done when a store is opened. Tells what had to be mended, in plain sentences. */
+  async reconcile(): Promise<string[]> {
+    const told: string[] = [];
+    for (const { state, ...block } of this.#books.inputs.allSegments()) if (state === "unknown") await this.undo(block);
+    for (const kind of Object.keys(KINDS) as RecordKind[]) {
+      const [all] = await this.#ask<{ rows: string }>(`SELECT count() AS rows FROM ${kind}`);
+      if (Number(all!.rows) !== sumOfRows(this.#books.inputs.allSegments().filter((one) => one.kind === kind)))
+        told.push(...(await this.#mendBlocks(kind)));
+    }
+    const [rollup] = await this.#ask<{ same: number }>(
+      "SELECT (SELECT count() FROM flow) = (SELECT countMerge(flows) FROM flowHourly) AS same",
+    );
+    if (rollup!.same !== 1) await this.mendRollup();
+    return told;
+  }
+
+  /** Takes back an insert whose end is not known. */
+  async undo(block: BlockName): Promise<void> {
+    await this.#delete(block, "=");
+    await this.#books.note({ event: "undone", input: block.input, kind: block.kind, block: block.block });
+  }
+
+  /** Takes out the blocks of each of these inputs from a number on; the ledger knows before and after. */
+  async withdraw(blocks: readonly BlockName[]): Promise<void> {
+    for (const block of blocks) await this.#books.note({ event: "withdraw", ...block });
+    for (const block of blocks) {
+      await this.#delete(block, ">=");
+      await this.#books.note({ event: "withdrawn", ...block });
+    }
+  }
+
+  /** Writes anew the hours of the rollup whose number of flows is not that of the flows themselves. */
+  async mendRollup(): Promise<void> {
+    const wrong = await this.#ask<{ month: number; first: number; last: number }>(`
+      SELECT toYYYYMM(hour) AS month, toUnixTimestamp(min(hour)) AS first, toUnixTimestamp(max(hour)) AS last FROM
+        (SELECT hour, sum(rows) AS raw, sum(counted) AS held FROM
+          (SELECT toStartOfHour(flowStart) AS hour, count() AS rows, toUInt64(0) AS counted FROM flow GROUP BY hour
+           UNION ALL
+           SELECT hour, toUInt64(0) AS rows, countMerge(flows) AS counted FROM flowHourly GROUP BY hour) AS both
+         GROUP BY hour) AS hours
+      WHERE raw != held GROUP BY month ORDER BY month`);
+    for (const { first, last } of wrong) {
+      await this.#engine.command(
+        `ALTER TABLE flowHourly DELETE WHERE hour >= toDateTime(${first}, 'UTC') AND hour <= toDateTime(${last}, 'UTC')`,
+      );
+      await this.#engine.command(rollupStatement(first, last));
+    }
+  }
+
+  async #delete({ input, kind, block }: BlockName, which: "=" | ">="): Promise<void> {
+    const where = `input = '${input}' AND block ${which} ${block}`;
+    const [there] = await this.#ask<{ rows: string }>(`SELECT count() AS rows FROM ${kind} WHERE ${where}`);
+    if (there!.rows !== "0") await this.#engine.command(`ALTER TABLE ${kind} DELETE WHERE ${where}`);
+    if (kind === "flow") await this.mendRollup();
+  }
+
+  /** Compares block by block: what is missing or doubled goes whole, and its input is to be read again. */
+  async #mendBlocks(kind: RecordKind): Promise<string[]> {
+    const expected = new Map<string, Segment>();
+    for (const segment of this.#books.inputs.allSegments())
+      if (segment.kind === kind) expected.set(`${segment.input} ${segment.block}`, segment);
+    const found = await this.#ask<{ input: string; block: number; rows: string }>(
+      `SELECT input, block, count() AS rows FROM ${kind} GROUP BY input, block ORDER BY input, block`,
+    );
+    const wrong = new Map<string, BlockName>(expected);
+    for (const { input, block, rows } of found) {
+      const name = `${input} ${block}`;
+      if (expected.get(name)?.rows === Number(rows)) wrong.delete(name);
+      else wrong.set(name, { input, kind, block });
+    }
+    const concerned = new Set<string>();
+    for (const block of wrong.values()) concerned.add(await this.#giveUp(block));
+    return [...concerned].map(
+      (path) => `${kind} records of ${path} were missing or doubled in the store; ingest it again to have them whole`,
+    );
+  }
+
+  /** Path of the input concerned. */
+  async #giveUp({ input, kind, block }: BlockName): Promise<string> {
+    const owner = this.#books.inputs.stored(this.#books.inputs.owner(input));
+    if (owner && owner.state !== "reading") await this.#books.note({ event: "reopened", input: owner.sha256 });
+    if (owner) await this.undo({ input, kind, block });
+    else await this.#delete({ input, kind, block }, "=");
+    return owner?.path ?? `the unknown input ${input}`;
+  }
+
+  async #ask<Row>(query: string): Promise<Row[]> {
+    const text = (await this.#engine.rowsJson(query)).join("");
+    return text
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as Row);
+  }
+}
+
+function sumOfRows(segments: readonly Segment[]): number {
+  return segments.reduce((sum, { rows }) => sum + rows, 0);
+}

@@ -1,0 +1,154 @@
+import { type ColumnDescription, type ColumnType, KINDS, type RecordKind } from "../record/columns.ts";
+import type { Profile } from "./engines/engine.ts";
+
+/**
+ * The tables of a store, from the one description of the records (src/record/columns.ts), in two profiles: `modern`
+ * with the codecs that halve the disk, `portable` in the words of ClickHouse 18.16. Queries read alike on both.
+ */
+
+/** Texts of few different values: held as numbers into a list of them. */
+const FEW_VALUES: ReadonlySet<string> = new Set([
+  "input",
+  "exporter",
+  "samplingKnownBy",
+  "serverName",
+  "dnsName",
+  "ja4",
+  "marks",
+  "queryType",
+  "responseCode",
+  "collector",
+  "action",
+  "origin",
+  "state",
+  "serviceName",
+  "product",
+  "scanId",
+  "format",
+  "kind",
+  "expected",
+  "why",
+]);
+
+/** Rows lie by time; then like beside like, which is what makes them small. */
+const THEN_BY: { readonly [K in RecordKind]: readonly string[] } = {
+  flow: ["sourceAddress", "destinationAddress"],
+  dns: ["queryName"],
+  route: ["prefix"],
+  service: ["address"],
+  defect: ["kind"],
+  coverage: ["exporter"],
+};
+
+const TYPES: { readonly [T in ColumnType]: string } = {
+  u8: "UInt8",
+  u16: "UInt16",
+  u32: "UInt32",
+  u64: "UInt64",
+  f64: "Float64",
+  milliseconds: "UInt64",
+  instant: "Float64",
+  address: "FixedString(16)",
+  text: "String",
+};
+
+/** Measured on flows of a made-up network; docs/decisions/store.md. */
+const CODECS: { readonly [T in ColumnType]?: string } = {
+  milliseconds: "Delta(8), ZSTD(1)",
+  u64: "T64, ZSTD(1)",
+  u32: "T64, ZSTD(1)",
+};
+
+export interface TableColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly codec: string;
+}
+
+/** Of each record beside what was told: when as whole seconds, and which block of which input it came in. */
+export function tableColumns(kind: RecordKind, profile: Profile): TableColumn[] {
+  const text = profile === "modern" ? "LowCardinality(String)" : "String";
+  return [
+    { name: timeColumn(kind), type: "DateTime('UTC')", codec: "Delta(4), ZSTD(1)" },
+    ...KINDS[kind].columns.map((column) => tableColumn(column, profile)),
+    { name: "input", type: text, codec: "ZSTD(1)" },
+    { name: "block", type: "UInt32", codec: "T64, ZSTD(1)" },
+  ];
+}
+
+/** The column by which a table is ordered and cut into months; seconds, held between 1970 and 2105. */
+export function timeColumn(kind: RecordKind): "flowStart" | "at" {
+  return kind === "flow" ? "flowStart" : "at";
+}
+
+/** Type of a column as it stands in a block; a text may stand there as numbers into a list too. */
+export function plainType({ type, nullable }: ColumnDescription): string {
+  return nullable ? `Nullable(${TYPES[type]})` : TYPES[type];
+}
+
+/** Statements that make what is missing of the tables, in order. */
+export function tableStatements(profile: Profile): string[] {
+  const kinds = Object.keys(KINDS) as RecordKind[];
+  return [...kinds.map((kind) => recordTable(kind, profile)), rollupTable(profile), ROLLUP_VIEW];
+}
+
+function recordTable(kind: RecordKind, profile: Profile): string {
+  const time = timeColumn(kind);
+  return `CREATE TABLE IF NOT EXISTS ${kind} (${columnList(tableColumns(kind, profile), profile)})
+    ENGINE = MergeTree PARTITION BY toYYYYMM(${time}) ORDER BY (${[time, ...THEN_BY[kind]].join(", ")})${settings(profile)}`;
+}
+
+/**
+ * Flows by hour. `samplingKey` is samplingProbability with -1 for "not known", because no engine orders by nothing;
+ * the sums are nothing where no flow told the counter.
+ */
+function rollupTable(profile: Profile): string {
+  const text = profile === "modern" ? "LowCardinality(String)" : "String";
+  return `CREATE TABLE IF NOT EXISTS flowHourly (
+    hour DateTime('UTC'), exporter ${text}, samplingKnownBy ${text}, samplingKey Float64,
+    samplingProbability Nullable(Float64) ALIAS if(samplingKey < 0, NULL, samplingKey), protocolIdentifier UInt8,
+    flows AggregateFunction(count), octets AggregateFunction(sum, Nullable(UInt64)),
+    packets AggregateFunction(sum, Nullable(UInt64)), sources AggregateFunction(uniqCombined, FixedString(16)),
+    destinations AggregateFunction(uniqCombined, FixedString(16)))
+    ENGINE = AggregatingMergeTree PARTITION BY toYYYYMM(hour)
+    ORDER BY (hour, exporter, samplingKnownBy, samplingKey, protocolIdentifier)${settings(profile)}`;
+}
+
+const ROLLUP_COLUMNS =
+  "hour, exporter, samplingKnownBy, samplingKey, protocolIdentifier, flows, octets, packets, sources, destinations";
+
+const ROLLUP_VIEW = `CREATE MATERIALIZED VIEW IF NOT EXISTS flowHourlyView TO flowHourly AS ${rollupOf("")}`;
+
+/** Writes the rollup anew for the hours of a range, whose old rows must be gone; seconds since 1970, both included. */
+export function rollupStatement(first: number, last: number): string {
+  const where = `WHERE flowStart >= toDateTime(${first}, 'UTC') AND flowStart < toDateTime(${last + 3600}, 'UTC')`;
+  // The same rows may have been there before: without this the engine would take them for a repeated insert.
+  return `INSERT INTO flowHourly (${ROLLUP_COLUMNS}) SETTINGS insert_deduplicate = 0 ${rollupOf(where)}`;
+}
+
+function rollupOf(where: string): string {
+  return `SELECT toStartOfHour(flowStart) AS hour, exporter, samplingKnownBy, ifNull(samplingProbability, -1) AS samplingKey,
+    protocolIdentifier, countState() AS flows, sumState(octetDeltaCount) AS octets, sumState(packetDeltaCount) AS packets,
+    uniqCombinedState(sourceAddress) AS sources, uniqCombinedState(destinationAddress) AS destinations
+    FROM flow ${where} GROUP BY hour, exporter, samplingKnownBy, samplingKey, protocolIdentifier`;
+}
+
+function tableColumn(column: ColumnDescription, profile: Profile): TableColumn {
+  const few = profile === "modern" && column.type === "text" && FEW_VALUES.has(column.name);
+  return {
+    name: column.name,
+    type: few ? "LowCardinality(String)" : plainType(column),
+    codec: CODECS[column.type] ?? "ZSTD(1)",
+  };
+}
+
+function columnList(columns: readonly TableColumn[], profile: Profile): string {
+  const codec = (column: TableColumn) => (profile === "modern" ? ` CODEC(${column.codec})` : "");
+  return columns.map((column) => `\`${column.name}\` ${column.type}${codec(column)}`).join(", ");
+}
+
+/** Written through before an insert is acknowledged; the window is for repeated tokens. */
+function settings(profile: Profile): string {
+  if (profile === "portable") return "";
+  return " SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 10000";
+}

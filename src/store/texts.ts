@@ -1,0 +1,89 @@
+import { setImmediate as turn } from "node:timers/promises";
+
+/** A column of texts as it stands in a Native block; `values` is null when all are empty. */
+export interface EncodedTexts {
+  readonly type: "String" | "LowCardinality(String)";
+  readonly values: Uint8Array[] | null;
+}
+
+/** More different texts than this in a block are written out one by one. */
+const DICTIONARY_ENTRIES = 4096;
+const ROWS_A_TURN = 8192;
+
+/** Which of the two forms is used follows from the texts alone, so that the same rows give the same octets. */
+export async function encodeTexts(values: readonly string[], from: number, to: number): Promise<EncodedTexts> {
+  const few = fewTexts(values, from, to);
+  if (few?.entries.length === 1) return { type: "String", values: null };
+  if (few) return { type: "LowCardinality(String)", values: dictionary(few) };
+  return { type: "String", values: await written(values, from, to) };
+}
+
+/** Its length, then its octets as UTF-8. */
+export function writtenText(value: string): Uint8Array {
+  const encoded = Buffer.from(value);
+  return Buffer.concat([variableLength(encoded.length), encoded]);
+}
+
+/** A number below 2^53 as the engine's variable-length integer: seven bits an octet, least first. */
+export function variableLength(value: number): Uint8Array {
+  const octets: number[] = [];
+  let left = value;
+  for (; left >= 0x80; left = Math.floor(left / 0x80)) octets.push((left & 0x7f) | 0x80);
+  octets.push(left);
+  return Uint8Array.from(octets);
+}
+
+interface FewTexts {
+  /** The empty text first, as the format wants it. */
+  readonly entries: string[];
+  readonly indexes: Uint16Array;
+}
+
+function fewTexts(values: readonly string[], from: number, to: number): FewTexts | null {
+  const known = new Map([["", 0]]);
+  const indexes = new Uint16Array(to - from);
+  let last = "";
+  let lastIndex = 0;
+  for (let row = from; row < to; row++) {
+    const value = values[row]!;
+    if (value !== last) {
+      last = value;
+      lastIndex = known.get(value) ?? known.size;
+      if (lastIndex === known.size) {
+        if (lastIndex === DICTIONARY_ENTRIES) return null;
+        known.set(value, lastIndex);
+      }
+    }
+    indexes[row - from] = lastIndex;
+  }
+  return { entries: [...known.keys()], indexes };
+}
+
+const KEYS_VERSION = 1; // SharedDictionariesWithAdditionalKeys
+const OWN_KEYS = 0x600; // HasAdditionalKeys | NeedUpdateDictionary: all keys stand in this block
+const INDEX_U8 = 0;
+const INDEX_U16 = 1;
+
+/** ClickHouse, SerializationLowCardinality: version, kind of index, keys, then an index per row. */
+function dictionary({ entries, indexes }: FewTexts): Uint8Array[] {
+  const narrow = entries.length <= 256;
+  return [
+    u64(KEYS_VERSION, OWN_KEYS | (narrow ? INDEX_U8 : INDEX_U16), entries.length),
+    Buffer.concat(entries.map(writtenText)),
+    u64(indexes.length),
+    narrow ? Uint8Array.from(indexes) : new Uint8Array(indexes.buffer),
+  ];
+}
+
+async function written(values: readonly string[], from: number, to: number): Promise<Uint8Array[]> {
+  const pieces: Uint8Array[] = [];
+  for (let first = from; first < to; first += ROWS_A_TURN) {
+    pieces.push(Buffer.concat(values.slice(first, Math.min(first + ROWS_A_TURN, to)).map(writtenText)));
+    await turn();
+  }
+  return pieces;
+}
+
+function u64(...values: number[]): Uint8Array {
+  return new Uint8Array(new BigUint64Array(values.map(BigInt)).buffer);
+}
