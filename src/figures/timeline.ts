@@ -1,18 +1,7 @@
 import { gridX, rectX } from "@observablehq/plot";
 import type { Figure } from "../finding/figure.ts";
 import { parseInstant } from "../values/instant.ts";
-import {
-  chart,
-  type Drawing,
-  FONT_SIZE,
-  HALO,
-  LINE,
-  type Strip,
-  type SvgNode,
-  shortened,
-  text,
-  textWidth,
-} from "./canvas.ts";
+import { chart, type Drawing, HALO, LINE, type Strip, type SvgNode, shortened, text, textWidth } from "./canvas.ts";
 import { marginalia } from "./marginalia.ts";
 import { QUIET } from "./over-time.ts";
 import { colour, seriesStyle } from "./palette.ts";

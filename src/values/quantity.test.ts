@@ -40,6 +40,6 @@ test("numbers that are none do not stop a page", () => {
 });
 
 test("hidden and reordering characters are shown, all others kept", () => {
-  assert.equal(visibleText("a\u202eb\u0000\u200d\u{e0041}"), "a\\u{202e}b\\u{0}\\u{200d}\\u{e0041}");
+  assert.equal(visibleText("a\u202eb\u0000\u200d\u{e0041}\ud800"), "a\\u{202e}b\\u{0}\\u{200d}\\u{e0041}\\u{d800}");
   assert.equal(visibleText("평양 – Ünïcode"), "평양 – Ünïcode");
 });

@@ -1,0 +1,128 @@
+import type { SvgDocument } from "../figures/canvas.ts";
+import {
+  type Answered,
+  type Evidence,
+  type Finding,
+  type Findings,
+  type Period,
+  UNANSWERED_REASONS,
+  type Unanswered,
+} from "../finding/finding.ts";
+import { quantityText } from "../values/quantity.ts";
+import { findingAnchor } from "./anchor.ts";
+import { figureBlock } from "./figure.ts";
+import { madeUpMark } from "./made-up.ts";
+import { html, type Markup, preformatted } from "./markup.ts";
+import { dataTable, digest, namedRow } from "./table.ts";
+import { periodWords } from "./times.ts";
+import {
+  baseWords,
+  confidenceSentence,
+  count,
+  intervalWords,
+  likelihoodSentence,
+  sentence,
+  spaced,
+  valueWords,
+} from "./words.ts";
+
+/** All findings in full, one chapter for each analysis in the order of the findings. */
+export function chapters({ study, findings }: Findings, document: SvgDocument): Markup {
+  const analyses = [...new Set(findings.map(({ analysis }) => analysis))];
+  return html`<section id="findings" aria-labelledby="findings-title">
+<h2 id="findings-title">Findings in full</h2>
+${analyses.map((analysis) => {
+  const own = findings.filter((finding) => finding.analysis === analysis);
+  return html`<section><h3>${capital(spaced(analysis))}</h3>${own.map((one) => findingArticle(one, study.period, document))}</section>`;
+})}
+</section>`;
+}
+
+function findingArticle(finding: Finding, period: Period, document: SvgDocument): Markup {
+  return html`<article id="${findingAnchor(finding)}" class="finding">
+<p class="eyebrow"><code>${finding.id}</code></p>
+<h4>${finding.answered ? sentence(finding.claim) : `Not answered: ${UNANSWERED_REASONS[finding.reason] ?? finding.reason}.`}</h4>
+${madeUpMark(finding.madeUp)}
+${finding.answered ? answer(finding) : openAnswer(finding)}
+${finding.figures.map((figure) => figureBlock(figure, finding.madeUp, document))}
+${alternatives(finding)}${assumptions(finding)}${finding.answered ? sensitivity(finding) : null}
+${method(finding, period)}${details(finding)}${evidence(finding.evidence)}
+</article>`;
+}
+
+function answer({ estimate, likelihood, confidence }: Answered): Markup {
+  const number = estimate
+    ? html`<p class="estimate"><b>${valueWords(estimate)}</b><br>${intervalWords(estimate)}, ${baseWords(estimate)}.</p>`
+    : null;
+  return html`${number}${likelihood ? html`<p>${likelihoodSentence(likelihood)}</p>` : null}
+<p class="confidence">${confidenceSentence(confidence)}</p>`;
+}
+
+function openAnswer({ needs }: Unanswered): Markup {
+  return html`<p><b>Needed for an answer:</b> ${sentence(needs)}</p>`;
+}
+
+function alternatives({ alternatives }: Finding): Markup | null {
+  if (alternatives.length === 0) return null;
+  return html`<h5>What else would explain it</h5><ul>${alternatives.map(
+    ({ explanation, ruledOutBy }) =>
+      html`<li>${sentence(explanation)} ${ruledOutBy === null ? html`<b>Not ruled out.</b>` : html`Ruled out by: ${sentence(ruledOutBy)}`}</li>`,
+  )}</ul>`;
+}
+
+function assumptions({ assumptions }: Finding): Markup | null {
+  if (assumptions.length === 0) return null;
+  return html`<h5>Taken as given</h5><ul>${assumptions.map((text) => html`<li>${sentence(text)}</li>`)}</ul>`;
+}
+
+function sensitivity({ sensitivity, estimate, id }: Answered): Markup | null {
+  if (sensitivity.length === 0) return null;
+  const told = (value: number | null) =>
+    value === null ? "no value" : estimate ? quantityText({ ...shifted(estimate, value) }).value : String(value);
+  const rows = sensitivity.map(({ changed, value }) => namedRow(changed, told(value)));
+  const reference = estimate ? [namedRow("as stated", quantityText(estimate).value)] : [];
+  return html`<h5>If something is changed</h5>
+${dataTable({ label: `Sensitivity of ${id}`, columns: ["Changed", "Value"], rows: [...reference, ...rows] })}`;
+}
+
+/** Another value told with as many digits as the estimate. */
+function shifted({ value, low, high, unit }: NonNullable<Answered["estimate"]>, to: number) {
+  const move = (end: number | null) => (end === null ? null : end + to - value);
+  return { value: to, low: move(low), high: move(high), unit };
+}
+
+function method({ method, period, against }: Finding, whole: Period): Markup {
+  const own = period.from !== whole.from || period.to !== whole.to;
+  const windows = `${periodWords(period)}${against ? `, compared with ${periodWords(against)}` : ""}`;
+  return html`<p class="method">Method <code>${method.id}</code>, version ${method.version}. ${own ? "Period of its own: " : "Period: "}${windows}.</p>`;
+}
+
+/** More than this is in the file only. */
+const MOST_DETAILS = 6000; // characters
+
+function details({ details }: Finding): Markup | null {
+  if (Object.keys(details).length === 0) return null;
+  const text = JSON.stringify(details, null, 2);
+  const cut = text.length > MOST_DETAILS ? `${text.slice(0, MOST_DETAILS)}\n… all of it in the findings file` : text;
+  return html`<details class="data"><summary>Details of the analysis</summary><pre tabindex="0">${preformatted(cut)}</pre></details>`;
+}
+
+function evidence(all: readonly Evidence[]): Markup | null {
+  if (all.length === 0) return null;
+  return html`<details class="evidence"><summary>Evidence (${count(all.length, "question")} to the data)</summary>
+${all.map(
+  ({
+    question,
+    sql,
+    rows,
+    sha256,
+    inputs,
+  }) => html`<p>${sentence(capital(question))} ${count(rows, "row")}, SHA-256 ${digest(sha256)}</p>
+<pre tabindex="0">${preformatted(sql)}</pre>
+<p>${inputs.length === 0 ? "No input named." : html`Read from ${inputs.map((input) => html`${digest(input)} `)}`}</p>`,
+)}</details>`;
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

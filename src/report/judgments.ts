@@ -1,0 +1,35 @@
+import { type Answered, type Findings, UNANSWERED_REASONS, type Unanswered } from "../finding/finding.ts";
+import { findingAnchor } from "./anchor.ts";
+import { madeUpBadge } from "./made-up.ts";
+import { html, type Markup } from "./markup.ts";
+import { confidenceSentence, intervalWords, likelihoodSentence, sentence, valueWords } from "./words.ts";
+
+/** With more answers than this only those that carry a likelihood are judgments; the others stand in the table. */
+const MOST = 14;
+
+/** What a reader takes home, first: each claim with value, interval, likelihood, confidence; then what cannot be said. */
+export function keyJudgments({ findings }: Findings): Markup {
+  const answered = findings.filter((finding) => finding.answered);
+  const judged = answered.length > MOST ? answered.filter(({ likelihood }) => likelihood !== null) : answered;
+  const open = findings.filter((finding) => !finding.answered);
+  return html`<section id="judgments" aria-labelledby="judgments-title">
+<h2 id="judgments-title">Key judgments</h2>
+${judged.length === 0 ? html`<p>No question could be answered from these data.</p>` : html`<ol class="judgments">${judged.map(judgment)}</ol>`}
+${open.length === 0 ? null : html`<h3 id="unanswered">What these data cannot answer</h3><ul class="unanswered">${open.map(notAnswered)}</ul>`}
+</section>`;
+}
+
+function judgment(finding: Answered): Markup {
+  const { estimate, likelihood, confidence } = finding;
+  return html`<li>
+<p class="claim"><a href="#${findingAnchor(finding)}">${sentence(finding.claim)}</a>${madeUpBadge(finding.madeUp)}</p>
+${estimate ? html`<p class="estimate"><b>${valueWords(estimate)}</b>; ${intervalWords(estimate)}</p>` : null}
+${likelihood ? html`<p>${likelihoodSentence(likelihood)}</p>` : null}
+<p class="confidence">${confidenceSentence(confidence)}</p>
+</li>`;
+}
+
+function notAnswered(finding: Unanswered): Markup {
+  return html`<li><code>${finding.id}</code>${madeUpBadge(finding.madeUp)}: ${UNANSWERED_REASONS[finding.reason] ?? finding.reason}.
+<span class="needs">Needed: ${sentence(finding.needs)}</span></li>`;
+}

@@ -1,0 +1,88 @@
+import type { Findings, StudyCoverage, StudyInput } from "../finding/finding.ts";
+import type { Zone } from "../values/zone.ts";
+import { madeUpBadge } from "./made-up.ts";
+import { html, type Markup } from "./markup.ts";
+import { dataTable, digest, namedRow } from "./table.ts";
+import { moment } from "./times.ts";
+import { count, percent, spaced } from "./words.ts";
+
+/** What went in, what was wrong with it, and what was not seen. */
+export function scopeAndData({ study, coverage }: Findings, zone: Zone | null): Markup {
+  return html`<section id="scope" aria-labelledby="scope-title">
+<h2 id="scope-title">Scope and data</h2>
+<h3>Inputs</h3>
+${study.inputs.length === 0 ? html`<p>No input.</p>` : dataTable({ label: "Inputs", columns: ["Input", "Format", "State", "Records", "Settings", "SHA-256"], rows: study.inputs.map(inputRow) })}
+<h3>Defects</h3>
+${defects(study.inputs)}
+<h3>Coverage</h3>
+${coverageFacts(coverage)}
+${gaps(coverage, zone)}
+${changes(coverage, zone)}
+</section>`;
+}
+
+function inputRow(input: StudyInput): Markup {
+  const settings =
+    Object.keys(input.settings).length === 0 ? "none" : html`<code>${JSON.stringify(input.settings)}</code>`;
+  return namedRow(
+    html`${input.path}${madeUpBadge(input.madeUp ? [input.madeUp.world] : [])}`,
+    input.madeUp ? `${input.format}, from ${input.madeUp.world}, seed ${input.madeUp.seed}` : input.format,
+    input.state,
+    counts(input.records),
+    settings,
+    digest(input.sha256),
+  );
+}
+
+function defects(inputs: readonly StudyInput[]): Markup {
+  const rows = inputs.flatMap(({ path, defects }) =>
+    Object.entries(defects).map(([kind, number]) => namedRow(spaced(kind), count(number, "defect"), path)),
+  );
+  if (rows.length === 0) return html`<p>None: every record of every input could be read.</p>`;
+  return html`<p>Faults of the inputs, by kind. What was good before and after a fault was kept.</p>
+${dataTable({ label: "Defects", columns: ["Kind", "How many", "Input"], rows })}`;
+}
+
+const SAMPLING: Readonly<Record<StudyCoverage["sampling"], string>> = {
+  told: "told by the exporters",
+  configured: "given by the person who ran the study",
+  mixed: "told by some exporters, given for others",
+  unknown: "not known; nothing was scaled up as if it were",
+};
+
+function coverageFacts({ share, sampling, lossShare }: StudyCoverage): Markup {
+  return html`<dl class="facts">
+<div><dt>Hours with reports</dt><dd>${share === null ? "not known" : percent(share)}</dd></div>
+<div><dt>Sampling</dt><dd>${SAMPLING[sampling] ?? sampling}</dd></div>
+<div><dt>Records lost on the way</dt><dd>${lossShare === null ? "not known" : percent(lossShare)}</dd></div>
+</dl>`;
+}
+
+/** More would be a log, not a chapter. */
+const MOST = 60;
+
+function gaps({ gaps }: StudyCoverage, zone: Zone | null): Markup {
+  if (gaps.length === 0) return html`<p>No gaps in the time covered.</p>`;
+  const rows = gaps
+    .slice(0, MOST)
+    .map(({ from, to, exporter, why }) => namedRow(moment(from, zone), moment(to, zone), exporter, why));
+  return html`<h4>Gaps</h4>
+${dataTable({ label: "Gaps in coverage", columns: ["From", "To", "Exporter", "Why"], rows })}${further(gaps.length)}`;
+}
+
+function changes({ events }: StudyCoverage, zone: Zone | null): Markup | null {
+  if (events.length === 0) return null;
+  const rows = events.slice(0, MOST).map(({ at, exporter, what }) => namedRow(moment(at, zone), exporter, what));
+  return html`<h4>Changes of the instrument</h4>
+<p>What changed in the measurement itself, and must not be taken for a change of use.</p>
+${dataTable({ label: "Changes of the instrument", columns: ["When", "Exporter", "What"], rows })}${further(events.length)}`;
+}
+
+function further(length: number): Markup | null {
+  return length > MOST ? html`<p>${count(length - MOST, "further row")} in the findings file.</p>` : null;
+}
+
+function counts(numbers: Readonly<Record<string, number>>): string {
+  const told = Object.entries(numbers).map(([kind, number]) => count(number, kind));
+  return told.length === 0 ? "none" : told.join(", ");
+}
