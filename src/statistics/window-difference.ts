@@ -14,9 +14,8 @@ export type WindowDifference = {
   readonly n: number;
   /** Independent days that would know the two means as well. */
   readonly nEffective: number;
-  /** Standard error, and the degrees of freedom that it is known with, both at the mean φ's weight. */
+  /** Standard error, averaged over the same φ. */
   readonly error: number;
-  readonly freedom: number;
 };
 
 export type WindowOptions = {
@@ -65,7 +64,6 @@ export function windowDifference(
     n,
     nEffective: Math.min(n, 1 / mean(({ shares }) => shares[0]) + 1 / mean(({ shares }) => shares[1])),
     error: Math.sqrt(mean(({ error }) => error ** 2)),
-    freedom: mean(({ freedom }) => freedom),
   };
 }
 
