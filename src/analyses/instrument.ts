@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { StudyCoverage } from "../finding/finding.ts";
-import { sql } from "../store/query.ts";
+import { Sql, sql } from "../store/query.ts";
 import type { Questions } from "../store/store.ts";
 import { formatInstant, HOUR, type Instant, type Period } from "../values/instant.ts";
 
@@ -21,6 +21,9 @@ const Sampled = z.object({
   last: z.coerce.number(),
 });
 
+/** Columns whose names are words of the query language. */
+const [FROM, TO] = [new Sql("`from`"), new Sql("`to`")];
+
 /** Gaps shorter than this are not listed one by one; they still count in the share. */
 const LEAST_GAP = HOUR;
 /** Gaps listed at most, longest first. */
@@ -33,8 +36,8 @@ export async function askInstrument(store: Questions, windows: readonly Period[]
   const { rows: intervals } = await store.rows(
     "when was which exporter seen, and what was lost",
     Interval,
-    sql`SELECT exporter, from, to, share, why, received, lost FROM coverage
-        WHERE to > ${from} AND from < ${to} ORDER BY exporter, from, to, why`,
+    sql`SELECT exporter, ${FROM}, ${TO}, share, why, received, lost FROM coverage
+        WHERE ${TO} > ${from} AND ${FROM} < ${to} ORDER BY exporter, ${FROM}, ${TO}, why`,
   );
   const { rows: sampled } = await store.rows(
     "which sampling held when",

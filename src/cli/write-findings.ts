@@ -1,8 +1,8 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Findings, findingsSchema } from "../finding/finding.ts";
-import { renderReport } from "../report/report.ts";
-import { loadControls, loadSubject } from "./subjects.ts";
+import { renderReport } from "../report/render.ts";
+import { loadSubject } from "./subjects.ts";
 
 /** Writes findings as JSON, checked against the published schema; never half a file. */
 export async function writeFindings(file: string, findings: Findings): Promise<void> {
@@ -14,11 +14,7 @@ export async function writeFindings(file: string, findings: Findings): Promise<v
 export async function writeReport(files: { html: string; json: string }, findings: Findings): Promise<void> {
   const subject = loadSubject(findings.study.subject.source);
   await writeFindings(files.json, findings);
-  const html = renderReport(findings, {
-    subject,
-    controls: loadControls(subject),
-    findingsFile: path.basename(files.json),
-  });
+  const html = renderReport(findings, { subject, generatedFrom: path.basename(files.json) });
   await writeWhole(files.html, html);
 }
 
