@@ -1,10 +1,10 @@
 import { formatAddress } from "../../values/address.ts";
 import type { Instant } from "../../values/instant.ts";
 import type { DatagramReader, ReadContext } from "../format.ts";
+import { cutIp } from "../packets/ip.ts";
+import { cutLink } from "../packets/link-layer.ts";
+import type { IpPacket, Packet } from "../packets/packet.ts";
 import { Fragments } from "./fragments.ts";
-import { cutIp } from "./ip.ts";
-import { cutLink } from "./link-layer.ts";
-import type { IpPacket, Packet } from "./packet.ts";
 
 const UDP = 17;
 const UDP_HEADER_OCTETS = 8;

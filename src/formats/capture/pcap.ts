@@ -4,8 +4,8 @@ import { isExportTime } from "../flow-export/moment.ts";
 import { OctetWindow } from "../flow-export/octet-window.ts";
 import { isZero } from "../flow-export/run.ts";
 import type { ReadContext, StreamReader } from "../format.ts";
+import { isKnownLinkType, KNOWN_LINK_TYPES } from "../packets/link-layer.ts";
 import { Datagrams } from "./datagrams.ts";
-import { isKnownLinkType, KNOWN_LINK_TYPES } from "./link-layer.ts";
 
 /** draft-ietf-opsawg-pcap §4, §5. */
 const FILE_HEADER_OCTETS = 24;

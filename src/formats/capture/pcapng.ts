@@ -1,9 +1,9 @@
 import { LIMITS } from "../../record/limits.ts";
 import { OctetWindow } from "../flow-export/octet-window.ts";
 import type { ReadContext, StreamReader } from "../format.ts";
+import { isKnownLinkType, KNOWN_LINK_TYPES } from "../packets/link-layer.ts";
 import { Datagrams } from "./datagrams.ts";
 import { type Interface, interfaceOf } from "./interface.ts";
-import { isKnownLinkType, KNOWN_LINK_TYPES } from "./link-layer.ts";
 import { optionsOf, textOf } from "./pcapng-options.ts";
 
 /** draft-ietf-opsawg-pcapng §4. */

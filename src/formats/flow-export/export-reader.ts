@@ -45,6 +45,8 @@ export interface Sender {
 
 interface Read {
   readonly records: number;
+  /** Those of them that are flows. */
+  readonly flows: number;
   readonly end: number;
 }
 
@@ -158,11 +160,12 @@ export class ExportReader {
   data(template: Template, { view, offset }: Piece, from: number, to: number): { records: number; end: number } {
     const layout = this.#layout(template, view);
     layout.run.view = view;
-    const read = template.fixed
-      ? this.#fixed(layout, view, offset, from, to)
-      : this.#varying(layout, view, offset, from, to);
+    const read =
+      template.fixed && !layout.frame
+        ? this.#fixed(layout, view, offset, from, to)
+        : this.#varying(layout, view, offset, from, to);
     if (this.moment.oddTimes > 0) this.#tellOddTimes(offset + from);
-    this.#count(layout, read.records, offset + from, read.end - from);
+    this.#records += read.flows;
     return read;
   }
 
@@ -208,7 +211,8 @@ export class ExportReader {
     let records = Math.floor((to - from) / octets);
     const end = from + records * octets;
     while (records > 0 && isZero(view, from + (records - 1) * octets, from + records * octets)) records--; // padding
-    if (!layout.isFlow) return { records, end };
+    if (!layout.isFlow && records > 0) this.#countNoFlow(layout.template.id, records, offset + from, records * octets);
+    if (!layout.isFlow) return { records, flows: layout.isFlow ? records : 0, end };
     let at = from;
     for (let left = records; left > 0; ) {
       const rows = Math.min(left, BATCH_ROWS - (this.#builder.rows % BATCH_ROWS));
@@ -216,7 +220,7 @@ export class ExportReader {
       left -= rows;
       at += rows * octets;
     }
-    return { records, end };
+    return { records, flows: layout.isFlow ? records : 0, end };
   }
 
   #write({ run, offsets, writers, template }: Layout, at: number, rows: number, offset: number): void {
@@ -228,31 +232,39 @@ export class ExportReader {
     for (const write of writers) write(run);
   }
 
-  #varying({ run, writers, template, isFlow }: Layout, view: DataView, offset: number, from: number, to: number): Read {
+  /** Record by record; those whose packet is no IP count as no flow. */
+  #varying(layout: Layout, view: DataView, offset: number, from: number, to: number): Read {
+    const { run, template, isFlow } = layout;
     let at = from;
     let records = 0;
+    let flows = 0;
     run.rows = 1;
     while (at + template.leastOctets <= to) {
       const next = locateFields(template, view, at, to, run.places, run.lengths);
       if (next <= at || isZero(view, at, to)) break;
-      if (isFlow) {
-        run.row = this.#builder.next(offset + at);
-        for (const write of writers) write(run);
-      }
       records++;
+      if (isFlow && this.#writeOne(layout, offset + at)) flows++;
+      else this.#countNoFlow(template.id, 1, offset + at, next - at);
       at = next;
     }
-    return { records, end: at };
+    return { records, flows, end: at };
   }
 
-  #count({ isFlow, template: { id } }: Layout, records: number, offset: number, octets: number): void {
-    if (isFlow) this.#records += records;
-    else if (records > 0) {
-      const told = this.#noFlow.get(id) ?? { count: 0, offset, octets: 0 };
-      told.count += records;
-      told.octets += octets;
-      this.#noFlow.set(id, told);
+  #writeOne({ run, writers, frame }: Layout, offset: number): boolean {
+    run.row = this.#builder.next(offset);
+    if (frame && !frame(run)) {
+      this.#builder.withdraw();
+      return false;
     }
+    for (const write of writers) write(run);
+    return true;
+  }
+
+  #countNoFlow(id: number, records: number, offset: number, octets: number): void {
+    const told = this.#noFlow.get(id) ?? { count: 0, offset, octets: 0 };
+    told.count += records;
+    told.octets += octets;
+    this.#noFlow.set(id, told);
   }
 
   #exportTime({ exportTime, received, exporter, from }: MessageHeader, offset: number): Instant {

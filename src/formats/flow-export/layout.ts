@@ -1,6 +1,7 @@
 import type { BatchBuilder } from "../../record/batch.ts";
 import { addressWriter } from "./address-writers.ts";
 import { type Choice, chooseFields } from "./choose-fields.ts";
+import { type FrameWriter, frameWriter } from "./frame-writer.ts";
 import type { Moment } from "./moment.ts";
 import { originWriter } from "./origin-writer.ts";
 import { icmpPortWriter, textWriter, unsignedWriter } from "./plain-writers.ts";
@@ -17,12 +18,16 @@ export interface Layout {
   /** Where fields begin in a record of fixed length. */
   readonly offsets: readonly number[];
   readonly run: Run;
+  /** Where records hold the beginning of a packet in place of addresses; they are read one by one. */
+  readonly frame: FrameWriter | null;
 }
 
 /** Compiles once per template and input; records then cost a call per column and run. */
 export function layoutOf(template: Template, builder: BatchBuilder, moment: Moment, view: DataView): Layout {
   const chosen = chooseFields(template.fields);
-  const isFlow = !template.options && chosen.has("sourceAddress") && chosen.has("destinationAddress");
+  const hasEnds = chosen.has("sourceAddress") && chosen.has("destinationAddress");
+  const frame = hasEnds || template.options ? null : frameWriter(template, builder);
+  const isFlow = !template.options && (hasEnds || frame !== null);
   const fields = template.fields.length;
   const run: Run = {
     view,
@@ -33,7 +38,7 @@ export function layoutOf(template: Template, builder: BatchBuilder, moment: Mome
     rows: 0,
   };
   const writers = isFlow ? writersOf(template, chosen, builder, moment) : [];
-  return { template, isFlow, writers, offsets: template.fixed ? fieldOffsets(template) : [], run };
+  return { template, isFlow, writers, offsets: template.fixed ? fieldOffsets(template) : [], run, frame };
 }
 
 function writersOf(

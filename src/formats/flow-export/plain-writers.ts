@@ -33,8 +33,9 @@ export function textWriter(column: Column, choices: readonly Choice[]): Writer {
 }
 
 /**
- * Type × 256 + code in the place of the destination port, as NetFlow v5 has it and nfdump and tshark show it; only where
- * the record is ICMP and tells no port. Null when the template has no type.
+ * Type × 256 + code of ICMP in the place of the destination port, as NetFlow v5 has it and nfdump and tshark show it.
+ * Type and code of their own (IE 176 to 179) rule; both in one (IE 32, 139) where they are not zero, for exporters fill
+ * a port or that. Null when the template has neither.
  */
 export function icmpPortWriter(template: Template, builder: BatchBuilder): Writer | null {
   const fields = new Map<number, number>();
@@ -42,28 +43,27 @@ export function icmpPortWriter(template: Template, builder: BatchBuilder): Write
     if (enterprise === 0 && !scope && ICMP_ELEMENTS.has(element) && octets > 0 && octets <= 2 && !fields.has(element))
       fields.set(element, i);
   const protocol = fields.get(ICMP.protocolIdentifier);
-  const both = [ICMP.typeCodeIPv4, ICMP.typeCodeIPv6].flatMap((element) => fields.get(element) ?? []);
-  const types = [ICMP.typeIPv4, ICMP.typeIPv6].flatMap((element) => fields.get(element) ?? []);
-  const codes = [ICMP.codeIPv4, ICMP.codeIPv6].flatMap((element) => fields.get(element) ?? []);
-  if (protocol === undefined || (both.length === 0 && types.length === 0)) return null;
+  const kinds = new Map([ICMP_IPV4, ICMP_IPV6].map((kind) => [kind.protocol, kind]));
+  if (protocol === undefined || fields.size === 1) return null;
   const column = builder.column("destinationTransportPort");
   return ({ view, places, lengths, stride, row, rows }) => {
     const values = column.values as Uint16Array;
-    const first = (fieldsOf: number[], i: number): number => {
-      for (const field of fieldsOf) {
-        const value = uint(view, places[field]! + i * stride, lengths[field]!);
-        if (value !== 0) return value;
-      }
-      return 0;
+    const value = (element: number, i: number): number | null => {
+      const field = fields.get(element);
+      return field === undefined ? null : uint(view, places[field]! + i * stride, lengths[field]!);
     };
     for (let i = 0; i < rows; i++) {
-      const kind = uint(view, places[protocol]! + i * stride, lengths[protocol]!);
-      if ((kind !== 1 && kind !== 58) || values[row + i] !== 0) continue;
-      values[row + i] = first(both, i) || first(types, i) * 256 + first(codes, i);
+      const kind = kinds.get(uint(view, places[protocol]! + i * stride, lengths[protocol]!));
+      if (!kind) continue;
+      const type = value(kind.type, i);
+      if (type !== null) values[row + i] = type * 256 + (value(kind.code, i) ?? 0);
+      else values[row + i] = value(kind.typeCode, i) || value(ICMP_IPV4.typeCode, i) || values[row + i]!;
     }
   };
 }
 
+const ICMP_IPV4 = { protocol: 1, typeCode: ICMP.typeCodeIPv4, type: ICMP.typeIPv4, code: ICMP.codeIPv4 };
+const ICMP_IPV6 = { protocol: 58, typeCode: ICMP.typeCodeIPv6, type: ICMP.typeIPv6, code: ICMP.codeIPv6 };
 const ICMP_ELEMENTS: ReadonlySet<number> = new Set(Object.values(ICMP));
 const DECODER = new TextDecoder();
 

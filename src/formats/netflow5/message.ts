@@ -9,8 +9,10 @@ import { REFUSED_VERSIONS, VERSIONS, type Version } from "./versions.ts";
 
 /** The shortest header, of v1. */
 const LEAST_OCTETS = 16;
-/** What one datagram can hold; RELIABILITY V03 allows more than the 30 of Cisco's documents. */
+/** What one datagram can hold. */
 const MOST_RECORDS = 1_364;
+/** Cisco's documents say 30 and some devices send up to 60; a count beyond that must come out even to be believed. */
+const MOST_BELIEVED = 60;
 const NEAR_SECONDS = 86_400;
 /** Last 14 bits of the sampling field: the interval; the first two are its mode. */
 const INTERVAL_BITS = 0x3fff;
@@ -78,6 +80,10 @@ export class Netflow5Messages {
     const count = piece.view.getUint16(from + 2);
     const first = from + headerOctets;
     const to = first + count * record.leastOctets;
+    if (to > end && count > MOST_BELIEVED) {
+      this.#defect("bad-count", piece.offset + from + 2, "a count that the octets bear out", count, end - from);
+      return 0;
+    }
     if (count === 0) this.#defect("bad-count", piece.offset + from + 2, "records", 0, 0);
     else if (to > end)
       this.#defect(

@@ -31,9 +31,12 @@ export function isKnownLinkType(linkType: number): boolean {
 }
 
 /** Where the IP header begins, or null when the packet carries no IP. */
-export function cutLink({ linkType, view, from, to }: Packet): number | null {
+export function cutLink({ linkType, view, from, to }: Cuttable): number | null {
   return LINK_TYPES.get(linkType)?.cut(view, from, to) ?? null;
 }
+
+export const ETHERNET = 1;
+type Cuttable = Pick<Packet, "linkType" | "view" | "from" | "to">;
 
 const MOST_TAGS = 8;
 const MOST_LABELS = 16;
@@ -50,7 +53,7 @@ function byType(view: DataView, typeAt: number, payload: number, to: number): nu
   let at = typeAt;
   let from = payload;
   for (let tags = 0; tags <= MOST_TAGS; tags++) {
-    if (from > to) return null;
+    if (Math.max(from, at + 2) > to) return null;
     const type = view.getUint16(at);
     if (TAGS.has(type)) {
       at = from + 2; // tag control, then the next type
@@ -80,9 +83,15 @@ function afterLabels(view: DataView, from: number, to: number): number | null {
   for (let labels = 0; labels < MOST_LABELS && at + 4 <= to; labels++) {
     const isBottom = (view.getUint8(at + 2) & 1) === 1; // RFC 3032 §2.1
     at += 4;
-    if (isBottom) return atIp(view, at, to);
+    if (isBottom) return atIp(view, at, to) ?? afterControlWord(view, at, to);
   }
   return null;
+}
+
+/** An Ethernet frame in a pseudowire; the control word begins with four zero bits (RFC 4385 §3). */
+function afterControlWord(view: DataView, from: number, to: number): number | null {
+  if (from + 18 > to || view.getUint8(from) >> 4 !== 0) return null;
+  return afterType(view, from + 4 + 12, to);
 }
 
 /** RFC 1661 §2, with or without the address and control octets of RFC 1662. */
