@@ -37,6 +37,8 @@ export class JsonLine {
   readonly kind: Uint8Array;
   /** A name that stood twice; the last value counts. */
   twice: string | null = null;
+  /** A name that was not asked for. */
+  other: string | null = null;
   #at = 0;
   #end = 0;
   #wrong: string | null = null;
@@ -53,7 +55,7 @@ export class JsonLine {
   /** Null when the line was read, or what should have stood there. */
   read(octets: Uint8Array, from: number, to: number): string | null {
     this.kind.fill(JSON_MISSING);
-    this.twice = this.#wrong = null;
+    this.twice = this.other = this.#wrong = null;
     const escapes = octets.subarray(from, to).includes(BACKSLASH);
     this.octets = escapes ? octets.slice(from, to) : octets;
     this.#at = escapes ? 0 : from;
@@ -99,7 +101,10 @@ export class JsonLine {
 
   #keep(name: string, kind: number, from: number, to: number): true {
     const slot = this.#slots.get(name);
-    if (slot === undefined) return true;
+    if (slot === undefined) {
+      this.other ??= name;
+      return true;
+    }
     if (this.kind[slot] !== JSON_MISSING) this.twice = name;
     this.kind[slot] = kind;
     this.from[slot] = from;
