@@ -62,7 +62,7 @@ export function growthBeyond(
 }
 
 function growthFrom(found: WindowDifference, events: readonly number[]): Growth {
-  const { difference, low, high, level, n, nEffective, phi, error, freedom } = found;
+  const { difference, low, high, level, n, nEffective, phi, error } = found;
   return {
     ratio: Math.exp(difference),
     low: Math.exp(low),
@@ -71,7 +71,8 @@ function growthFrom(found: WindowDifference, events: readonly number[]): Growth 
     n,
     nEffective,
     phi,
-    probabilityOfRise: error > 0 ? studentCdf(difference / error, freedom) : (Math.sign(difference) + 1) / 2,
+    probabilityOfRise:
+      error > 0 ? studentCdf(difference / error, Math.max(1, nEffective - 2)) : (Math.sign(difference) + 1) / 2,
     events,
   };
 }

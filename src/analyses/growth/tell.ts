@@ -69,7 +69,7 @@ export const MEASURE_NAMES: { readonly [id in MeasureId]: string } = {
 
 function claimOf(
   { measure, headline, counted }: Judged,
-  { subject, period, against }: Setting,
+  { subject, period, against }: Occasion,
   beyond: string,
 ): string {
   const { ratio, low, high } = headline;
