@@ -1,0 +1,45 @@
+import type { AppId } from "./apps.ts";
+
+/** What people do; servers and background are no activities, they have no hours. */
+export const ACTIVITIES = ["leisure", "work"] as const;
+export type ActivityId = (typeof ACTIVITIES)[number];
+
+/** Hours of the local day, to 24 and on into the next day (25 is 01:00). `work` stands for the network's own hours. */
+interface When {
+  readonly days: "work" | "rest" | "weekend" | "all";
+  readonly hours: readonly [number, number] | "work" | "beforeAndAfterWork";
+  readonly weight: number;
+}
+
+export interface Activity {
+  /** Weights add where rows overlap; they are scaled so that an ordinary week has the mean 1. */
+  readonly when: readonly When[];
+  /** Share of octets by application. */
+  readonly apps: Partial<Record<AppId, number>>;
+}
+
+/**
+ * Leisure lies in evenings and at weekends, work in working hours with a dip at noon: the two day shapes of Feldmann et al.,
+ * The Lockdown Effect (IMC 2020) §4, drawn with straight edges. Weights are ours.
+ */
+export const ACTIVITY: Record<ActivityId, Activity> = {
+  leisure: {
+    when: [
+      { days: "all", hours: [0, 24], weight: 0.06 },
+      { days: "all", hours: [12, 14], weight: 0.15 },
+      { days: "all", hours: [19, 25], weight: 1 },
+      { days: "weekend", hours: [14, 25], weight: 0.9 },
+      { days: "rest", hours: [9, 19], weight: 0.3 },
+    ],
+    apps: { video: 0.55, game: 0.1, web: 0.33, dns: 0.02 },
+  },
+  work: {
+    when: [
+      { days: "all", hours: [0, 24], weight: 0.03 },
+      { days: "work", hours: "work", weight: 1 },
+      { days: "work", hours: [12, 13], weight: -0.5 },
+      { days: "work", hours: "beforeAndAfterWork", weight: 0.25 },
+    ],
+    apps: { bulk: 0.45, web: 0.37, mail: 0.1, code: 0.06, dns: 0.02 },
+  },
+};

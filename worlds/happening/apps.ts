@@ -1,0 +1,153 @@
+import type { ServiceId } from "./services.ts";
+
+export type AppId = "web" | "video" | "game" | "mail" | "bulk" | "code" | "dns" | "serving" | "scan";
+
+/**
+ * The shape of an application's flows. Packets of the heavier direction are lognormal with a Pareto tail, cut at `most`:
+ * tails of 1.05 to 1.5 after Crovella & Bestavros (IEEE/ACM ToN 5, 1997) and METHODS §14.
+ */
+export interface App {
+  readonly id: AppId;
+  readonly protocol: 6 | 17;
+  readonly ports: readonly number[];
+  readonly packets: {
+    readonly median: number;
+    /** Of the logarithm. */
+    readonly deviation: number;
+    readonly tail: { readonly share: number; readonly slope: number; readonly from: number };
+    readonly most: number;
+  };
+  /** Whether more packets go from client to server or the other way. */
+  readonly heavier: "toServer" | "toClient";
+  /** Packets of the lighter direction for one of the heavier; 0 when nobody answers. */
+  readonly answered: number;
+  /** Share of full packets in the heavier and in the lighter direction, and how long full and small ones are. */
+  readonly full: readonly [number, number];
+  readonly fullOctets: number;
+  readonly smallOctets: number;
+  /** Seconds a flow lasts: about base × packets^0.5. */
+  readonly seconds: number;
+  readonly services: readonly ServiceId[] | "anyone";
+}
+
+const NO_TAIL = { share: 0, slope: 1.5, from: 100 } as const;
+
+export const APPS: Record<AppId, App> = {
+  web: {
+    id: "web",
+    protocol: 6,
+    ports: [443, 443, 443, 80],
+    packets: { median: 14, deviation: 1.1, tail: { share: 0.08, slope: 1.3, from: 60 }, most: 30_000 },
+    heavier: "toClient",
+    answered: 0.7,
+    full: [0.62, 0.08],
+    fullOctets: 1500,
+    smallOctets: 46,
+    seconds: 1.5,
+    services: ["google", "facebook", "baidu", "alibaba", "amazon", "apple", "cloudflare", "vkontakte"],
+  },
+  video: {
+    id: "video",
+    protocol: 6,
+    ports: [443],
+    packets: { median: 20, deviation: 1.3, tail: { share: 0.1, slope: 1.2, from: 120 }, most: 40_000 },
+    heavier: "toClient",
+    answered: 0.45,
+    full: [0.9, 0.02],
+    fullOctets: 1500,
+    smallOctets: 46,
+    seconds: 3,
+    services: ["google", "alibaba", "tencent", "akamai"],
+  },
+  game: {
+    id: "game",
+    protocol: 17,
+    ports: [27015, 27016, 3074, 30000],
+    packets: { median: 60, deviation: 1.2, tail: { share: 0.06, slope: 1.4, from: 400 }, most: 30_000 },
+    heavier: "toClient",
+    answered: 0.9,
+    full: [0.05, 0.01],
+    fullOctets: 1200,
+    smallOctets: 90,
+    seconds: 6,
+    services: ["valve", "tencent"],
+  },
+  mail: {
+    id: "mail",
+    protocol: 6,
+    ports: [993, 587, 25, 143],
+    packets: { median: 12, deviation: 1, tail: { share: 0.05, slope: 1.35, from: 60 }, most: 20_000 },
+    heavier: "toClient",
+    answered: 0.8,
+    full: [0.5, 0.2],
+    fullOctets: 1500,
+    smallOctets: 50,
+    seconds: 2,
+    services: ["netease", "microsoft"],
+  },
+  bulk: {
+    id: "bulk",
+    protocol: 6,
+    ports: [443, 21, 22, 8080],
+    packets: { median: 18, deviation: 1.3, tail: { share: 0.1, slope: 1.2, from: 120 }, most: 40_000 },
+    heavier: "toClient",
+    answered: 0.45,
+    full: [0.88, 0.03],
+    fullOctets: 1500,
+    smallOctets: 46,
+    seconds: 2,
+    services: ["alibaba", "amazon", "microsoft", "tencent"],
+  },
+  code: {
+    id: "code",
+    protocol: 6,
+    ports: [443, 22],
+    packets: { median: 16, deviation: 1.2, tail: { share: 0.06, slope: 1.3, from: 80 }, most: 20_000 },
+    heavier: "toClient",
+    answered: 0.6,
+    full: [0.65, 0.1],
+    fullOctets: 1500,
+    smallOctets: 52,
+    seconds: 2,
+    services: ["github", "cloudflare"],
+  },
+  dns: {
+    id: "dns",
+    protocol: 17,
+    ports: [53],
+    packets: { median: 1, deviation: 0.3, tail: NO_TAIL, most: 6 },
+    heavier: "toClient",
+    answered: 1,
+    full: [0, 0],
+    fullOctets: 512,
+    smallOctets: 80,
+    seconds: 0.05,
+    services: ["google", "resolver"],
+  },
+  serving: {
+    id: "serving",
+    protocol: 6,
+    ports: [80, 443, 25, 53],
+    packets: { median: 10, deviation: 1.1, tail: { share: 0.08, slope: 1.3, from: 50 }, most: 20_000 },
+    heavier: "toClient",
+    answered: 0.7,
+    full: [0.6, 0.06],
+    fullOctets: 1500,
+    smallOctets: 46,
+    seconds: 1.5,
+    services: "anyone",
+  },
+  scan: {
+    id: "scan",
+    protocol: 6,
+    ports: [23, 445, 22, 3389, 80, 8080, 2323, 5555],
+    packets: { median: 1, deviation: 0.5, tail: NO_TAIL, most: 8 },
+    heavier: "toServer",
+    answered: 0,
+    full: [0, 0],
+    fullOctets: 60,
+    smallOctets: 40,
+    seconds: 0.5,
+    services: "anyone",
+  },
+};

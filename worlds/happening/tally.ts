@@ -1,0 +1,73 @@
+import type { Instant } from "../../src/values/instant.ts";
+import type { Network, World } from "../world.ts";
+import { PARTS_OF_WEEK } from "./schedule.ts";
+
+/** Octets, packets and flows, both directions of a flow together. */
+export interface Volume {
+  octets: number;
+  packets: number;
+  flows: number;
+}
+
+/** What happened in a window, in one network: all of it, whoever saw it. */
+export class Tally {
+  readonly answered: Volume = { octets: 0, packets: 0, flows: 0 };
+  readonly background: Volume = { octets: 0, packets: 0, flows: 0 };
+  /** Addresses of people, summed over days; and how many days that were. */
+  hostDays = 0;
+  days = 0;
+  /** Answered flows by way. */
+  readonly wayOctets: Float64Array;
+  readonly wayFlows: Float64Array;
+  /** Answered flows of people and servers by part of the local week. */
+  readonly partOctets = new Float64Array(PARTS_OF_WEEK.length);
+  readonly partFlows = new Float64Array(PARTS_OF_WEEK.length);
+
+  constructor({ ways }: Network) {
+    this.wayOctets = new Float64Array(ways.length);
+    this.wayFlows = new Float64Array(ways.length);
+  }
+
+  /** Adds answered flows of one way and of one part of the week (bits of `partsOfWeek`). */
+  add(flows: number, octets: number, packets: number, way: number, parts: number): void {
+    this.answered.flows += flows;
+    this.answered.octets += octets;
+    this.answered.packets += packets;
+    this.wayOctets[way]! += octets;
+    this.wayFlows[way]! += flows;
+    for (let part = 0; part < PARTS_OF_WEEK.length; part++)
+      if ((parts >> part) & 1) {
+        this.partOctets[part]! += octets;
+        this.partFlows[part]! += flows;
+      }
+  }
+
+  addBackground(flows: number, octets: number, packets: number): void {
+    this.background.flows += flows;
+    this.background.octets += octets;
+    this.background.packets += packets;
+  }
+}
+
+/** Tallies by window and network. */
+export class Tallies {
+  readonly #windows: World["windows"];
+  readonly #tallies: readonly (readonly Tally[])[];
+
+  constructor({ windows, networks }: Pick<World, "windows" | "networks">) {
+    this.#windows = windows;
+    this.#tallies = windows.map(() => networks.map((network) => new Tally(network)));
+  }
+
+  of(window: number, network: number): Tally {
+    return this.#tallies[window]![network]!;
+  }
+
+  /** The tallies of a network for all windows that hold the instant. */
+  at(instant: Instant, network: number, visit: (tally: Tally) => void): void {
+    for (let window = 0; window < this.#windows.length; window++) {
+      const { from, to } = this.#windows[window]!.period;
+      if (instant >= from && instant < to) visit(this.#tallies[window]![network]!);
+    }
+  }
+}

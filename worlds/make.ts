@@ -1,0 +1,117 @@
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { createRandom } from "../src/statistics/random.ts";
+import type { Recorder } from "./instrument/observed.ts";
+import { HashedFile } from "./output/hashed-file.ts";
+import { NetFlow9Recorder } from "./output/netflow9.ts";
+import { PcapngWriter } from "./output/pcapng.ts";
+import { simulate } from "./simulate.ts";
+import { type Truth, tellTruth } from "./truth.ts";
+import { readWorld, type World } from "./world.ts";
+
+export const FORMATS = ["netflow9"] as const;
+export type OutputFormat = (typeof FORMATS)[number];
+
+export interface MakeSettings {
+  /** Same seed, same octets. */
+  readonly seed: number;
+  /** Folder, made when it is missing. */
+  readonly out: string;
+  readonly formats?: readonly OutputFormat[];
+  /** Told the share done, 0 to 1. */
+  readonly onProgress?: (share: number) => void;
+}
+
+export interface MadeFile {
+  readonly name: string;
+  readonly sha256: string;
+  readonly records: number;
+}
+
+/** What `manifest.json` holds: that all of it is made up, by what, and which files. */
+export interface WorldManifest {
+  readonly madeUp: { readonly world: string; readonly seed: number };
+  readonly title: string;
+  readonly parameters: World["file"];
+  readonly files: readonly MadeFile[];
+}
+
+export interface Made {
+  readonly files: readonly MadeFile[];
+  readonly truth: Truth;
+  readonly manifest: WorldManifest;
+}
+
+const HOME = findHome(path.dirname(fileURLToPath(import.meta.url)));
+
+/** Names of the bundled worlds. */
+export function worldNames(): string[] {
+  const files = fs.readdirSync(path.join(HOME, "worlds")).filter((name) => name.endsWith(".yaml"));
+  return files.map((name) => name.slice(0, -".yaml".length)).sort();
+}
+
+/** A bundled world by its name, or one from a file. */
+export function loadWorld(nameOrFile: string): World {
+  const bundled = worldNames().includes(nameOrFile);
+  const file = bundled ? path.join(HOME, "worlds", `${nameOrFile}.yaml`) : nameOrFile;
+  return readWorld(fs.readFileSync(file, "utf8"), bundled ? `worlds/${nameOrFile}.yaml` : nameOrFile);
+}
+
+/** Makes a world's files in a folder: records in the formats asked for, `truth.json`, `manifest.json`. */
+export async function makeWorld(nameOrFile: string, settings: MakeSettings): Promise<Made> {
+  const world = loadWorld(nameOrFile);
+  const { seed, out, onProgress } = settings;
+  fs.mkdirSync(out, { recursive: true });
+  const outputs = (settings.formats ?? FORMATS).map((format) => OUTPUTS[format](world, seed, out));
+  const run = simulate(world, seed, together(outputs.map(({ recorder }) => recorder)));
+  let step = run.next();
+  for (; !step.done; step = run.next()) {
+    onProgress?.(step.value);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const happened = step.value;
+  const files = outputs.flatMap((output) => output.close(happened.records));
+  const truth = tellTruth(world, seed, happened.drawn);
+  files.push(jsonFile(out, "truth.json", truth));
+  const manifest: WorldManifest = { madeUp: { world: world.id, seed }, title: world.title, parameters: world.file, files };
+  jsonFile(out, "manifest.json", manifest);
+  onProgress?.(1);
+  return { files, truth, manifest };
+}
+
+interface Output {
+  readonly recorder: Recorder;
+  close(records: number): MadeFile[];
+}
+
+const OUTPUTS: Record<OutputFormat, (world: World, seed: number, out: string) => Output> = {
+  netflow9(world, seed, out) {
+    const name = "flows.pcapng";
+    const file = new HashedFile(path.join(out, name));
+    const capture = new PcapngWriter(file, `narrows world ${world.id} seed ${seed}`);
+    const recorder = new NetFlow9Recorder(world.exporters, capture, createRandom(seed).fork(`exporters ${world.id}`));
+    return { recorder, close: (records) => [{ name, sha256: file.close(), records }] };
+  },
+};
+
+function together(recorders: readonly Recorder[]): Recorder {
+  if (recorders.length === 1) return recorders[0]!;
+  return {
+    open: (at) => recorders.forEach((one) => one.open(at)),
+    record: (observed, row) => recorders.forEach((one) => one.record(observed, row)),
+    close: (at) => recorders.forEach((one) => one.close(at)),
+  };
+}
+
+function jsonFile(out: string, name: string, value: unknown): MadeFile {
+  const file = new HashedFile(path.join(out, name));
+  file.text(`${JSON.stringify(value, null, 2)}\n`);
+  return { name, sha256: file.close(), records: 0 };
+}
+
+function findHome(from: string): string {
+  let folder = from;
+  while (!fs.existsSync(path.join(folder, "package.json"))) folder = path.dirname(folder);
+  return folder;
+}

@@ -1,0 +1,251 @@
+import { createRandom, type Random } from "../src/statistics/random.ts";
+import { DAY, type Instant } from "../src/values/instant.ts";
+import { type Actor, actorsOf, type Candidate, type Outlook, outlookOf } from "./happening/actors.ts";
+import { DayEffects } from "./happening/day-effects.ts";
+import { type Ends, FlowMaker, type Waiting } from "./happening/flows.ts";
+import { addressOf, Demand, HOST_SKEW, hostsIn, localStep, PEOPLE_FROM, partsOfWeek, stepsOf, visibleSteps, waysAt } from "./happening/schedule.ts";
+import { LONGEST, SESSION_LENGTHS, VISIT } from "./happening/sessions.ts";
+import { Tallies } from "./happening/tally.ts";
+import { Observed, type Recorder } from "./instrument/observed.ts";
+import { Instrument, type View } from "./instrument/view.ts";
+import { type Network, STEP, type World } from "./world.ts";
+
+/** Records wait at most this many steps for their export: sessions of three hours, flows of 25 minutes, time-outs. */
+const RING = LONGEST + 4;
+
+/** What a run tells besides its records. */
+export interface Happened {
+  /** What was drawn in visible time, whether or not an exporter saw it. */
+  readonly drawn: Tallies;
+  /** Names of the labels that the records bear. */
+  readonly labels: string[];
+  records: number;
+}
+
+/**
+ * Lets a world happen and hands each record to `recorder` in the order of export. Yields the share done, so that whoever
+ * drives may breathe. Flows that no exporter samples are only counted, so the work grows with what is seen. The sessions
+ * of a seed are the same whatever the instrument, which draws from a stream of its own.
+ */
+export function* simulate(world: World, seed: number, recorder: Recorder): Generator<number, Happened> {
+  const happened: Happened = { drawn: new Tallies(world), labels: [], records: 0 };
+  const random = createRandom(seed).fork(`world ${world.id}`);
+  const lives = world.networks.map((network, index) => new Life(world, network, index, random.fork(network.id), happened));
+  const steps = visibleSteps(world);
+  let done = 0;
+  for (const { from, to } of world.visible) {
+    const ring = new Ring(from, to, recorder, happened);
+    recorder.open(from);
+    for (const at of stepsOf({ from: from - LONGEST * STEP, to })) {
+      if (at >= world.period.from) for (const life of lives) life.step(at, ring);
+      if (at < from) continue;
+      ring.leave(at);
+      if (++done % 48 === 0) yield done / steps;
+    }
+    for (const life of lives) life.rest();
+    recorder.close(to);
+  }
+  return happened;
+}
+
+/** Records by the step of their export, within one visible period. */
+class Ring implements Waiting {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly #recorder: Recorder;
+  readonly #happened: Happened;
+  readonly #steps = Array.from({ length: RING }, () => new Observed());
+
+  constructor(from: Instant, to: Instant, recorder: Recorder, happened: Happened) {
+    this.from = from;
+    this.to = to;
+    this.#recorder = recorder;
+    this.#happened = happened;
+  }
+
+  for(exportTime: Instant): Observed {
+    return this.#steps[Math.floor(exportTime / STEP) % RING]!;
+  }
+
+  /** What was to leave in this step does. */
+  leave(at: Instant): void {
+    const observed = this.for(at);
+    for (const row of observed.order()) {
+      if (observed.start[row]! < this.from || observed.exportTime[row]! >= this.to) continue;
+      this.#recorder.record(observed, row);
+      this.#happened.records++;
+    }
+    observed.clear();
+  }
+}
+
+/** A network as it lives, step by step. */
+class Life {
+  readonly #network: Network;
+  readonly #index: number;
+  readonly #demand: Demand;
+  readonly #actors: readonly Actor[];
+  readonly #days: DayEffects;
+  /** Chance of what happens, and chance of what is seen of it. */
+  readonly #happens: Random;
+  readonly #seen: Random;
+  readonly #instrument: Instrument;
+  readonly #outlooks = new Map<View, readonly Outlook[]>();
+  readonly #flows: FlowMaker;
+  readonly #drawn: Tallies;
+  readonly #people: readonly number[];
+  /** People's addresses that were active on the local day. */
+  readonly #hosts = new Set<number>();
+  #day = 0;
+  readonly #candidate = {} as Candidate;
+  readonly #ends: Ends = { address: 0, prefix: 0, way: 0, asks: true, start: 0 };
+
+  constructor(world: World, network: Network, index: number, random: Random, { labels, drawn }: Happened) {
+    this.#network = network;
+    this.#index = index;
+    this.#demand = new Demand(network);
+    this.#actors = actorsOf(network, labels);
+    this.#days = new DayEffects(network, random.fork("days"));
+    this.#days.of(Math.floor(world.period.from / DAY) - 1);
+    this.#happens = random.fork("happens");
+    this.#seen = random.fork("seen");
+    this.#instrument = new Instrument(world);
+    this.#flows = new FlowMaker(network, index, this.#seen);
+    this.#drawn = drawn;
+    this.#people = network.prefixes.map(({ people }) => people);
+  }
+
+  step(at: Instant, ring: Ring): void {
+    const { day, lived } = localStep(this.#network, at);
+    if (day !== this.#day) this.rest();
+    this.#day = day;
+    const effect = this.#days.of(day);
+    const outlooks = this.#outlooksOf(this.#instrument.at(at));
+    for (const [a, actor] of this.#actors.entries()) {
+      if (actor.kind === "background") this.#background(outlooks[a]!, at, ring);
+      else {
+        const sessions = this.#happens.poisson(effect * this.#demand.sessions(actor, at, lived));
+        for (let i = 0; i < sessions; i++) this.#session(a, at, ring);
+      }
+    }
+  }
+
+  /** The local day is over, or nobody looks any more: its hosts are counted. */
+  rest(): void {
+    const noon = this.#day * DAY + DAY / 2 - this.#network.zone.offsetAt(this.#day * DAY);
+    if (this.#hosts.size > 0)
+      this.#drawn.at(noon, this.#index, (tally) => {
+        tally.hostDays += this.#hosts.size;
+        tally.days++;
+      });
+    this.#hosts.clear();
+  }
+
+  #outlooksOf(view: View): readonly Outlook[] {
+    let outlooks = this.#outlooks.get(view);
+    if (!outlooks) {
+      outlooks = this.#actors.map((actor) => outlookOf(actor, view));
+      this.#outlooks.set(view, outlooks);
+    }
+    return outlooks;
+  }
+
+  #session(a: number, step: Instant, ring: Ring): void {
+    const actor = this.#actors[a]!;
+    const happens = this.#happens;
+    const begins = step + happens.next() * STEP;
+    const length = actor.kind === "people" ? SESSION_LENGTHS[happens.integer(SESSION_LENGTHS.length)]! : VISIT;
+    const { prefix, host } = this.#who(actor, step);
+    const flows = actor.flowsPerSession * happens.lognormal(-(actor.deviation ** 2) / 2, actor.deviation);
+    const ways = waysAt(this.#network, prefix, step);
+    if (!ways) return;
+    if (actor.kind === "people" && step >= ring.from) this.#hosts.add(prefix * 65_536 + host);
+    const ends = this.#ends;
+    ends.prefix = prefix;
+    ends.address = addressOf(this.#network, prefix, host);
+    ends.asks = actor.kind === "people";
+    for (const { from, to, view } of this.#instrument.during(begins, begins + length))
+      this.#sees(this.#outlooksOf(view)[a]!, (flows * (to - from)) / length, from, to, ways, ring);
+  }
+
+  /** The part of a session during which the instrument does not change. */
+  #sees(outlook: Outlook, flows: number, from: Instant, to: Instant, ways: readonly number[], ring: Ring): void {
+    const candidates = this.#seen.poisson(flows * outlook.candidates);
+    for (let i = 0; i < candidates; i++) {
+      this.#ends.start = from + this.#seen.next() * (to - from);
+      this.#flow(outlook, ways, ring);
+    }
+    this.#unseen(outlook, flows, ways, from, ring);
+  }
+
+  #flow(outlook: Outlook, ways: readonly number[], ring: Ring): void {
+    outlook.draw(this.#seen, this.#candidate);
+    if (this.#candidate.packets === 0) return;
+    const ends = this.#ends;
+    ends.way = pick(this.#seen, ways);
+    this.#flows.make(this.#candidate, ends, ring);
+    if (ends.start < ring.from || ends.start >= ring.to) return;
+    const parts = partsOfWeek(ends.start + this.#network.zone.offsetAt(ends.start));
+    const { octets, packets } = this.#flows;
+    this.#drawn.at(ends.start, this.#index, (tally) => tally.add(1, octets, packets, ends.way, parts));
+  }
+
+  /** Flows that nobody sampled: how many is drawn, their octets as a sum (normal), their ways in proportion. */
+  #unseen(outlook: Outlook, flows: number, ways: readonly number[], at: Instant, ring: Ring): void {
+    const count = this.#seen.poisson(flows * (1 - outlook.seen));
+    if (count === 0 || at < ring.from) return;
+    const octets = this.#seen.normal(count * outlook.unseen.octets, Math.sqrt(count * outlook.unseen.variance));
+    const parts = partsOfWeek(at + this.#network.zone.offsetAt(at));
+    this.#drawn.at(at, this.#index, (tally) => {
+      for (const [way, share] of ways.entries())
+        if (share > 0) tally.add(share * count, share * octets, share * count * outlook.unseen.packets, way, parts);
+    });
+  }
+
+  /** Unanswered flows that come from anywhere to any address, a step at a time. */
+  #background(outlook: Outlook, step: Instant, ring: Ring): void {
+    const ends = this.#ends;
+    ends.asks = false;
+    for (const [prefix, { size, first }] of this.#network.prefixes.entries()) {
+      const ways = waysAt(this.#network, prefix, step);
+      const flows = (this.#network.backgroundPerAddressDay * size * STEP) / DAY;
+      if (!ways) continue;
+      const candidates = this.#seen.poisson(flows * outlook.candidates);
+      for (let i = 0; i < candidates; i++) {
+        outlook.draw(this.#seen, this.#candidate);
+        if (this.#candidate.packets === 0) continue;
+        ends.start = step + this.#seen.next() * STEP;
+        ends.prefix = prefix;
+        ends.address = first + this.#seen.integer(size);
+        ends.way = pick(this.#seen, ways);
+        this.#flows.make(this.#candidate, ends, ring);
+        const { octets, packets } = this.#flows;
+        if (ends.start >= ring.from) this.#drawn.at(ends.start, this.#index, (tally) => tally.addBackground(1, octets, packets));
+      }
+      const unseen = this.#seen.poisson(flows * (1 - outlook.seen));
+      if (step >= ring.from)
+        this.#drawn.at(step, this.#index, (tally) =>
+          tally.addBackground(unseen, unseen * outlook.unseen.octets, unseen * outlook.unseen.packets),
+        );
+    }
+  }
+
+  /** The address a session belongs to; the first ones of a prefix are busier. */
+  #who({ kind }: Actor, at: Instant): { prefix: number; host: number } {
+    const { servers } = this.#network;
+    if (kind === "servers") return { prefix: servers!.prefix, host: this.#happens.integer(servers!.hosts) };
+    const prefix = pick(this.#happens, this.#people);
+    const hosts = hostsIn(this.#network, prefix, this.#demand.level(at));
+    return { prefix, host: PEOPLE_FROM + Math.floor(this.#happens.next() ** HOST_SKEW * hosts) };
+  }
+}
+
+/** An index by its share; shares add up to 1. */
+function pick(random: Random, shares: readonly number[]): number {
+  let left = random.next();
+  for (let i = 0; i < shares.length - 1; i++) {
+    left -= shares[i]!;
+    if (left < 0) return i;
+  }
+  return shares.length - 1;
+}

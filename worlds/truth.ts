@@ -1,0 +1,218 @@
+import { DAY, formatInstant, formatPeriod, type Instant, type Period } from "../src/values/instant.ts";
+import { type Actor, actorsOf } from "./happening/actors.ts";
+import { Demand, HOST_SKEW, hostsIn, localStep, PARTS_OF_WEEK, partsOfWeek, stepsOf, waysAt } from "./happening/schedule.ts";
+import { LONGEST, SESSION_LAGS, VISIT_LAGS } from "./happening/sessions.ts";
+import { type Tallies, Tally, type Volume } from "./happening/tally.ts";
+import { type Network, STEP, type World } from "./world.ts";
+
+/** The answers to the questions, as `truth.json` holds them. Shares are of answered flows, both directions. */
+export interface Truth {
+  readonly world: string;
+  readonly seed: number;
+  readonly madeUp: true;
+  readonly windows: { readonly [id: string]: WindowTruth };
+  /** Ratios of daily means, a later window to an earlier one. */
+  readonly growth: readonly GrowthTruth[];
+  /** Dated changes: `use` of the networks, `way`s, and the `instrument`. */
+  readonly changes: readonly { readonly at: string; readonly cause: "use" | "way" | "instrument"; readonly what: string }[];
+  readonly visible: readonly string[];
+}
+
+interface WindowTruth {
+  readonly period: string;
+  readonly networks: {
+    /** `set`: what the world's file sets, on average over chance. `drawn`: what this seed made of it, in visible time. */
+    readonly [id: string]: { readonly set: NetworkTruth; readonly drawn: NetworkTruth | null };
+  };
+}
+
+export interface NetworkTruth {
+  readonly days: number;
+  readonly perDay: Volume & { readonly hosts: number };
+  readonly backgroundPerDay: Volume;
+  readonly ways: { readonly [id: string]: { readonly octets: number; readonly flows: number } };
+  readonly rhythm: { readonly [part: string]: { readonly octets: number; readonly flows: number } };
+}
+
+export interface GrowthTruth {
+  readonly network: string;
+  readonly of: string;
+  readonly against: string;
+  readonly set: Ratios;
+  readonly drawn: Ratios | null;
+}
+
+/** Of answered flows; `flowsWithBackground` counts unanswered ones too. */
+interface Ratios {
+  readonly octets: number;
+  readonly packets: number;
+  readonly flows: number;
+  readonly hosts: number;
+  readonly flowsWithBackground: number;
+}
+
+export function tellTruth(world: World, seed: number, drawn: Tallies | null): Truth {
+  const told = world.windows.map(({ id, period }, w) => ({
+    id,
+    period,
+    networks: world.networks.map((network, n) => ({
+      id: network.id,
+      set: networkTruth(network, expected(network, period), period),
+      drawn: drawn && isVisible(world, period) ? networkTruth(network, drawn.of(w, n), period) : null,
+    })),
+  }));
+  return {
+    world: world.id,
+    seed,
+    madeUp: true,
+    windows: Object.fromEntries(
+      told.map(({ id, period, networks }) => [
+        id,
+        { period: formatPeriod(period), networks: Object.fromEntries(networks.map(({ id, ...truth }) => [id, truth])) },
+      ]),
+    ),
+    growth: pairs(told).flatMap(([earlier, later]) =>
+      later.networks.map(({ id, set, drawn }, n) => {
+        const before = earlier.networks[n]!;
+        return {
+          network: id,
+          of: later.id,
+          against: earlier.id,
+          set: ratios(set, before.set),
+          drawn: drawn && before.drawn ? ratios(drawn, before.drawn) : null,
+        };
+      }),
+    ),
+    changes: changes(world),
+    visible: world.visible.map(formatPeriod),
+  };
+}
+
+/** What the settings of a network lead to in a period, averaged over chance. */
+export function expected(network: Network, { from, to }: Period): Tally {
+  const tally = new Tally(network);
+  const demand = new Demand(network);
+  const actors = actorsOf(network, []);
+  let day = Number.NaN;
+  for (const at of stepsOf({ from: from - LONGEST * STEP, to })) {
+    const local = localStep(network, at);
+    for (const actor of actors)
+      if (actor.kind === "background") addBackground(tally, network, actor, at, from);
+      else addActor(tally, network, actor, demand.sessions(actor, at, local.lived) * actor.octetsPerSession, at, { from, to });
+    if (local.day !== day && at >= from && network.people) addHosts(tally, network, demand, actors, at);
+    day = local.day;
+  }
+  return tally;
+}
+
+/** Octets of sessions that begin in a step, spread over the steps that follow. */
+function addActor(tally: Tally, network: Network, actor: Actor, octets: number, at: Instant, { from, to }: Period): void {
+  const lags = actor.kind === "people" ? SESSION_LAGS : VISIT_LAGS;
+  const shares = wayShares(network, actor, at);
+  for (const [lag, part] of lags.entries()) {
+    const then = at + lag * STEP;
+    if (then < from || then >= to) continue;
+    const parts = partsOfWeek(then + network.zone.offsetAt(then));
+    for (const [way, share] of shares.entries()) {
+      const flows = (octets * part * share) / actor.meanOctets;
+      if (flows > 0) tally.add(flows, flows * actor.meanOctets, flows * actor.meanPackets, way, parts);
+    }
+  }
+}
+
+/** Shares of an actor's flows by way; they add up to less than 1 where a prefix cannot be reached. */
+export function wayShares(network: Network, actor: Actor, at: Instant): number[] {
+  const shares = new Array<number>(network.ways.length).fill(0);
+  for (const [prefix, { people }] of network.prefixes.entries()) {
+    const weight = actor.kind === "people" ? people : network.servers?.prefix === prefix ? 1 : 0;
+    for (const [way, share] of (waysAt(network, prefix, at) ?? []).entries()) shares[way]! += weight * share;
+  }
+  return shares;
+}
+
+function addBackground(tally: Tally, network: Network, actor: Actor, at: Instant, from: Instant): void {
+  if (at < from) return;
+  const addresses = network.prefixes.reduce((sum, { size }, prefix) => sum + (waysAt(network, prefix, at) ? size : 0), 0);
+  const flows = (addresses * network.backgroundPerAddressDay * STEP) / DAY;
+  tally.addBackground(flows, flows * actor.meanOctets, flows * actor.meanPackets);
+}
+
+/** Distinct addresses expected on the local day that begins; host h of H has its share of the sessions. */
+function addHosts(tally: Tally, network: Network, demand: Demand, actors: readonly Actor[], at: Instant): void {
+  let sessions = 0;
+  for (const step of stepsOf({ from: at, to: at + DAY }))
+    for (const actor of actors)
+      if (actor.kind === "people") sessions += demand.sessions(actor, step, localStep(network, step).lived);
+  for (const [prefix, { people }] of network.prefixes.entries()) {
+    if (people === 0 || !waysAt(network, prefix, at)) continue;
+    const hosts = hostsIn(network, prefix, demand.level(at));
+    for (let host = 0; host < hosts; host++) {
+      const share = ((host + 1) / hosts) ** (1 / HOST_SKEW) - (host / hosts) ** (1 / HOST_SKEW);
+      tally.hostDays += -Math.expm1(-sessions * people * share);
+    }
+  }
+  tally.days++;
+}
+
+function networkTruth({ ways }: Network, tally: Tally, { from, to }: Period): NetworkTruth {
+  const days = (to - from) / DAY;
+  const perDay = ({ octets, packets, flows }: Volume): Volume => ({
+    octets: octets / days,
+    packets: packets / days,
+    flows: flows / days,
+  });
+  const { octets, flows } = tally.answered;
+  return {
+    days,
+    perDay: { ...perDay(tally.answered), hosts: tally.days > 0 ? tally.hostDays / tally.days : 0 },
+    backgroundPerDay: perDay(tally.background),
+    ways: Object.fromEntries(
+      ways.map(({ id }, way) => [id, { octets: tally.wayOctets[way]! / octets, flows: tally.wayFlows[way]! / flows }]),
+    ),
+    rhythm: Object.fromEntries(
+      PARTS_OF_WEEK.map((part, p) => [part, { octets: tally.partOctets[p]! / octets, flows: tally.partFlows[p]! / flows }]),
+    ),
+  };
+}
+
+function ratios(later: NetworkTruth, earlier: NetworkTruth): Ratios {
+  const all = ({ perDay, backgroundPerDay }: NetworkTruth): number => perDay.flows + backgroundPerDay.flows;
+  return {
+    octets: later.perDay.octets / earlier.perDay.octets,
+    packets: later.perDay.packets / earlier.perDay.packets,
+    flows: later.perDay.flows / earlier.perDay.flows,
+    hosts: later.perDay.hosts / earlier.perDay.hosts,
+    flowsWithBackground: all(later) / all(earlier),
+  };
+}
+
+function changes(world: World): Truth["changes"] {
+  const told: { at: Instant; cause: "use" | "way" | "instrument"; what: string }[] = [];
+  for (const { id, routing } of world.file.networks)
+    for (const { from, prefixes, ways } of routing.slice(1))
+      told.push({ at: Date.parse(from), cause: "way", what: `${id} ${prefixes?.join(" ") ?? "all"}: ${waysText(ways)}` });
+  for (const { id, people } of world.networks)
+    for (const { from } of people?.mix.slice(1) ?? []) told.push({ at: from, cause: "use", what: `${id}: another mix of activities` });
+  for (const { id, period, sampling } of world.exporters) {
+    if (period.from > world.period.from) told.push({ at: period.from, cause: "instrument", what: `${id} joins` });
+    if (period.to < world.period.to) told.push({ at: period.to, cause: "instrument", what: `${id} leaves` });
+    for (const { from, oneIn } of sampling.slice(1))
+      told.push({ at: from, cause: "instrument", what: `${id} samples 1 in ${oneIn}` });
+  }
+  told.sort((a, b) => a.at - b.at);
+  return told.map(({ at, ...rest }) => ({ at: formatInstant(at), ...rest }));
+}
+
+function waysText(ways: Record<string, number>): string {
+  const text = Object.entries(ways).map(([way, share]) => `${way} ${share}`);
+  return text.length === 0 ? "unreachable" : text.join(", ");
+}
+
+/** A window partly hidden has no drawn truth: what nobody could see was not drawn. An hour at the edges is let pass. */
+function isVisible({ visible }: World, { from, to }: Period): boolean {
+  return visible.some((one) => one.from <= from && one.to >= to);
+}
+
+function pairs<T>(items: readonly T[]): [T, T][] {
+  return items.flatMap((later, i) => items.slice(0, i).map((earlier): [T, T] => [earlier, later]));
+}
