@@ -106,7 +106,7 @@ function eliminate(lower: Triangle): { residual: number; logDeterminant: number 
     }
     const pivot = line[row]!;
     // A series without noise has no residual; the least that doubles can tell stands for it.
-    if (row === last) return { residual: Math.max(pivot, size * 1e-13, Number.MIN_VALUE), logDeterminant };
+    if (row === last) return { residual: Math.max(pivot, size * 1e-13, 1e-280), logDeterminant };
     if (pivot <= size * 1e-10) return null;
     logDeterminant += Math.log(pivot);
     line[row] = Math.sqrt(pivot);

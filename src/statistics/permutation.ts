@@ -6,6 +6,7 @@ export type PermutationTest = { readonly statistic: number; readonly pValue: num
  * Whether two periods have different profiles: whole units (weeks, as shares that sum to 1) change sides at random, since
  * within a week hours depend on each other. p = (1 + draws at least as far apart) / (1 + draws): Phipson & Smyth (2010).
  * With a + b weeks there are only so many ways to part them; with 4 + 4 p cannot fall below about .03.
+ * Null below two units on either side.
  */
 export function permuteWeeks(
   a: readonly Float64Array[],
@@ -13,7 +14,8 @@ export function permuteWeeks(
   statistic: (a: Float64Array, b: Float64Array) => number,
   random: Random,
   draws = 999,
-): PermutationTest {
+): PermutationTest | null {
+  if (a.length < 2 || b.length < 2) return null;
   const units = [...a, ...b];
   const total = new Float64Array(a[0]?.length ?? 0);
   for (const unit of units) addTo(total, unit);

@@ -43,7 +43,7 @@ function rejections(moved: number, weeks: number, seeds = SEEDS): { rejected: nu
     const random = createRandom(seed).fork(`${moved} points`);
     const a = weekShares(weeksOf(quiet, weeks, random));
     const b = weekShares(weeksOf(schedule(0.45 - moved, 0.25 + moved), weeks, random));
-    const found = permuteWeeks(a, b, jensenShannon, random, 999);
+    const found = permuteWeeks(a, b, jensenShannon, random, 999)!;
     if (found.pValue <= 0.05) rejected++;
     divergences.push(found.statistic);
   }
@@ -150,7 +150,8 @@ test("a profile turned by three hours has moved three hours, over midnight too",
 
 test("the same weeks and seed give the same p, and few weeks cannot give a small one", () => {
   const weeks = (label: string) => weekShares(weeksOf(quiet, 2, createRandom(1).fork(label)));
-  const once = () => permuteWeeks(weeks("a"), weeks("b"), jensenShannon, createRandom(9), 99);
+  const once = () => permuteWeeks(weeks("a"), weeks("b"), jensenShannon, createRandom(9), 99)!;
   expect(once()).toEqual(once());
+  expect(permuteWeeks([], weeks("b"), jensenShannon, createRandom(9))).toBeNull();
   expect(once().pValue).toBeGreaterThan(0.2); // two of the six partings are always at least as far apart
 });

@@ -44,7 +44,6 @@ describe.each([0, 0.6, 0.85])(
         long,
         { length: 730, phi, trend: (day: number) => (FOURFOLD * day) / 639 },
       ],
-      ["fourfold growth in one step", long, { length: 730, phi, trend: (day: number) => (day < 400 ? 0 : FOURFOLD) }],
       [
         "97 and 305 days, two years of hole between",
         hole,
@@ -89,6 +88,25 @@ test("without noise the difference is exact and weekdays do not tilt it, though 
   expect(found.difference).toBeCloseTo(1, 12);
   expect(found.high - found.low).toBeLessThan(1e-4);
   expect(found.n).toBe(78 + 91);
+});
+
+test("what happens between the windows, a step or a slope, does not widen the interval", () => {
+  const width = (trend: (day: number) => number) => {
+    const found = windowDifference(series({ length: 730, phi: 0.6, trend }, 4), long.before, long.after)!;
+    return found.high - found.low;
+  };
+  const still = width(() => 0);
+  expect(width((day) => (day < 400 ? 0 : FOURFOLD))).toBeCloseTo(still, 5);
+  expect(width((day) => day / 100)).toBeCloseTo(still, 5);
+});
+
+test("a series of nothing but one value has no difference and no error", () => {
+  for (const value of [0, 7]) {
+    const found = windowDifference(new Float64Array(730).fill(value), long.before, long.after)!;
+    expect(found.difference).toBeCloseTo(0, 12);
+    expect(found.high).toBeCloseTo(0, 4);
+  }
+  expect(windowDifference(new Float64Array(730).fill(Number.NEGATIVE_INFINITY), long.before, long.after)).toBeNull();
 });
 
 test("windows of less than two weeks of days are not compared, overlapping ones are a mistake", () => {
