@@ -78,7 +78,7 @@ export function compose(
     {
       xmlns: SVG,
       role: "img",
-      "aria-label": said.title,
+      "aria-label": madeUp.length === 0 ? said.title : `${said.title} (made up: ${madeUp.join(", ")})`,
       viewBox: `0 0 ${width} ${height}`,
       width,
       height,

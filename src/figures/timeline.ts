@@ -26,7 +26,7 @@ interface Lane {
 
 const BAR = 13; // pixels
 const LANE = 17;
-const EDGES = { left: 8, right: 14 };
+const EDGES = { left: 34, right: 34 }; // pixels; half a date
 
 /** A row for each prefix, in it a lane for each neighbour: place and name tell neighbours apart, not colour alone. */
 export function drawTimeline(figure: TimelineFigure, drawing: Drawing): Strip[] {

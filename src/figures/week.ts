@@ -52,8 +52,8 @@ function weekMap(document: SvgDocument, week: WeekFigure["weeks"][number], width
     marginRight: 2,
     marginBottom: 22,
     marginLeft: DAYS,
-    x: { type: "band", domain: HOURS, padding: 0 },
-    y: { type: "band", domain: [...WEEKDAYS], padding: 0 },
+    x: { type: "band", domain: HOURS, padding: 0, round: false },
+    y: { type: "band", domain: [...WEEKDAYS], padding: 0, round: false },
     color: { type: "identity" },
     marks: [
       cell(cells, { x: "hour", y: "day", fill: "fill", inset: 0.5 }),

@@ -17,6 +17,7 @@ import { dataTable, digest, namedRow } from "./table.ts";
 import { periodWords } from "./times.ts";
 import {
   baseWords,
+  capital,
   confidenceSentence,
   count,
   intervalWords,
@@ -52,7 +53,7 @@ ${method(finding, period)}${details(finding)}${evidence(finding.evidence)}
 
 function answer({ estimate, likelihood, confidence }: Answered): Markup {
   const number = estimate
-    ? html`<p class="estimate"><b>${valueWords(estimate)}</b><br>${intervalWords(estimate)}, ${baseWords(estimate)}.</p>`
+    ? html`<p class="estimate"><b>${capital(valueWords(estimate))}</b><br>${intervalWords(estimate)}, ${baseWords(estimate)}.</p>`
     : null;
   return html`${number}${likelihood ? html`<p>${likelihoodSentence(likelihood)}</p>` : null}
 <p class="confidence">${confidenceSentence(confidence)}</p>`;
@@ -121,8 +122,4 @@ ${all.map(
 <pre tabindex="0">${preformatted(sql)}</pre>
 <p>${inputs.length === 0 ? "No input named." : html`Read from ${inputs.map((input) => html`${digest(input)} `)}`}</p>`,
 )}</details>`;
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

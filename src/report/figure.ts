@@ -2,12 +2,11 @@ import type { SvgDocument } from "../figures/canvas.ts";
 import { drawFigure } from "../figures/draw.ts";
 import { figureTable } from "../figures/table.ts";
 import type { Figure } from "../finding/figure.ts";
-import { madeUpMark } from "./made-up.ts";
 import { html, type Markup, trusted } from "./markup.ts";
 import { dataTable } from "./table.ts";
 import { count, sentence } from "./words.ts";
 
-const WIDE = 700; // pixels, at which letters are 12 px
+const WIDE = 780; // pixels, at which letters are 12 px; the measure of the page
 const NARROW = 340; // a phone of 360 with its margins
 
 /** More rows would weigh down the page; the file of the findings holds all. */
@@ -17,7 +16,7 @@ const MOST_ROWS = 200;
 export function figureBlock(figure: Figure, madeUp: readonly string[], document: SvgDocument): Markup {
   const drawn = (width: number) => trusted(drawFigure(figure, { document, width, madeUp }));
   return html`<figure>
-<figcaption><b>${sentence(figure.title)}</b> ${figure.caption}${madeUpMark(madeUp)}</figcaption>
+<figcaption><b>${sentence(figure.title)}</b> ${figure.caption}</figcaption>
 <div class="wide">${drawn(WIDE)}</div><div class="narrow">${drawn(NARROW)}</div>
 ${figureData(figure)}
 </figure>`;

@@ -32,12 +32,12 @@ export function intervalBar({ value, low, high }: Estimate, scale: BarScale): Ma
   const [left, right] = [low === null ? EDGE / 2 : at(low), high === null ? WIDTH - EDGE / 2 : at(high)];
   const middle = HEIGHT / 2;
   const rest = scale.rest === null ? "" : `M${at(scale.rest)},2V${HEIGHT - 2}`;
-  const heads = `${low === null ? `M${left + 5},${middle - 4}L${left},${middle}l5,4` : `M${left},${middle - 4}v8`}${
-    high === null ? `M${right - 5},${middle - 4}L${right},${middle}l-5,4` : `M${right},${middle - 4}v8`
+  const heads = `${low === null ? `M${left + 5},${middle - 4}L${left},${middle}l5,4` : `M${left},${middle - 5}v10`}${
+    high === null ? `M${right - 5},${middle - 4}L${right},${middle}l-5,4` : `M${right},${middle - 5}v10`
   }`;
   return html`<svg class="bar" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" aria-hidden="true">
 <path class="axis" d="M${EDGE / 2},${middle}H${WIDTH - EDGE / 2}${rest}"/><path class="interval" d="M${left},${middle}H${right}${heads}"/>
-<circle cx="${at(value)}" cy="${middle}" r="4"/></svg>`;
+<circle cx="${at(value)}" cy="${middle}" r="3"/></svg>`;
 }
 
 function placeOn({ from, to, logarithmic }: BarScale): (value: number) => number {

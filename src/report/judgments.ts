@@ -2,7 +2,7 @@ import { type Answered, type Findings, UNANSWERED_REASONS, type Unanswered } fro
 import { findingAnchor } from "./anchor.ts";
 import { madeUpBadge } from "./made-up.ts";
 import { html, type Markup } from "./markup.ts";
-import { confidenceSentence, intervalWords, likelihoodSentence, sentence, valueWords } from "./words.ts";
+import { capital, confidenceSentence, intervalWords, likelihoodSentence, sentence, valueWords } from "./words.ts";
 
 /** With more answers than this only those that carry a likelihood are judgments; the others stand in the table. */
 const MOST = 14;
@@ -23,7 +23,7 @@ function judgment(finding: Answered): Markup {
   const { estimate, likelihood, confidence } = finding;
   return html`<li>
 <p class="claim"><a href="#${findingAnchor(finding)}">${sentence(finding.claim)}</a>${madeUpBadge(finding.madeUp)}</p>
-${estimate ? html`<p class="estimate"><b>${valueWords(estimate)}</b>; ${intervalWords(estimate)}</p>` : null}
+${estimate ? html`<p class="estimate"><b>${capital(valueWords(estimate))}</b>; ${intervalWords(estimate)}</p>` : null}
 ${likelihood ? html`<p>${likelihoodSentence(likelihood)}</p>` : null}
 <p class="confidence">${confidenceSentence(confidence)}</p>
 </li>`;

@@ -11,7 +11,7 @@ export function scopeAndData({ study, coverage }: Findings, zone: Zone | null): 
   return html`<section id="scope" aria-labelledby="scope-title">
 <h2 id="scope-title">Scope and data</h2>
 <h3>Inputs</h3>
-${study.inputs.length === 0 ? html`<p>No input.</p>` : dataTable({ label: "Inputs", columns: ["Input", "Format", "State", "Records", "Settings", "SHA-256"], rows: study.inputs.map(inputRow) })}
+${study.inputs.length === 0 ? html`<p>No input.</p>` : dataTable({ label: "Inputs", columns: ["Input, SHA-256", "Format", "State", "Records"], rows: study.inputs.map(inputRow) })}
 <h3>Defects</h3>
 ${defects(study.inputs)}
 <h3>Coverage</h3>
@@ -21,16 +21,14 @@ ${changes(coverage, zone)}
 </section>`;
 }
 
-function inputRow(input: StudyInput): Markup {
-  const settings =
-    Object.keys(input.settings).length === 0 ? "none" : html`<code>${JSON.stringify(input.settings)}</code>`;
+function inputRow({ path, format, state, records, settings, madeUp, sha256 }: StudyInput): Markup {
   return namedRow(
-    html`${input.path}${madeUpBadge(input.madeUp ? [input.madeUp.world] : [])}`,
-    input.madeUp ? `${input.format}, from ${input.madeUp.world}, seed ${input.madeUp.seed}` : input.format,
-    input.state,
-    counts(input.records),
-    settings,
-    digest(input.sha256),
+    html`${path}${madeUpBadge(madeUp ? [madeUp.world] : [])}<br>${digest(sha256)}
+${madeUp ? html`<br><span class="local">from the world ${madeUp.world}, seed ${madeUp.seed}</span>` : null}
+${Object.keys(settings).length === 0 ? null : html`<br><span class="local">read with <code>${JSON.stringify(settings)}</code></span>`}`,
+    format,
+    state,
+    counts(records),
   );
 }
 

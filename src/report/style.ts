@@ -61,7 +61,7 @@ pre{overflow-x:auto;padding:.9rem 1rem;background:var(--soft);border-left:3px so
 .title{padding-top:3rem}
 .eyebrow{margin:0;text-transform:none}
 .lead{font-size:1.25rem;line-height:1.45;color:var(--quiet);margin-bottom:1.6rem;text-wrap:balance}
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:1rem 1.5rem;margin:1.5rem 0;padding:1rem 0;border-block:1px solid var(--rule)}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:1rem 1.5rem;margin:1.5rem 0;padding:1rem 0;border-block:1px solid var(--rule)}
 .facts dd{margin:.1rem 0 0;font-variant-numeric:lining-nums;line-height:1.4}
 .contents ol{list-style:none;padding:0;margin:0;font:.82rem/1.4 var(--sans)}
 .contents{padding-top:1.2rem}
@@ -88,14 +88,14 @@ pre{overflow-x:auto;padding:.9rem 1rem;background:var(--soft);border-left:3px so
 .finding h4{margin-top:.2rem;font-size:1.3rem;font-weight:400}
 figure{margin:1.8rem 0}
 figcaption{font-size:.95rem;line-height:1.45;margin-bottom:.9rem}
-figure svg{display:block;width:100%;height:auto;max-width:700px}
+figure svg{display:block;width:100%;height:auto}
 .narrow{display:none}
 .scroll{overflow-x:auto;margin:.6rem 0 1.2rem}
 table{border-collapse:collapse;width:100%;font:.82rem/1.45 var(--sans);font-variant-numeric:lining-nums tabular-nums}
 th,td{text-align:left;vertical-align:top;padding:.45rem 1rem .45rem 0;border-bottom:1px solid var(--rule);font-weight:400;min-width:4.2rem;overflow-wrap:break-word}
-thead th{font-weight:600;vertical-align:bottom;border-bottom-color:var(--quiet)}
-td .digest,th .digest{display:block;width:9rem}
-.number{white-space:nowrap}
+thead th,thead td{font-weight:600;vertical-align:bottom;border-bottom-color:var(--quiet)}
+td .digest{display:block;width:9rem}
+.number,.date,time{white-space:nowrap}td .local,th .local{display:inline-block}
 .open td{color:var(--quiet)}
 .bar{display:block;fill:var(--ink);stroke:none}
 .bar path{fill:none}.bar .axis{stroke:var(--rule);stroke-width:1}.bar .interval{stroke:var(--figure-series-1);stroke-width:2}
@@ -105,7 +105,7 @@ summary{cursor:pointer;font:.82rem/1.5 var(--sans);color:var(--link);padding:.25
 details.data .scroll{max-height:24rem;overflow-y:auto}
 .words dt{margin-top:.7rem}.words dd{margin:.1rem 0 0}
 footer{max-width:46rem;margin:4rem auto 0;padding:1rem 1rem 3rem;font-size:.9rem;color:var(--quiet)}
-@media (max-width:42rem){.wide{display:none}.narrow{display:block}.narrow svg{max-width:440px}.judgments>li{padding-left:1.9rem}}
+@media (max-width:48rem){.wide{display:none}.narrow{display:block}.narrow svg{max-width:480px}.judgments>li{padding-left:1.9rem}}
 @media (min-width:75rem){.page{max-width:64rem;display:grid;grid-template-columns:12rem 46rem;gap:4rem}
 .contents{position:sticky;top:4rem;align-self:start;padding-top:3.4rem}.contents li{display:block;margin:0 0 .55rem}
 footer{max-width:64rem;padding-left:17rem}}
@@ -115,11 +115,11 @@ const PRINT = `
 @page{size:A4;margin:20mm 18mm 18mm;
 @top-left{content:TITLE;font:8pt sans-serif;color:#555}
 @bottom-right{content:counter(page) " / " counter(pages);font:8pt sans-serif;color:#555}}
-@media print{:root{color-scheme:light}html{font-size:10pt;background:#fff}
+@media print{:root{color-scheme:light;--paper:#fff;--figure-paper:#fff}html{font-size:10pt;background:#fff}
 .page,footer{display:block;max-width:none;padding:0}.contents,.skip,.strip,details.data{display:none}
 .wide{display:block}.narrow{display:none}
 details.evidence::details-content{content-visibility:visible;height:auto}summary{color:inherit}
-h2{break-before:page;margin-top:0;border-top:0}#judgments h2{break-before:avoid;margin-top:2rem}
+h2{margin-top:2rem}#findings h2,#scope h2{break-before:page;margin-top:0;border-top:0}
 h3,h4,h5,figcaption,summary{break-after:avoid}figure,tr,.judgments>li,.made-up{break-inside:avoid}
 .scroll{overflow:visible}.made-up,.badge{-webkit-print-color-adjust:exact;print-color-adjust:exact}
-pre{white-space:pre-wrap}a{color:inherit;text-decoration:none}td .digest,th .digest{width:6rem}}`;
+pre{white-space:pre-wrap}a{color:inherit;text-decoration:none}td .digest{width:6rem}}`;

@@ -21,11 +21,12 @@ export function periodWords({ from, to }: { readonly from: string; readonly to: 
 }
 
 /** `since 2017-10-01`, `2014-01-01 to 2020-03-01`, `always`; open ends are infinite. */
-export function belongingWords({ from, to }: { readonly from: Instant; readonly to: Instant }): string {
-  if (!Number.isFinite(from) && !Number.isFinite(to)) return "no dates told";
-  if (!Number.isFinite(to)) return `since ${shortText(from)}`;
-  if (!Number.isFinite(from)) return `until ${shortText(to)}`;
-  return `${shortText(from)} to ${shortText(to)}`;
+export function belongingWords({ from, to }: { readonly from: Instant; readonly to: Instant }): Markup {
+  const date = (at: Instant) => html`<span class="date">${shortText(at)}</span>`;
+  if (!Number.isFinite(from) && !Number.isFinite(to)) return html`no dates told`;
+  if (!Number.isFinite(to)) return html`since ${date(from)}`;
+  if (!Number.isFinite(from)) return html`until ${date(to)}`;
+  return html`${date(from)} to ${date(to)}`;
 }
 
 /** The zone that a study names; null for a name the platform does not know, and times are then UTC only. */
@@ -34,7 +35,7 @@ export function studyZone(name: string): Zone | null {
 }
 
 /** `2017-10-01`, with the minute where it is not midnight. */
-export function shortText(at: Instant): string {
+function shortText(at: Instant): string {
   return at % DAY === 0 ? formatInstant(at).slice(0, 10) : `${minuteText(at)} UTC`;
 }
 

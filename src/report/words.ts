@@ -31,6 +31,10 @@ export function confidenceSentence({ level, because }: Answered["confidence"]): 
   return sentence(`Confidence in the evidence is ${level}${because.length === 0 ? "" : `: ${because.join("; ")}`}`);
 }
 
+export function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
 /** With a full stop where there is no end yet. */
 export function sentence(text: string): string {
   return /[.!?…]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`;
