@@ -13,6 +13,9 @@ import { addWorld } from "./commands/world.ts";
 import { EXIT } from "./exit.ts";
 import { version } from "./places.ts";
 
+/** What a person can put right in what they asked or wrote: a command, a subject file, a mapping, a world file. */
+const USAGE_ERRORS = new Set(["UsageError", "SubjectError", "MappingError", "WorldFileError"]);
+
 /** The folders are put together here; each command loads what it needs when it is called. */
 const program = new Command("narrows")
   .description("How a defined network uses the internet, from traffic metadata: findings with intervals and proof.")
@@ -66,9 +69,6 @@ function tell(error: unknown): number {
   if (program.opts<{ debug?: boolean }>().debug) process.stderr.write(`${wrong.stack}\n${wrong.cause ?? ""}\n`);
   return USAGE_ERRORS.has(wrong.name) ? EXIT.usage : EXIT.failed;
 }
-
-/** What a person can put right in what they asked or wrote: a command, a subject file, a mapping, a world file. */
-const USAGE_ERRORS = new Set(["UsageError", "SubjectError", "MappingError", "WorldFileError"]);
 
 function inheritExit(command: Command): void {
   command.exitOverride();
