@@ -31,7 +31,7 @@ export const ACTIVITY: Record<ActivityId, Activity> = {
       { days: "weekend", hours: [14, 25], weight: 0.9 },
       { days: "rest", hours: [9, 19], weight: 0.3 },
     ],
-    apps: { video: 0.55, game: 0.1, web: 0.33, dns: 0.02 },
+    apps: { video: 0.6, game: 0.02, web: 0.378, dns: 0.002 },
   },
   work: {
     when: [
@@ -40,6 +40,6 @@ export const ACTIVITY: Record<ActivityId, Activity> = {
       { days: "work", hours: [12, 13], weight: -0.5 },
       { days: "work", hours: "beforeAndAfterWork", weight: 0.25 },
     ],
-    apps: { bulk: 0.45, web: 0.37, mail: 0.1, code: 0.06, dns: 0.02 },
+    apps: { bulk: 0.5, web: 0.36, mail: 0.09, code: 0.048, dns: 0.002 },
   },
 };

@@ -128,7 +128,7 @@ export const APPS: Record<AppId, App> = {
     id: "serving",
     protocol: 6,
     ports: [80, 443, 25, 53],
-    packets: { median: 10, deviation: 1.1, tail: { share: 0.08, slope: 1.3, from: 50 }, most: 20_000 },
+    packets: { median: 11, deviation: 1.1, tail: { share: 0.08, slope: 1.3, from: 55 }, most: 25_000 },
     heavier: "toClient",
     answered: 0.7,
     full: [0.6, 0.06],
