@@ -14,6 +14,8 @@ export interface Block {
   readonly rows: number;
   readonly columns: readonly string[];
   readonly pieces: readonly Uint8Array[];
+  /** Names and types: blocks of the same signature may follow each other in a file. */
+  readonly signature: string;
   /** SHA-256 over what the source told: the same rows give the same digest, whatever else is in their batch. */
   readonly digest: string;
 }
@@ -27,17 +29,19 @@ export async function encodeBlock(batch: Batch, from = 0, to = batch.rows): Prom
     if (encoded) told.push(encoded);
     await turn();
   }
-  const all = [derivedTime(batch, from, to), ...told];
+  const all = [derivedTime(batch, from, to), blockNumber(batch, rows), ...told];
   return {
     rows,
     columns: all.map(({ name }) => name),
     pieces: [header(all.length, rows), ...all.flatMap(({ pieces }) => pieces)],
+    signature: all.map(({ name, type }) => `${name} ${type}`).join(),
     digest: await digestOf(told, rows),
   };
 }
 
 interface EncodedColumn {
   readonly name: string;
+  readonly type: string;
   readonly pieces: readonly Uint8Array[];
 }
 
@@ -52,7 +56,7 @@ async function encodeColumn(column: Column, from: number, to: number): Promise<E
       ? await encodeTexts(column.values as string[], from, to)
       : { type: plainType(column.description), values: encodeNumbers(column, from, to) };
   if (!values) return null;
-  return { name, pieces: [writtenText(name), writtenText(type), ...(nulls ? [nulls] : []), ...values] };
+  return { name, type, pieces: [writtenText(name), writtenText(type), ...(nulls ? [nulls] : []), ...values] };
 }
 
 /** Null where the column is not nullable and every cell holds what is there when nothing is told. */
@@ -80,7 +84,15 @@ function derivedTime(batch: Batch, from: number, to: number): EncodedColumn {
   const seconds = new Uint32Array(to - from);
   const times = source?.values as Float64Array | undefined;
   if (times) for (let i = from; i < to; i++) seconds[i - from] = wholeSecond(times[i]!);
-  return { name, pieces: [writtenText(name), writtenText("DateTime('UTC')"), octets(seconds)] };
+  return ours(name, "DateTime('UTC')", seconds);
+}
+
+function blockNumber({ block }: Batch, rows: number): EncodedColumn {
+  return ours("block", "UInt32", new Uint32Array(rows).fill(block));
+}
+
+function ours(name: string, type: string, values: Uint32Array): EncodedColumn {
+  return { name, type, pieces: [writtenText(name), writtenText(type), octets(values)] };
 }
 
 function timeOf(kind: RecordKind): string {

@@ -10,11 +10,12 @@ import { type Engine, EngineError } from "./engines/engine.ts";
 import { storeError } from "./failures.ts";
 import { prepareFolder, type StoreFolder } from "./folder.ts";
 import { forgetHolder, livingHolder, noteHolder } from "./holder.ts";
+import type { Step } from "./inserter.ts";
 import { Mender } from "./mend.ts";
 import type { Sql } from "./query.ts";
 import { type Asked, type InputFacts, type InputWriter, type Store, type StoredInput, StoreError } from "./store.ts";
 import { tableStatements } from "./tables.ts";
-import { type Step, Writer } from "./writer.ts";
+import { Writer } from "./writer.ts";
 
 export interface StoreOptions {
   /** Octets that the engine may use in all; a third of the machine's, at most 4 GiB, by default. */

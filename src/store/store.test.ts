@@ -57,5 +57,5 @@ async function ingest(
 ) {
   const writer = (await store.ingest(input, prefixes)) as InputWriter;
   for (const batch of batches) await writer.insert(batch);
-  return writer.finish("whole", new Map());
+  return writer.finish("whole", new Map(), null);
 }

@@ -1,0 +1,160 @@
+import fs from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type { RecordKind } from "../record/columns.ts";
+import type { Books } from "./books.ts";
+import type { Engine } from "./engines/engine.ts";
+import { storeError } from "./failures.ts";
+import type { BlockName } from "./ledger.ts";
+import type { Mender } from "./mend.ts";
+import type { Block } from "./native.ts";
+import type { StoreError } from "./store.ts";
+
+/** Where a crash is tried in tests. */
+export type Step =
+  | "blocks announced"
+  | "blocks inserted"
+  | "block acknowledged"
+  | "before withdrawal"
+  | "after withdrawal"
+  | "input finished";
+
+export interface InserterParts {
+  readonly engine: Engine;
+  readonly books: Books;
+  readonly mender: Mender;
+  readonly incoming: string;
+  readonly step: (step: Step) => void | Promise<void>;
+}
+
+/** A statement costs the engine as much as some 200,000 rows, so blocks go in together; docs/decisions/store.md. */
+const ROWS_AN_INSERT = 262_144;
+/** Files that may wait for the engine while the next one is decoded. */
+const WAITING_FILES = 2;
+/** Waits before an insert that failed is tried again; the disk may have been full for a moment. */
+const RETRY_MS = [200, 1000];
+
+/**
+ * Takes blocks of one input to the engine, several in a file and a file at a time: announced in the ledger, inserted,
+ * acknowledged in the ledger. What fails is taken back before it is tried again.
+ */
+export class Inserter {
+  readonly #sha256: string;
+  readonly #parts: InserterParts;
+  readonly #gathering = new Map<RecordKind, Gathering>();
+  readonly #acknowledging = new Set<Promise<void>>();
+  #inserting: Promise<void> = Promise.resolve();
+  #waiting = 0;
+  #files = 0;
+  #failed: StoreError | null = null;
+
+  constructor(sha256: string, parts: InserterParts) {
+    this.#sha256 = sha256;
+    this.#parts = parts;
+  }
+
+  /** `first` is the place of the block's first row in its batch. */
+  async add(name: BlockName, first: number, block: Block): Promise<void> {
+    let gathering = this.#gathering.get(name.kind);
+    if (gathering && gathering.signature !== block.signature) {
+      await this.#send(gathering);
+      gathering = undefined;
+    }
+    gathering ??= await this.#begin(name.kind, block);
+    for (const piece of block.pieces) await gathering.handle.writeFile(piece);
+    gathering.blocks.push({ ...name, first, rows: block.rows, digest: block.digest });
+    gathering.rows += block.rows;
+    if (gathering.rows >= ROWS_AN_INSERT) await this.#send(gathering);
+  }
+
+  /** All that was added is acknowledged when this returns. */
+  async settled(): Promise<void> {
+    for (const gathering of [...this.#gathering.values()]) await this.#send(gathering);
+    await this.#inserting;
+    await Promise.all(this.#acknowledging);
+    this.check();
+  }
+
+  /** Fails when something failed since. */
+  check(): void {
+    if (this.#failed) throw this.#failed;
+  }
+
+  async #begin(kind: RecordKind, { columns, signature }: Block): Promise<Gathering> {
+    const file = `${kind}-${++this.#files}.native`;
+    const handle = await fs.open(path.join(this.#parts.incoming, file), "w", 0o600);
+    const gathering = { kind, file, handle, columns, signature, blocks: [], rows: 0 };
+    this.#gathering.set(kind, gathering);
+    return gathering;
+  }
+
+  async #send(gathering: Gathering): Promise<void> {
+    this.#gathering.delete(gathering.kind);
+    await gathering.handle.close();
+    while (this.#waiting >= WAITING_FILES) await this.#inserting;
+    this.check();
+    const attempt = await this.#announce(gathering);
+    this.#waiting++;
+    this.#inserting = this.#inserting
+      .then(() => this.#insert(gathering, attempt))
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => this.#waiting--);
+  }
+
+  /** Number of this try, which no other insert of the input has. */
+  async #announce({ blocks }: Gathering): Promise<number> {
+    const attempt = this.#parts.books.inputs.nextAttempt(this.#sha256);
+    await Promise.all(blocks.map((block) => this.#parts.books.note({ event: "insert", ...block, attempt })));
+    return attempt;
+  }
+
+  async #insert(gathering: Gathering, announced: number): Promise<void> {
+    if (this.#failed) return;
+    await this.#parts.step("blocks announced");
+    for (let tried = 0, attempt = announced; ; tried++) {
+      try {
+        await this.#toEngine(gathering, attempt);
+        break;
+      } catch (error) {
+        // Whether anything of it is in the engine is not known.
+        for (const block of gathering.blocks) await this.#parts.mender.undo(block);
+        if (tried === RETRY_MS.length) throw error;
+        await pause(RETRY_MS[tried]);
+        attempt = await this.#announce(gathering);
+      }
+    }
+    await this.#parts.step("blocks inserted");
+    const acknowledged = this.#acknowledge(gathering)
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => this.#acknowledging.delete(acknowledged));
+    this.#acknowledging.add(acknowledged);
+  }
+
+  #toEngine({ kind, columns, file, blocks }: Gathering, attempt: number): Promise<void> {
+    const token = `${this.#sha256}:${kind}:${blocks[0]!.block}:${attempt}`;
+    return this.#parts.engine.insertNative({ table: kind, columns, constants: { input: this.#sha256 }, file, token });
+  }
+
+  async #acknowledge({ blocks, file }: Gathering): Promise<void> {
+    await Promise.all(
+      blocks.map(({ input, kind, block }) => this.#parts.books.note({ event: "acknowledged", input, kind, block })),
+    );
+    await this.#parts.step("block acknowledged");
+    await fs.rm(path.join(this.#parts.incoming, file), { force: true });
+  }
+
+  #fail(error: unknown): void {
+    this.#failed ??= storeError(error, this.#parts.incoming);
+  }
+}
+
+/** Blocks of one kind and of the same columns, in one file. */
+interface Gathering {
+  readonly kind: RecordKind;
+  readonly file: string;
+  readonly handle: fs.FileHandle;
+  readonly columns: readonly string[];
+  readonly signature: string;
+  readonly blocks: (BlockName & { readonly first: number; readonly rows: number; readonly digest: string })[];
+  rows: number;
+}
