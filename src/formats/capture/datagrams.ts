@@ -1,6 +1,5 @@
 import { formatAddress } from "../../values/address.ts";
-import type { Instant } from "../../values/instant.ts";
-import type { DatagramReader, ReadContext } from "../format.ts";
+import type { Datagram, DatagramReader, ReadContext } from "../format.ts";
 import { cutIp } from "../packets/ip.ts";
 import { cutLink } from "../packets/link-layer.ts";
 import type { IpPacket, Packet } from "../packets/packet.ts";
@@ -80,23 +79,21 @@ export class Datagrams {
     const end = told < UDP_HEADER_OCTETS ? udp.length : Math.min(told, udp.length);
     if (told < UDP_HEADER_OCTETS || told > udp.length)
       this.#defect("cut-datagram", offset + 4, `a datagram of ${udp.length} octets`, `a length of ${told}`, 0);
-    this.#hand(udp.subarray(UDP_HEADER_OCTETS, end), offset + UDP_HEADER_OCTETS, {
+    const datagram: Datagram = {
       received: time,
       sourceAddress: this.#senders.text(octets, ip),
       sourcePort: udp[0]! * 256 + udp[1]!,
       destinationPort: udp[2]! * 256 + udp[3]!,
-    });
-  }
-
-  #hand(octets: Uint8Array, offset: number, ends: Ends): void {
-    const datagram = { ...ends, octets, offset };
+      octets: udp.subarray(UDP_HEADER_OCTETS, end),
+      offset: offset + UDP_HEADER_OCTETS,
+    };
     const reader = this.#context.datagramReader(datagram);
     if (reader) {
       this.#readers.add(reader);
       reader.datagram(datagram);
     } else {
       this.#unknown++;
-      this.#unknownOctets += octets.length;
+      this.#unknownOctets += datagram.octets.length;
     }
   }
 
@@ -110,13 +107,6 @@ export class Datagrams {
       ...(count === undefined ? {} : { count }),
     });
   }
-}
-
-interface Ends {
-  readonly received: Instant;
-  readonly sourceAddress: string;
-  readonly sourcePort: number;
-  readonly destinationPort: number;
 }
 
 /** Address text of the sender; captures hold long runs of one. */

@@ -61,19 +61,16 @@ export const MOST_SESSIONS = 4_096;
 /** The sessions of one format: by exporter address, source port and observation domain, never shared between them. */
 export class ExporterSessions {
   readonly #sessions = new Map<string, ExporterSession>();
+  /** The one asked for last; inputs hold long runs of one. */
+  #last: { session: ExporterSession; port: number } | null = null;
 
   get(exporter: string, port: number, domain: number): ExporterSession {
-    const key = `${exporter} ${port} ${domain}`;
-    const known = this.#sessions.get(key);
-    if (known) {
-      this.#sessions.delete(key); // and set anew below: the map's order is that of use
-      this.#sessions.set(key, known);
-      return known;
-    }
-    const fresh = new ExporterSession(exporter, domain);
-    this.#sessions.set(key, fresh);
-    if (this.#sessions.size > MOST_SESSIONS) this.#sessions.delete(this.#sessions.keys().next().value!);
-    return fresh;
+    const last = this.#last;
+    if (last && last.port === port && last.session.domain === domain && last.session.exporter === exporter)
+      return last.session;
+    const session = this.#find(exporter, port, domain);
+    this.#last = { session, port };
+    return session;
   }
 
   /** Forgets the sessions used longest ago while there are more templates than the limit; how many templates went. */
@@ -85,7 +82,22 @@ export class ExporterSessions {
       if (templates - gone <= LIMITS.templatesInAll.value) break;
       gone += session.templates;
       this.#sessions.delete(key);
+      if (this.#last?.session === session) this.#last = null;
     }
     return gone;
+  }
+
+  #find(exporter: string, port: number, domain: number): ExporterSession {
+    const key = `${exporter} ${port} ${domain}`;
+    const known = this.#sessions.get(key);
+    if (known) {
+      this.#sessions.delete(key); // and set anew below: the map's order is that of use
+      this.#sessions.set(key, known);
+      return known;
+    }
+    const fresh = new ExporterSession(exporter, domain);
+    this.#sessions.set(key, fresh);
+    if (this.#sessions.size > MOST_SESSIONS) this.#sessions.delete(this.#sessions.keys().next().value!);
+    return fresh;
   }
 }

@@ -48,6 +48,10 @@ export class SequenceTracker {
     const current = this.#strands.at(-1);
     if (ways) for (const { advance } of ways) this.#widest = Math.max(this.#widest, advance);
     if (!current) return this.#begin(sequence, ways, uptime, time, null);
+    if (current.jumped === 0 && this.#gap(current, sequence) === 0) {
+      this.#advance(current, sequence, ways, uptime, time);
+      return { lost: 0, counts: this.#counts(ways), event: null };
+    }
     const parallel = this.#strands.findIndex((strand) => this.#gap(strand, sequence) === 0);
     if (parallel >= 0) return this.#go(parallel, sequence, ways, uptime, time);
     const gap = this.#gap(current, sequence);

@@ -49,7 +49,9 @@ export class IpfixMessages {
   read(piece: Piece, from: number, to: number, sender: Sender): void {
     const { view } = piece;
     const header = {
-      ...sender,
+      exporter: sender.exporter,
+      port: sender.port,
+      received: sender.received,
       domain: view.getUint32(from + 12),
       exportTime: view.getUint32(from + 4) * SECOND,
       uptime: null,

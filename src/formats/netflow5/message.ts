@@ -40,7 +40,9 @@ export class Netflow5Messages {
       return;
     }
     const header = {
-      ...sender,
+      exporter: sender.exporter,
+      port: sender.port,
+      received: sender.received,
       domain: version.hasEngine ? view.getUint16(from + 20) : 0, // engine type and id
       exportTime: view.getUint32(from + 8) * SECOND + Math.floor(view.getUint32(from + 12) / 1e6),
       uptime: view.getUint32(from + 4),

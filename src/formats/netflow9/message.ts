@@ -31,7 +31,9 @@ export class Netflow9Messages {
       return;
     }
     const header = {
-      ...sender,
+      exporter: sender.exporter,
+      port: sender.port,
+      received: sender.received,
       domain: view.getUint32(from + 16),
       exportTime: view.getUint32(from + 8) * SECOND,
       uptime: view.getUint32(from + 4),
