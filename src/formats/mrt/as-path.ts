@@ -32,8 +32,24 @@ export const NO_PATH: AsPath = { text: "", originAsNumber: -1, hasZero: false, h
 
 /** An AS_PATH attribute whose ASNs are `width` octets each. */
 export function readAsPath(value: Uint8Array, width: 2 | 4): AsPath | PathProblem {
+  if (value[0] === AS_SEQUENCE && value[1]! > 0 && 2 + value[1]! * width === value.length)
+    return oneSequence(value, width);
   const segments = segmentsOf(value, width);
   return "problem" in segments ? segments : pathOf(segments);
+}
+
+/** Nearly all paths are one sequence: the same as below, without lists. */
+function oneSequence(value: Uint8Array, width: 2 | 4): AsPath {
+  let text = "";
+  let asn = 0;
+  let [hasZero, hasTrans] = [false, false];
+  for (let at = 2; at < value.length; at += width) {
+    asn = asnAt(value, at, width);
+    text += at === 2 ? asn : ` ${asn}`;
+    if (asn === 0) hasZero = true;
+    if (asn === AS_TRANS) hasTrans = true;
+  }
+  return { text, originAsNumber: asn === AS_TRANS ? -1 : asn, hasZero, hasTrans };
 }
 
 /** Joins AS_PATH and AS4_PATH of an old speaker (RFC 6793 §4.2.3). */
@@ -62,13 +78,12 @@ function segmentsOf(value: Uint8Array, width: 2 | 4): Segment[] | PathProblem {
 }
 
 function asnsAt(value: Uint8Array, from: number, count: number, width: 2 | 4): Asn[] {
-  const asns: Asn[] = [];
-  for (let i = 0; i < count; i++) {
-    const at = from + i * width;
-    const low = value[at]! * 256 + value[at + 1]!;
-    asns.push(width === 2 ? low : low * 65_536 + value[at + 2]! * 256 + value[at + 3]!);
-  }
-  return asns;
+  return Array.from({ length: count }, (_, i) => asnAt(value, from + i * width, width));
+}
+
+function asnAt(value: Uint8Array, at: number, width: 2 | 4): Asn {
+  const low = value[at]! * 256 + value[at + 1]!;
+  return width === 2 ? low : low * 65_536 + value[at + 2]! * 256 + value[at + 3]!;
 }
 
 /** A set counts as one, a confederation's part as none (RFC 4271 §9.1.2.2, RFC 5065 §5.3). */

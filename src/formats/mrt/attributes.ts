@@ -1,5 +1,5 @@
 import { AS_TRANS, type AsPath, mergePaths, NO_PATH, type PathProblem, readAsPath } from "./as-path.ts";
-import { communitiesText, largeCommunitiesText } from "./communities.ts";
+import { CommunityTexts, largeCommunitiesText } from "./communities.ts";
 import { AFI_IPV4, AFI_IPV6 } from "./nlri.ts";
 import { TextCache } from "./text-cache.ts";
 
@@ -64,7 +64,7 @@ interface Value {
 export class AttributeReader {
   readonly #narrow = new TextCache((octets) => pathOrTold(octets, 2));
   readonly #wide = new TextCache((octets) => pathOrTold(octets, 4));
-  readonly #communities = new TextCache(communitiesText);
+  readonly #communities = new CommunityTexts();
   /** Octets of an AS number. */
   #width: 2 | 4 = 4;
   #octets: Uint8Array = new Uint8Array(0);
@@ -156,7 +156,7 @@ export class AttributeReader {
         else this.#refuse("aggregator", from, "8 octets", to);
         return;
       case 32: // LARGE_COMMUNITY, RFC 8092
-        if ((to - from) % 12 === 0) this.#addCommunities(largeCommunitiesText(octets.subarray(from, to)));
+        if ((to - from) % 12 === 0) this.#addCommunities(largeCommunitiesText(octets, from, to));
         else this.#refuse("communities", from, "a multiple of 12 octets", to);
         return;
       default: // optional ones (tunnels, prefix SIDs, BGP-LS …) tell nothing that is kept, so their shape is not judged

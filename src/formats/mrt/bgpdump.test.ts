@@ -78,8 +78,24 @@ describe("every line that bgpdump prints is a row, in the same order", () => {
       const seconds = (performance.now() - begun) / 1000;
       assert.equal(reading.format, "mrt");
       const ours = reading.rows("route").map(rendered);
-      const theirs = plain(readFileSync(referee(`bgp/${name}${suffix}`))).toString("latin1").split("\n").filter(Boolean).map(told);
-      let n=0; for (let i=0;i<Math.max(ours.length,theirs.length)&&n<5;i++) if(ours[i]!==theirs[i]) { n++; console.log(i, "\nours  ",ours[i], "\ntheirs", theirs[i]); }
-      console.log(name, ours.length, theirs.length, JSON.stringify([...reading.defects]), reading.rows("defect").slice(0,4), (ours.length/seconds).toFixed(0));
+      const theirs = plain(readFileSync(referee(`bgp/${name}${suffix}`)))
+        .toString("latin1")
+        .split("\n")
+        .filter(Boolean)
+        .map(told);
+      let n = 0;
+      for (let i = 0; i < Math.max(ours.length, theirs.length) && n < 5; i++)
+        if (ours[i] !== theirs[i]) {
+          n++;
+          console.log(i, "\nours  ", ours[i], "\ntheirs", theirs[i]);
+        }
+      console.log(
+        name,
+        ours.length,
+        theirs.length,
+        JSON.stringify([...reading.defects]),
+        reading.rows("defect").slice(0, 4),
+        (ours.length / seconds).toFixed(0),
+      );
     });
 });

@@ -5,20 +5,41 @@ const WELL_KNOWN = new Map([
   [0xffffff03, "local-AS"],
 ]);
 
-/** A COMMUNITIES attribute (RFC 1997) of whole communities. */
-export function communitiesText(value: Uint8Array): string {
-  const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
-  const texts: string[] = [];
-  for (let at = 0; at + 4 <= value.length; at += 4)
-    texts.push(WELL_KNOWN.get(view.getUint32(at)) ?? `${view.getUint16(at)}:${view.getUint16(at + 2)}`);
-  return texts.join(" ");
+const SLOTS = 8192;
+
+/** Texts of COMMUNITIES attributes (RFC 1997); the same few thousand communities come again and again. */
+export class CommunityTexts {
+  readonly #values = new Uint32Array(SLOTS);
+  readonly #texts = new Array<string>(SLOTS).fill("0:0");
+
+  /** The text of whole communities, a space between. */
+  of(octets: Uint8Array, from: number, to: number): string {
+    let text = "";
+    for (let at = from; at + 4 <= to; at += 4) {
+      const one = this.#one(u32(octets, at));
+      text = text ? `${text} ${one}` : one;
+    }
+    return text;
+  }
+
+  #one(community: number): string {
+    const slot = (Math.imul(community, 0x9e3779b1) >>> 19) & (SLOTS - 1);
+    if (this.#values[slot] === community) return this.#texts[slot]!;
+    const text = WELL_KNOWN.get(community) ?? `${community >>> 16}:${community & 0xffff}`;
+    this.#values[slot] = community;
+    this.#texts[slot] = text;
+    return text;
+  }
 }
 
 /** A LARGE_COMMUNITY attribute (RFC 8092 §4) of whole communities. */
-export function largeCommunitiesText(value: Uint8Array): string {
-  const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
+export function largeCommunitiesText(octets: Uint8Array, from: number, to: number): string {
   const texts: string[] = [];
-  for (let at = 0; at + 12 <= value.length; at += 12)
-    texts.push(`${view.getUint32(at)}:${view.getUint32(at + 4)}:${view.getUint32(at + 8)}`);
+  for (let at = from; at + 12 <= to; at += 12)
+    texts.push(`${u32(octets, at)}:${u32(octets, at + 4)}:${u32(octets, at + 8)}`);
   return texts.join(" ");
+}
+
+function u32(octets: Uint8Array, at: number): number {
+  return ((octets[at]! << 24) | (octets[at + 1]! << 16) | (octets[at + 2]! << 8) | octets[at + 3]!) >>> 0;
 }
