@@ -47,10 +47,7 @@ async function ingestOne(
 ): Promise<IngestedInput> {
   const label = shown(input.label);
   const settings = readSettings(options);
-  const recognised = await recognise(
-    input.path,
-    options.as ?? (settings.map ? await mapFormat(settings.map.text) : null),
-  );
+  const recognised = await recognise(input.path, options.as ?? null, settings.map);
   if ("refusal" in recognised) return { path: label, outcome: "refused", reason: recognised.refusal, stored: null };
   const lengths = store.inputs().map(({ octets }) => octets);
   const { sha256, octets, prefixes } = await digestWith(input.path, lengths);
@@ -76,10 +73,4 @@ async function ingestOne(
   } finally {
     progress.end();
   }
-}
-
-/** A mapping says of which text form its input is. */
-async function mapFormat(text: string): Promise<string> {
-  const { formatOfMapping } = await import("../formats/mapped.ts");
-  return formatOfMapping(text);
 }

@@ -1,6 +1,7 @@
 import { openOctets } from "../collect/containers.ts";
 import type { Datagram, DatagramReader, Format, ReadContext, ReadSettings } from "../formats/format.ts";
 import { formats } from "../formats/index.ts";
+import { mappedFormat, parseMapping } from "../formats/text/mapping.ts";
 import type { Batch } from "../record/batch.ts";
 import { RecordSink } from "../record/sink.ts";
 import { UsageError } from "./exit.ts";
@@ -25,8 +26,13 @@ export interface ReadOutcome {
 
 const FIRST_OCTETS = 64 * 1024;
 
-/** The format of a (decompressed) input: exactly one must know it, unless the person says which. */
-export async function recognise(file: string, as: string | null): Promise<{ format: string } | { refusal: string }> {
+/** The format of a (decompressed) input: exactly one must know it, unless the person or their mapping says which. */
+export async function recognise(
+  file: string,
+  as: string | null,
+  map: ReadSettings["map"],
+): Promise<{ format: string } | { refusal: string }> {
+  if (as === null && map) return { format: mappedFormat(parseMapping(map.name, map.text)) };
   if (as !== null && !formats.has(as))
     throw new UsageError(`No format "${as}"; there are ${[...formats.keys()].join(", ")}.`);
   const { first, whole, fault } = await firstOctets(file);

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { findInputs } from "../collect/inputs.ts";
 import { shown } from "../record/defect.ts";
 import type { RecordsOptions } from "./commands/records.ts";
@@ -50,9 +49,4 @@ export async function records(paths: readonly string[], options: RecordsOptions)
 
 function refused(path: string, refusal: string): Decoded {
   return { path, state: "refused", refusal, defects: new Map() };
-}
-
-/** Writes to stdout and waits while the reader is slow. */
-export async function toStdout(text: string): Promise<void> {
-  if (!process.stdout.write(text)) await once(process.stdout, "drain");
 }
