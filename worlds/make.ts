@@ -74,7 +74,12 @@ export async function makeWorld(nameOrFile: string, settings: MakeSettings): Pro
   const files = outputs.flatMap((output) => output.close(happened.records));
   const truth = tellTruth(world, seed, happened.drawn);
   files.push(jsonFile(out, "truth.json", truth));
-  const manifest: WorldManifest = { madeUp: { world: world.id, seed }, title: world.title, parameters: world.file, files };
+  const manifest: WorldManifest = {
+    madeUp: { world: world.id, seed },
+    title: world.title,
+    parameters: world.file,
+    files,
+  };
   jsonFile(out, "manifest.json", manifest);
   onProgress?.(1);
   return { files, truth, manifest };

@@ -8,7 +8,10 @@ import { ACTIVITIES } from "./happening/activities.ts";
 const dated = z.string().refine((text) => parseInstant(text) !== null, "is not an ISO 8601 date or time");
 const period = z
   .string()
-  .refine((text) => parsePeriod(text) !== null, "is not a period such as 2017-04-01..2017-07-06, its end after its start");
+  .refine(
+    (text) => parsePeriod(text) !== null,
+    "is not a period such as 2017-04-01..2017-07-06, its end after its start",
+  );
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "is not an id: lower-case letters, digits, hyphens");
 const asn = z.number().int().min(0).max(0xffffffff);
 const share = z.number().min(0).max(1);
@@ -41,10 +44,15 @@ const routing = z.strictObject({
 
 const network = z.strictObject({
   id,
-  timeZone: z.string().refine((name) => zoneNamed(name) !== null, "is not an IANA time zone name such as Asia/Pyongyang"),
+  timeZone: z
+    .string()
+    .refine((name) => zoneNamed(name) !== null, "is not an IANA time zone name such as Asia/Pyongyang"),
   week: z
     .strictObject({
-      restDays: z.array(z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])).min(1).max(6),
+      restDays: z
+        .array(z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]))
+        .min(1)
+        .max(6),
       workHours: clock,
     })
     .default({ restDays: ["sat", "sun"], workHours: "08:00-18:00" }),

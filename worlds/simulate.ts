@@ -3,7 +3,18 @@ import { DAY, type Instant } from "../src/values/instant.ts";
 import { type Actor, actorsOf, type Candidate, type Outlook, outlookOf } from "./happening/actors.ts";
 import { DayEffects } from "./happening/day-effects.ts";
 import { type Ends, FlowMaker, type Waiting } from "./happening/flows.ts";
-import { addressOf, Demand, HOST_SKEW, hostsIn, localStep, PEOPLE_FROM, partsOfWeek, stepsOf, visibleSteps, waysAt } from "./happening/schedule.ts";
+import {
+  addressOf,
+  Demand,
+  HOST_SKEW,
+  hostsIn,
+  localStep,
+  PEOPLE_FROM,
+  partsOfWeek,
+  stepsOf,
+  visibleSteps,
+  waysAt,
+} from "./happening/schedule.ts";
 import { LONGEST, SESSION_LENGTHS, VISIT } from "./happening/sessions.ts";
 import { Tallies } from "./happening/tally.ts";
 import { Observed, type Recorder } from "./instrument/observed.ts";
@@ -30,7 +41,9 @@ export interface Happened {
 export function* simulate(world: World, seed: number, recorder: Recorder): Generator<number, Happened> {
   const happened: Happened = { drawn: new Tallies(world), labels: [], records: 0 };
   const random = createRandom(seed).fork(`world ${world.id}`);
-  const lives = world.networks.map((network, index) => new Life(world, network, index, random.fork(network.id), happened));
+  const lives = world.networks.map(
+    (network, index) => new Life(world, network, index, random.fork(network.id), happened),
+  );
   const steps = visibleSteps(world);
   let done = 0;
   for (const { from, to } of world.visible) {
@@ -94,6 +107,8 @@ class Life {
   readonly #flows: FlowMaker;
   readonly #drawn: Tallies;
   readonly #people: readonly number[];
+  /** Of the step at hand, by prefix; null where it cannot be reached. */
+  readonly #ways: (readonly number[] | null)[] = [];
   /** People's addresses that were active on the local day. */
   readonly #hosts = new Set<number>();
   #day = 0;
@@ -120,6 +135,7 @@ class Life {
     if (day !== this.#day) this.rest();
     this.#day = day;
     const effect = this.#days.of(day);
+    for (let prefix = 0; prefix < this.#people.length; prefix++) this.#ways[prefix] = waysAt(this.#network, prefix, at);
     const outlooks = this.#outlooksOf(this.#instrument.at(at));
     for (const [a, actor] of this.#actors.entries()) {
       if (actor.kind === "background") this.#background(outlooks[a]!, at, ring);
@@ -157,7 +173,7 @@ class Life {
     const length = actor.kind === "people" ? SESSION_LENGTHS[happens.integer(SESSION_LENGTHS.length)]! : VISIT;
     const { prefix, host } = this.#who(actor, step);
     const flows = actor.flowsPerSession * happens.lognormal(-(actor.deviation ** 2) / 2, actor.deviation);
-    const ways = waysAt(this.#network, prefix, step);
+    const ways = this.#ways[prefix]!;
     if (!ways) return;
     if (actor.kind === "people" && step >= ring.from) this.#hosts.add(prefix * 65_536 + host);
     const ends = this.#ends;
@@ -187,7 +203,8 @@ class Life {
     if (ends.start < ring.from || ends.start >= ring.to) return;
     const parts = partsOfWeek(ends.start + this.#network.zone.offsetAt(ends.start));
     const { octets, packets } = this.#flows;
-    this.#drawn.at(ends.start, this.#index, (tally) => tally.add(1, octets, packets, ends.way, parts));
+    for (let w = 0; w < this.#drawn.tallies.length; w++)
+      if (this.#drawn.holds(w, ends.start)) this.#drawn.of(w, this.#index).add(1, octets, packets, ends.way, parts);
   }
 
   /** Flows that nobody sampled: how many is drawn, their octets as a sum (normal), their ways in proportion. */
@@ -195,11 +212,15 @@ class Life {
     const count = this.#seen.poisson(flows * (1 - outlook.seen));
     if (count === 0 || at < ring.from) return;
     const octets = this.#seen.normal(count * outlook.unseen.octets, Math.sqrt(count * outlook.unseen.variance));
+    const packets = count * outlook.unseen.packets;
     const parts = partsOfWeek(at + this.#network.zone.offsetAt(at));
-    this.#drawn.at(at, this.#index, (tally) => {
-      for (const [way, share] of ways.entries())
-        if (share > 0) tally.add(share * count, share * octets, share * count * outlook.unseen.packets, way, parts);
-    });
+    const { tallies } = this.#drawn;
+    for (let w = 0; w < tallies.length; w++)
+      if (this.#drawn.holds(w, at))
+        for (let way = 0; way < ways.length; way++) {
+          const share = ways[way]!;
+          if (share > 0) this.#drawn.of(w, this.#index).add(share * count, share * octets, share * packets, way, parts);
+        }
   }
 
   /** Unanswered flows that come from anywhere to any address, a step at a time. */
@@ -207,7 +228,7 @@ class Life {
     const ends = this.#ends;
     ends.asks = false;
     for (const [prefix, { size, first }] of this.#network.prefixes.entries()) {
-      const ways = waysAt(this.#network, prefix, step);
+      const ways = this.#ways[prefix]!;
       const flows = (this.#network.backgroundPerAddressDay * size * STEP) / DAY;
       if (!ways) continue;
       const candidates = this.#seen.poisson(flows * outlook.candidates);
@@ -220,7 +241,8 @@ class Life {
         ends.way = pick(this.#seen, ways);
         this.#flows.make(this.#candidate, ends, ring);
         const { octets, packets } = this.#flows;
-        if (ends.start >= ring.from) this.#drawn.at(ends.start, this.#index, (tally) => tally.addBackground(1, octets, packets));
+        if (ends.start >= ring.from)
+          this.#drawn.at(ends.start, this.#index, (tally) => tally.addBackground(1, octets, packets));
       }
       const unseen = this.#seen.poisson(flows * (1 - outlook.seen));
       if (step >= ring.from)

@@ -1,6 +1,15 @@
 import { DAY, formatInstant, formatPeriod, type Instant, type Period } from "../src/values/instant.ts";
 import { type Actor, actorsOf } from "./happening/actors.ts";
-import { Demand, HOST_SKEW, hostsIn, localStep, PARTS_OF_WEEK, partsOfWeek, stepsOf, waysAt } from "./happening/schedule.ts";
+import {
+  Demand,
+  HOST_SKEW,
+  hostsIn,
+  localStep,
+  PARTS_OF_WEEK,
+  partsOfWeek,
+  stepsOf,
+  waysAt,
+} from "./happening/schedule.ts";
 import { LONGEST, SESSION_LAGS, VISIT_LAGS } from "./happening/sessions.ts";
 import { type Tallies, Tally, type Volume } from "./happening/tally.ts";
 import { type Network, STEP, type World } from "./world.ts";
@@ -14,7 +23,11 @@ export interface Truth {
   /** Ratios of daily means, a later window to an earlier one. */
   readonly growth: readonly GrowthTruth[];
   /** Dated changes: `use` of the networks, `way`s, and the `instrument`. */
-  readonly changes: readonly { readonly at: string; readonly cause: "use" | "way" | "instrument"; readonly what: string }[];
+  readonly changes: readonly {
+    readonly at: string;
+    readonly cause: "use" | "way" | "instrument";
+    readonly what: string;
+  }[];
   readonly visible: readonly string[];
 }
 
@@ -98,7 +111,11 @@ export function expected(network: Network, { from, to }: Period): Tally {
     const local = localStep(network, at);
     for (const actor of actors)
       if (actor.kind === "background") addBackground(tally, network, actor, at, from);
-      else addActor(tally, network, actor, demand.sessions(actor, at, local.lived) * actor.octetsPerSession, at, { from, to });
+      else
+        addActor(tally, network, actor, demand.sessions(actor, at, local.lived) * actor.octetsPerSession, at, {
+          from,
+          to,
+        });
     if (local.day !== day && at >= from && network.people) addHosts(tally, network, demand, actors, at);
     day = local.day;
   }
@@ -106,7 +123,14 @@ export function expected(network: Network, { from, to }: Period): Tally {
 }
 
 /** Octets of sessions that begin in a step, spread over the steps that follow. */
-function addActor(tally: Tally, network: Network, actor: Actor, octets: number, at: Instant, { from, to }: Period): void {
+function addActor(
+  tally: Tally,
+  network: Network,
+  actor: Actor,
+  octets: number,
+  at: Instant,
+  { from, to }: Period,
+): void {
   const lags = actor.kind === "people" ? SESSION_LAGS : VISIT_LAGS;
   const shares = wayShares(network, actor, at);
   for (const [lag, part] of lags.entries()) {
@@ -132,7 +156,10 @@ export function wayShares(network: Network, actor: Actor, at: Instant): number[]
 
 function addBackground(tally: Tally, network: Network, actor: Actor, at: Instant, from: Instant): void {
   if (at < from) return;
-  const addresses = network.prefixes.reduce((sum, { size }, prefix) => sum + (waysAt(network, prefix, at) ? size : 0), 0);
+  const addresses = network.prefixes.reduce(
+    (sum, { size }, prefix) => sum + (waysAt(network, prefix, at) ? size : 0),
+    0,
+  );
   const flows = (addresses * network.backgroundPerAddressDay * STEP) / DAY;
   tally.addBackground(flows, flows * actor.meanOctets, flows * actor.meanPackets);
 }
@@ -170,7 +197,10 @@ function networkTruth({ ways }: Network, tally: Tally, { from, to }: Period): Ne
       ways.map(({ id }, way) => [id, { octets: tally.wayOctets[way]! / octets, flows: tally.wayFlows[way]! / flows }]),
     ),
     rhythm: Object.fromEntries(
-      PARTS_OF_WEEK.map((part, p) => [part, { octets: tally.partOctets[p]! / octets, flows: tally.partFlows[p]! / flows }]),
+      PARTS_OF_WEEK.map((part, p) => [
+        part,
+        { octets: tally.partOctets[p]! / octets, flows: tally.partFlows[p]! / flows },
+      ]),
     ),
   };
 }
@@ -190,9 +220,14 @@ function changes(world: World): Truth["changes"] {
   const told: { at: Instant; cause: "use" | "way" | "instrument"; what: string }[] = [];
   for (const { id, routing } of world.file.networks)
     for (const { from, prefixes, ways } of routing.slice(1))
-      told.push({ at: Date.parse(from), cause: "way", what: `${id} ${prefixes?.join(" ") ?? "all"}: ${waysText(ways)}` });
+      told.push({
+        at: Date.parse(from),
+        cause: "way",
+        what: `${id} ${prefixes?.join(" ") ?? "all"}: ${waysText(ways)}`,
+      });
   for (const { id, people } of world.networks)
-    for (const { from } of people?.mix.slice(1) ?? []) told.push({ at: from, cause: "use", what: `${id}: another mix of activities` });
+    for (const { from } of people?.mix.slice(1) ?? [])
+      told.push({ at: from, cause: "use", what: `${id}: another mix of activities` });
   for (const { id, period, sampling } of world.exporters) {
     if (period.from > world.period.from) told.push({ at: period.from, cause: "instrument", what: `${id} joins` });
     if (period.to < world.period.to) told.push({ at: period.to, cause: "instrument", what: `${id} leaves` });

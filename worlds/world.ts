@@ -1,8 +1,15 @@
 import { LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
-import { type Instant, MINUTE, type Milliseconds, type Period, parseInstant, parsePeriod } from "../src/values/instant.ts";
+import {
+  type Instant,
+  MINUTE,
+  type Milliseconds,
+  type Period,
+  parseInstant,
+  parsePeriod,
+} from "../src/values/instant.ts";
 import { type Zone, zoneNamed } from "../src/values/zone.ts";
-import { type ActivityId, ACTIVITIES } from "./happening/activities.ts";
+import { ACTIVITIES, type ActivityId } from "./happening/activities.ts";
 import { type ExporterFile, type NetworkFile, type WorldFile, worldSchema } from "./schema.ts";
 
 /** The grain of a world's clock: fine enough for zones of half an hour. Instrument and routes change on it too. */
@@ -66,7 +73,12 @@ export interface RouteCollector {
   readonly address: number;
   readonly period: Period;
   readonly ribs: readonly Instant[];
-  readonly peers: readonly { readonly asn: number; readonly address: number; readonly via: readonly number[]; readonly leans: number }[];
+  readonly peers: readonly {
+    readonly asn: number;
+    readonly address: number;
+    readonly via: readonly number[];
+    readonly leans: number;
+  }[];
 }
 
 /** What happens, and apart from it how it is seen. */
@@ -97,7 +109,9 @@ export function readWorld(text: string, source: string): World {
     return `${source}:${line}:${col}`;
   };
   if (document.errors.length > 0)
-    throw new WorldError(document.errors.map((fault) => `${place(fault.pos[0])} ${fault.message.split("\n")[0]}`).join("\n"));
+    throw new WorldError(
+      document.errors.map((fault) => `${place(fault.pos[0])} ${fault.message.split("\n")[0]}`).join("\n"),
+    );
   const at = (path: readonly PropertyKey[]): string => place(nearestNode(document, path));
   const checked = worldSchema.safeParse(document.toJS());
   if (!checked.success)
@@ -137,12 +151,18 @@ function contradictions(file: WorldFile): Fault[] {
       faults.push({ path: [...path, "prefixes"], fault: "the shares of people in the prefixes do not add up to 1" });
     for (const [m, { shares }] of (network.people?.mix ?? []).entries())
       if (!isOne(total(Object.values(shares))))
-        faults.push({ path: [...path, "people", "mix", m, "shares"], fault: "the shares of activities do not add up to 1" });
+        faults.push({
+          path: [...path, "people", "mix", m, "shares"],
+          fault: "the shares of activities do not add up to 1",
+        });
     if (!network.people && !network.servers)
       faults.push({ path, fault: `${network.id} has neither people nor servers, so nothing happens in it` });
   }
   if (total(file.instrument.exporters.map(({ sees, twice }) => sees * (1 - twice))) > 1 + 1e-9)
-    faults.push({ path: ["instrument", "exporters"], fault: "the exporters see more than all there is; raise `twice` or lower `sees`" });
+    faults.push({
+      path: ["instrument", "exporters"],
+      fault: "the exporters see more than all there is; raise `twice` or lower `sees`",
+    });
   return faults;
 }
 
@@ -154,7 +174,8 @@ function fromFile(file: WorldFile): World {
     period,
     networks: file.networks.map(networkFrom),
     exporters: file.instrument.exporters.map((exporter, index) => exporterFrom(exporter, index, period)),
-    visible: file.instrument.visible.length === 0 ? [period] : file.instrument.visible.map((text) => parsePeriod(text)!),
+    visible:
+      file.instrument.visible.length === 0 ? [period] : file.instrument.visible.map((text) => parsePeriod(text)!),
     routeCollector: collectorFrom(file),
     windows: Object.entries(file.windows).map(([id, text]) => ({ id, period: parsePeriod(text)! })),
     file,
@@ -165,7 +186,9 @@ const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 function networkFrom(file: NetworkFile): Network {
   const prefixes = file.prefixes.map(({ prefix, originAsn, people }) => ({ ...blockOf(prefix), originAsn, people }));
-  const [from, to] = file.week.workHours.split("-").map((clock) => Number(clock.slice(0, 2)) + Number(clock.slice(3)) / 60);
+  const [from, to] = file.week.workHours
+    .split("-")
+    .map((clock) => Number(clock.slice(0, 2)) + Number(clock.slice(3)) / 60);
   return {
     id: file.id,
     zone: zoneNamed(file.timeZone)!,
@@ -176,16 +199,24 @@ function networkFrom(file: NetworkFile): Network {
     ways: file.ways,
     routing: prefixes.map(({ text }) => routingOf(text, file)),
     octetsPerDay: file.volume.octetsPerDay,
-    level: byTime(file.volume.level.map(({ at, times }) => ({ at: parseInstant(at)!, times })), ({ at }) => at),
+    level: byTime(
+      file.volume.level.map(({ at, times }) => ({ at: parseInstant(at)!, times })),
+      ({ at }) => at,
+    ),
     days: file.days ?? { correlation: 0, deviation: 0 },
     people: file.people
       ? {
           hosts: file.people.hosts,
           sessionsPerHostDay: file.people.sessionsPerHostDay,
-          mix: byTime(file.people.mix.map(({ from, shares }) => ({ from: parseInstant(from)!, shares: mixOf(shares) })), (one) => one.from),
+          mix: byTime(
+            file.people.mix.map(({ from, shares }) => ({ from: parseInstant(from)!, shares: mixOf(shares) })),
+            (one) => one.from,
+          ),
         }
       : null,
-    servers: file.servers ? { ...file.servers, prefix: file.prefixes.findIndex((one) => one.prefix === file.servers!.prefix) } : null,
+    servers: file.servers
+      ? { ...file.servers, prefix: file.prefixes.findIndex((one) => one.prefix === file.servers!.prefix) }
+      : null,
     backgroundPerAddressDay: file.background?.flowsPerAddressDay ?? 0,
   };
 }
@@ -193,7 +224,10 @@ function networkFrom(file: NetworkFile): Network {
 function routingOf(prefix: string, file: NetworkFile): RoutingFrom[] {
   const rows = file.routing.filter(({ prefixes }) => prefixes === undefined || prefixes.includes(prefix));
   const shares = (ways: Record<string, number>): number[] => file.ways.map(({ id }) => ways[id] ?? 0);
-  return byTime(rows.map(({ from, ways }) => ({ from: parseInstant(from)!, shares: shares(ways) })), (row) => row.from);
+  return byTime(
+    rows.map(({ from, ways }) => ({ from: parseInstant(from)!, shares: shares(ways) })),
+    (row) => row.from,
+  );
 }
 
 function mixOf(shares: Partial<Record<ActivityId, number>>): number[] {
@@ -224,7 +258,10 @@ function collectorFrom({ routeCollector: file }: WorldFile): RouteCollector | nu
     asn: file.asn,
     address: ipv4Of(file.address),
     period: parsePeriod(file.period)!,
-    ribs: byTime(file.ribs.map((text) => parseInstant(text)!), (at) => at),
+    ribs: byTime(
+      file.ribs.map((text) => parseInstant(text)!),
+      (at) => at,
+    ),
     peers: file.peers.map((peer) => ({ ...peer, address: ipv4Of(peer.address) })),
   };
 }

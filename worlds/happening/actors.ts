@@ -102,7 +102,15 @@ export function outlookOf(actor: Actor, { regions }: View): Outlook {
     regions.map((region) => {
       const seen = part.sizes.seen(region.p);
       const flows = part.share * region.share;
-      return { part, region, seen, weight: flows * seen.candidates, met: flows * seen.share, missed: flows * (1 - seen.share), of: seen.unseen };
+      return {
+        part,
+        region,
+        seen,
+        weight: flows * seen.candidates,
+        met: flows * seen.share,
+        missed: flows * (1 - seen.share),
+        of: seen.unseen,
+      };
     }),
   );
   const beyond = actor.apps.map((part) => ({ missed: part.share * (1 - visible), of: wholeOf(part.sizes) }));

@@ -1,6 +1,6 @@
 import type { Random } from "../../src/statistics/random.ts";
 import { Alias } from "./alias.ts";
-import { type App, type AppId, APPS } from "./apps.ts";
+import { APPS, type App, type AppId } from "./apps.ts";
 
 /** What is known of a packet sample beforehand: how many flows it meets, and what the others carry. */
 export interface Seen {

@@ -1,7 +1,7 @@
 import type { Random } from "../../src/statistics/random.ts";
 import { type Instant, MINUTE, SECOND } from "../../src/values/instant.ts";
-import { binomialAtLeastOne, binomial, hypergeometric } from "../instrument/sampling.ts";
 import type { Observed } from "../instrument/observed.ts";
+import { binomial, binomialAtLeastOne, hypergeometric } from "../instrument/sampling.ts";
 import type { Eye } from "../instrument/view.ts";
 import type { Network } from "../world.ts";
 import type { Candidate } from "./actors.ts";
@@ -70,7 +70,9 @@ export class FlowMaker {
     this.octets = full * app.fullOctets + (this.packets - full) * this.#small;
     this.#seconds = app.seconds * Math.sqrt(heavier) * (0.5 + random.next());
     this.#meet(candidate, ends.asks);
-    for (const eye of this.#eyesOn(candidate)) this.#see(eye.eye, eye.sure, candidate, ends, waiting);
+    const { eyes } = candidate.region;
+    if (eyes.length === 1) this.#see(eyes[0]!, true, candidate, ends, waiting);
+    else for (const { eye, sure } of this.#eyesOn(candidate)) this.#see(eye, sure, candidate, ends, waiting);
   }
 
   #measure(direction: 0 | 1, packets: number, share: number): void {
@@ -95,7 +97,6 @@ export class FlowMaker {
 
   /** Which exporters record it; at least one does, for the candidate was met by one of them. */
   #eyesOn({ region: { eyes, p } }: Candidate): { eye: Eye; sure: boolean }[] {
-    if (eyes.length === 1) return [{ eye: eyes[0]!, sure: true }];
     const met = (chance: number): number => (chance >= 1 ? 1 : -Math.expm1(Math.log1p(-chance) * this.packets));
     // The first that meets it is drawn in the order of the exporters; those after it are free to see it or not.
     let left = met(p);
@@ -124,7 +125,15 @@ export class FlowMaker {
       this.#record(eye, 1, sampled - ofHeavier, !heavierIsOut, candidate, ends, waiting);
   }
 
-  #record(eye: Eye, direction: 0 | 1, sampled: number, out: boolean, candidate: Candidate, ends: Ends, waiting: Waiting): void {
+  #record(
+    eye: Eye,
+    direction: 0 | 1,
+    sampled: number,
+    out: boolean,
+    candidate: Candidate,
+    ends: Ends,
+    waiting: Waiting,
+  ): void {
     const { app } = candidate.part.sizes;
     const random = this.#random;
     const packets = this.#true.packets[direction]!;
@@ -132,7 +141,8 @@ export class FlowMaker {
     const length = Math.min(LONGEST_FLOW, this.#seconds * SECOND);
     // First and last of the sampled packets, which lie anywhere within the flow.
     const first = sampled === packets ? 0 : 1 - random.next() ** (1 / sampled);
-    const last = sampled === packets ? 1 : sampled === 1 ? first : first + (1 - first) * random.next() ** (1 / (sampled - 1));
+    const last =
+      sampled === packets ? 1 : sampled === 1 ? first : first + (1 - first) * random.next() ** (1 / (sampled - 1));
     const start = Math.floor(ends.start + first * length);
     const end = Math.max(start, Math.floor(ends.start + last * length));
     const leaves = end + INACTIVE_TIMEOUT;
@@ -144,7 +154,8 @@ export class FlowMaker {
     observed.packets[row] = sampled;
     observed.octets[row] = full * app.fullOctets + (sampled - full) * this.#small;
     observed.protocol[row] = app.protocol;
-    observed.flags[row] = app.protocol === 6 ? this.#flagsOf(sampled, packets, full, out === ends.asks, app.answered > 0) : 0;
+    observed.flags[row] =
+      app.protocol === 6 ? this.#flagsOf(sampled, packets, full, out === ends.asks, app.answered > 0) : 0;
     observed.exporter[row] = eye.exporter;
     observed.oneIn[row] = eye.oneIn;
     observed.label[row] = candidate.part.label;

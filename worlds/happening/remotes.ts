@@ -15,8 +15,10 @@ export function remotesOf({ services }: App): (random: Random, into: Remote) => 
   if (services === "anyone") return anyone;
   const known = services.map((id) => ({ ...SERVICES[id], block: blockOf(SERVICES[id].prefix) }));
   return (random, into) => {
-    const service = known[Math.floor(random.next() ** 1.5 * known.length)]!;
-    const which = Math.floor(random.next() ** 2 * service.addresses);
+    const u = random.next();
+    const service = known[Math.floor(u * Math.sqrt(u) * known.length)]!;
+    const v = random.next();
+    const which = Math.floor(v * v * service.addresses);
     into.address = service.block.first + ((257 * which + 11) % service.block.size);
     into.asn = service.asn;
   };

@@ -52,22 +52,24 @@ export class Tally {
 /** Tallies by window and network. */
 export class Tallies {
   readonly #windows: World["windows"];
-  readonly #tallies: readonly (readonly Tally[])[];
+  readonly tallies: readonly (readonly Tally[])[];
 
   constructor({ windows, networks }: Pick<World, "windows" | "networks">) {
     this.#windows = windows;
-    this.#tallies = windows.map(() => networks.map((network) => new Tally(network)));
+    this.tallies = windows.map(() => networks.map((network) => new Tally(network)));
   }
 
   of(window: number, network: number): Tally {
-    return this.#tallies[window]![network]!;
+    return this.tallies[window]![network]!;
+  }
+
+  holds(window: number, instant: Instant): boolean {
+    const { from, to } = this.#windows[window]!.period;
+    return instant >= from && instant < to;
   }
 
   /** The tallies of a network for all windows that hold the instant. */
   at(instant: Instant, network: number, visit: (tally: Tally) => void): void {
-    for (let window = 0; window < this.#windows.length; window++) {
-      const { from, to } = this.#windows[window]!.period;
-      if (instant >= from && instant < to) visit(this.#tallies[window]![network]!);
-    }
+    for (const [window, tallies] of this.tallies.entries()) if (this.holds(window, instant)) visit(tallies[network]!);
   }
 }

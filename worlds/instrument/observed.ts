@@ -37,7 +37,9 @@ export class Observed {
   /** Rows by the time of export; those of the same time as they were made. */
   order(): Uint32Array {
     const times = this.exportTime;
-    return Uint32Array.from({ length: this.rows }, (_, row) => row).sort((a, b) => times[a]! - times[b]! || a - b);
+    const rows = new Uint32Array(this.rows);
+    for (let row = 0; row < rows.length; row++) rows[row] = row;
+    return rows.sort((a, b) => times[a]! - times[b]! || a - b);
   }
 
   #grow(): void {

@@ -36,7 +36,11 @@ export class Instrument {
 
   constructor({ exporters }: Pick<World, "exporters">) {
     this.#exporters = exporters;
-    const dates = exporters.flatMap(({ period, sampling }) => [period.from, period.to, ...sampling.map(({ from }) => from)]);
+    const dates = exporters.flatMap(({ period, sampling }) => [
+      period.from,
+      period.to,
+      ...sampling.map(({ from }) => from),
+    ]);
     this.#changes = [...new Set(dates)].sort((a, b) => a - b);
   }
 
@@ -89,7 +93,9 @@ function regionsOf(exporters: readonly Exporter[], eyes: readonly (Eye | null)[]
   const regions: Region[] = [];
   for (const [i, from] of cuts.slice(0, -1).entries()) {
     const middle = (from + cuts[i + 1]!) / 2;
-    const there = eyes.filter((eye): eye is Eye => eye !== null && middle > spans[eye.exporter]!.from && middle < spans[eye.exporter]!.to);
+    const there = eyes.filter(
+      (eye): eye is Eye => eye !== null && middle > spans[eye.exporter]!.from && middle < spans[eye.exporter]!.to,
+    );
     const none = there.reduce((chance, { p }) => chance * (1 - p), 1);
     if (there.length > 0) regions.push({ share: cuts[i + 1]! - from, eyes: there, p: 1 - none });
   }

@@ -89,6 +89,7 @@ class Export {
   readonly #random: Random;
   readonly #address: number;
   readonly #packet = Buffer.alloc(PAYLOAD_OCTETS + 400);
+  readonly #view = new DataView(this.#packet.buffer, this.#packet.byteOffset, this.#packet.length);
   readonly #template: readonly (readonly [type: number, length: number])[];
   readonly #recordOctets: number;
   readonly #most: number;
@@ -96,10 +97,9 @@ class Export {
   #boot: Instant = 0;
   #pending = 0;
   #at = 0;
-  /** When the pending records must leave, when templates are due, when sampling changes. */
   #flushAt = Number.POSITIVE_INFINITY;
   #resendAt = Number.POSITIVE_INFINITY;
-  #toldFrom = Number.POSITIVE_INFINITY;
+  #changeAt = Number.POSITIVE_INFINITY;
   #stopped = true;
 
   constructor(exporter: Exporter, capture: PcapngWriter, random: Random) {
@@ -112,8 +112,9 @@ class Export {
     this.#most = Math.floor((PAYLOAD_OCTETS - HEADER_OCTETS - 4 - 3) / this.#recordOctets);
   }
 
+  /** When this exporter does something of itself: records that waited must leave, templates are due, sampling changes. */
   get due(): Instant {
-    return Math.min(this.#flushAt, this.#resendAt, this.#nextChange());
+    return Math.min(this.#flushAt, this.#resendAt, this.#changeAt);
   }
 
   /** It starts anew when somebody begins to look, or later, when it joins. */
@@ -123,7 +124,7 @@ class Export {
     this.#sequence = 0;
     this.#boot = Math.max(at, period.from) - UP_BEFORE;
     this.#resendAt = this.#stopped ? Number.POSITIVE_INFINITY : Math.max(at, period.from);
-    this.#toldFrom = this.#resendAt;
+    this.#changeAt = Number.POSITIVE_INFINITY;
   }
 
   record(observed: Observed, row: number): void {
@@ -155,12 +156,7 @@ class Export {
     if (this.#stopped) return;
     this.#flush(Math.min(at, this.#exporter.period.to));
     this.#stopped = true;
-    this.#resendAt = Number.POSITIVE_INFINITY;
-  }
-
-  #nextChange(): Instant {
-    if (this.#stopped) return Number.POSITIVE_INFINITY;
-    return this.#exporter.sampling.find(({ from }) => from > this.#toldFrom)?.from ?? Number.POSITIVE_INFINITY;
+    this.#resendAt = this.#changeAt = Number.POSITIVE_INFINITY;
   }
 
   #flush(at: Instant): void {
@@ -176,15 +172,20 @@ class Export {
 
   /** Templates, and the sampling as far as this exporter tells it. */
   #tell(at: Instant): void {
-    this.#toldFrom = at;
+    const { sampling } = this.#exporter;
+    this.#changeAt = sampling.find(({ from }) => from > at)?.from ?? Number.POSITIVE_INFINITY;
     this.#at = HEADER_OCTETS;
     let count = 1;
     this.#set(TEMPLATE_SET, () => this.#words(DATA_TEMPLATE, this.#template.length, ...this.#template.flat()));
-    const now = this.#exporter.sampling.findLast(({ from }) => from <= at) ?? this.#exporter.sampling[0]!;
-    if (now.tells !== null) {
+    const sampler = Math.max(
+      0,
+      sampling.findLastIndex(({ from }) => from <= at),
+    );
+    const { tells } = sampling[sampler]!;
+    if (tells !== null) {
       count += 2;
-      if (this.#exporter.tellsSamplingBy === "device") this.#tellDevice(now.tells);
-      else this.#tellSampler(now.tells);
+      if (this.#exporter.tellsSamplingBy === "device") this.#tellDevice(tells);
+      else this.#tellSampler(sampler, tells);
     }
     this.#send(at, this.#at, count);
   }
@@ -200,7 +201,7 @@ class Export {
     });
   }
 
-  #tellSampler(oneIn: number): void {
+  #tellSampler(sampler: number, oneIn: number): void {
     this.#set(OPTIONS_TEMPLATE_SET, () =>
       this.#words(
         OPTIONS_TEMPLATE,
@@ -218,15 +219,10 @@ class Export {
     );
     this.#set(OPTIONS_TEMPLATE, () => {
       this.#u32(this.#exporter.observationDomainId);
-      this.#packet[this.#at++] = 1 + this.#samplerAt(this.#toldFrom);
+      this.#packet[this.#at++] = 1 + sampler;
       this.#packet[this.#at++] = RANDOM_SAMPLING;
       this.#u32(oneIn);
     });
-  }
-
-  /** Samplers are numbered in the order of time. */
-  #samplerAt(at: Instant): number {
-    return Math.max(0, this.#exporter.sampling.findLastIndex(({ from }) => from <= at));
   }
 
   #set(id: number, body: () => void): void {
@@ -259,43 +255,61 @@ class Export {
     this.#sequence = (this.#sequence + 1) % 2 ** 32;
     const lost = this.#random.next() < this.#exporter.loss;
     if (lost || this.#exporter.missing.some(({ from, to }) => at >= from && at < to)) return;
-    this.#capture.datagram(at, this.#address, EXPORTER_PORT, COLLECTOR.address, COLLECTOR.port, packet.subarray(0, length));
+    this.#capture.datagram(
+      at,
+      this.#address,
+      EXPORTER_PORT,
+      COLLECTOR.address,
+      COLLECTOR.port,
+      packet.subarray(0, length),
+    );
   }
 
   /** One data record, in the order of `templateOf`. */
   #write(observed: Observed, row: number): void {
-    const { tellsNeighbours, tellsSamplingBy, times } = this.#exporter;
-    const packet = this.#packet;
+    const view = this.#view;
     let at = this.#at;
-    at = packet.writeUInt32BE(observed.source[row]!, at);
-    at = packet.writeUInt32BE(observed.destination[row]!, at);
-    at = packet.writeUInt16BE(observed.sourcePort[row]!, at);
-    at = packet.writeUInt16BE(observed.destinationPort[row]!, at);
-    packet[at++] = observed.protocol[row]!;
-    packet[at++] = observed.flags[row]!;
-    at = packet.writeUInt32BE(Math.min(observed.octets[row]!, 0xffffffff), at);
-    at = packet.writeUInt32BE(observed.packets[row]!, at);
-    for (const time of [observed.start[row]!, observed.end[row]!])
-      if (times === "uptime") at = packet.writeUInt32BE((time - this.#boot) % 2 ** 32, at);
-      else {
-        at = packet.writeUInt32BE(Math.floor(time / 2 ** 32), at);
-        at = packet.writeUInt32BE(time % 2 ** 32, at);
-      }
-    at = packet.writeUInt16BE(observed.ingress[row]!, at);
-    at = packet.writeUInt16BE(observed.egress[row]!, at);
-    at = packet.writeUInt32BE(observed.sourceAs[row]!, at);
-    at = packet.writeUInt32BE(observed.destinationAs[row]!, at);
-    if (tellsNeighbours) {
-      at = packet.writeUInt32BE(observed.previousAs[row]!, at);
-      at = packet.writeUInt32BE(observed.nextAs[row]!, at);
+    view.setUint32(at, observed.source[row]!);
+    view.setUint32(at + 4, observed.destination[row]!);
+    view.setUint16(at + 8, observed.sourcePort[row]!);
+    view.setUint16(at + 10, observed.destinationPort[row]!);
+    view.setUint8(at + 12, observed.protocol[row]!);
+    view.setUint8(at + 13, observed.flags[row]!);
+    view.setUint32(at + 14, Math.min(observed.octets[row]!, 0xffffffff));
+    view.setUint32(at + 18, observed.packets[row]!);
+    at = this.#time(observed.start[row]!, at + 22);
+    at = this.#time(observed.end[row]!, at);
+    view.setUint16(at, observed.ingress[row]!);
+    view.setUint16(at + 2, observed.egress[row]!);
+    view.setUint32(at + 4, observed.sourceAs[row]!);
+    view.setUint32(at + 8, observed.destinationAs[row]!);
+    at += 12;
+    if (this.#exporter.tellsNeighbours) {
+      view.setUint32(at, observed.previousAs[row]!);
+      view.setUint32(at + 4, observed.nextAs[row]!);
+      at += 8;
     }
-    packet[at++] = 0; // seen where it enters
-    if (tellsSamplingBy === "sampler") packet[at++] = 1 + this.#samplerOf(observed.oneIn[row]!);
+    view.setUint8(at++, 0); // seen where it enters
+    if (this.#exporter.tellsSamplingBy === "sampler") view.setUint8(at++, this.#samplerOf(observed.oneIn[row]!));
     this.#at = at;
   }
 
+  #time(time: Instant, at: number): number {
+    if (this.#exporter.times === "uptime") {
+      this.#view.setUint32(at, (time - this.#boot) % 2 ** 32);
+      return at + 4;
+    }
+    this.#view.setUint32(at, Math.floor(time / 2 ** 32));
+    this.#view.setUint32(at + 4, time % 2 ** 32);
+    return at + 8;
+  }
+
+  /** Samplers are numbered in the order of time, from 1. */
   #samplerOf(oneIn: number): number {
-    return this.#exporter.sampling.findIndex((sampling) => sampling.oneIn === oneIn);
+    const { sampling } = this.#exporter;
+    let sampler = 0;
+    while (sampler < sampling.length && sampling[sampler]!.oneIn !== oneIn) sampler++;
+    return sampler + 1;
   }
 }
 
@@ -317,7 +331,12 @@ function templateOf({ tellsNeighbours, tellsSamplingBy, times }: Exporter): (rea
     [FIELD.egress, 2],
     [FIELD.sourceAs, 4],
     [FIELD.destinationAs, 4],
-    ...(tellsNeighbours ? ([[FIELD.previousAs, 4], [FIELD.nextAs, 4]] as const) : []),
+    ...(tellsNeighbours
+      ? ([
+          [FIELD.previousAs, 4],
+          [FIELD.nextAs, 4],
+        ] as const)
+      : []),
     [FIELD.direction, 1],
     ...(tellsSamplingBy === "sampler" ? ([[FIELD.samplerId, 1]] as const) : []),
   ];
