@@ -36,7 +36,7 @@ export function validDuring(from: Instant, to: Instant): Sql {
     from > 0 && Number.isFinite(from) ? ` AND flowStart >= toDateTime(${Math.ceil(from / SECOND)})` : "",
     Number.isFinite(to) ? ` AND flowStart < toDateTime(${Math.max(0, Math.ceil(to / SECOND))})` : "",
   ];
-  return { text: conditions.join("") };
+  return new Sql(conditions.join(""));
 }
 
 function memberCondition(

@@ -21,7 +21,7 @@ const LONGEST_SILENCE = DAY;
 
 const ByHour = z.object({ exporter: z.string(), hour: z.coerce.number(), milliseconds: z.coerce.number() });
 const Long = z.object({ exporter: z.string(), from: z.number(), to: z.number(), share: z.number() });
-const Active = z.object({ exporter: z.string(), hour: z.coerce.number() });
+const Active = z.object({ exporter: z.string(), active: z.coerce.number() });
 
 export async function askCoverage(store: Questions, span: Period): Promise<Covered> {
   const { rows: short } = await store.rows(
@@ -41,8 +41,8 @@ export async function askCoverage(store: Questions, span: Period): Promise<Cover
   const { rows: active } = await store.rows(
     "in which hours did each exporter send flows",
     Active,
-    sql`SELECT exporter, intDiv(toUnixTimestamp(hour), 3600) AS hour FROM flowHourly
-        WHERE ${during("hour", span)} GROUP BY exporter, hour ORDER BY exporter, hour`,
+    sql`SELECT exporter, intDiv(toUnixTimestamp(hour), 3600) AS active FROM flowHourly
+        WHERE ${during("hour", span)} GROUP BY exporter, active ORDER BY exporter, active`,
   );
   return coveredFrom(short, long, active, span);
 }
@@ -65,9 +65,9 @@ export function coveredFrom(
       at = end;
     }
   const guessed = new Map<string, Map<number, Instant>>();
-  for (const [i, { exporter, hour }] of active.entries()) {
+  for (const [i, { exporter, active: hour }] of active.entries()) {
     const before = active[i - 1];
-    if (!hours.has(exporter)) standIn(guessed, exporter, hour, before?.exporter === exporter ? before.hour : hour);
+    if (!hours.has(exporter)) standIn(guessed, exporter, hour, before?.exporter === exporter ? before.active : hour);
   }
   for (const [exporter, of] of guessed) hours.set(exporter, of);
   const extents = new Map([...hours].map(([exporter, of]) => [exporter, extent(of)] as const));

@@ -42,10 +42,12 @@ export interface Shift {
   readonly hoursMoved: number;
 }
 
-export function shiftBetween(before: Weeks, after: Weeks, random: Random, significance: number): Shift {
+export function shiftBetween(before: Weeks, after: Weeks, random: Random, significance: number): Shift | null {
   // Unseen hours are filled from all weeks alike: filled from their own side they would make the sides differ.
   const all = weekShares([...before, ...after]);
-  const { pValue, draws } = permuteWeeks(all.slice(0, before.length), all.slice(before.length), jensenShannon, random);
+  const test = permuteWeeks(all.slice(0, before.length), all.slice(before.length), jensenShannon, random);
+  if (!test) return null;
+  const { pValue, draws } = test;
   const [then, now] = [weekProfile(before), weekProfile(after)];
   return {
     shifted: pValue <= significance,

@@ -51,11 +51,10 @@ function shift(occasion: Occasion, random: Parameters<typeof peakShift>[2], sign
   const { weeks, octets } = occasion.reading;
   if (!weeks.against)
     return tellUnanswered("rhythm.shift", "too-short", "a second window to compare with (--against FROM..TO)");
-  const byOctets =
-    octets?.against && octets.period.length > 0 && octets.against.length > 0
-      ? shiftBetween(octets.against, octets.period, random.fork("octets"), significance)
-      : null;
-  return tellShift(shiftBetween(weeks.against, weeks.period, random.fork("shift"), significance), byOctets, occasion);
+  const found = shiftBetween(weeks.against, weeks.period, random.fork("shift"), significance);
+  if (!found) return tellUnanswered("rhythm.shift", "too-short", "two whole weeks of each window");
+  const byOctets = octets?.against && shiftBetween(octets.against, octets.period, random.fork("octets"), significance);
+  return tellShift(found, byOctets ?? null, occasion);
 }
 
 /** Enough of the calendar but too little of it covered is another answer than too short a window. */

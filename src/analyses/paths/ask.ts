@@ -1,0 +1,136 @@
+import { z } from "zod";
+import { joined, Sql, sql, within } from "../../store/query.ts";
+import type { Questions } from "../../store/store.ts";
+import type { Subject } from "../../subject/subject.ts";
+import { addressHex } from "../../values/address.ts";
+import type { Asn } from "../../values/asn.ts";
+import type { Period } from "../../values/instant.ts";
+import { type Prefix, prefixFrom } from "../../values/prefix.ts";
+import { belongs, CORE, heldBy, touches, validDuring } from "../instrument/belonging.ts";
+import { during, localSeconds } from "../instrument/local-time.ts";
+
+const count = z.coerce.number();
+
+/** Sampled totals of a local day by exporter, samplingProbability and way, as the flow itself tells it. */
+const WayTotal = z.object({
+  day: count,
+  exporter: z.string(),
+  samplingProbability: z.number().nullable(),
+  /** `neighbour <way>` by the adjacent ASN of the flow, `member <way>` by its member; empty when neither tells. */
+  told: z.string(),
+  /** Of flows that tell nothing: the subject's /24 (IPv6: /48) in hexadecimal, and the UTC hour since 1970. */
+  network: z.string(),
+  utcHour: count,
+  outOctets: count,
+  inOctets: count,
+  records: count,
+  leastPackets: count.nullable(),
+});
+export type WayTotal = z.infer<typeof WayTotal>;
+
+const Carried = z.object({ asn: count, day: count, records: count });
+export type Carried = z.infer<typeof Carried>;
+
+const RouteRow = z.object({
+  time: z.number(),
+  collector: z.string(),
+  /** The peer's address in hexadecimal. */
+  peer: z.string(),
+  peerAsNumber: count,
+  action: z.enum(["announce", "withdraw", "rib", "state"]),
+  prefix: z.string(),
+  asPath: z.string(),
+  originAsNumber: count.nullable(),
+  state: z.string(),
+});
+export type RouteRow = z.infer<typeof RouteRow>;
+
+export async function askWayTotals(store: Questions, subject: Subject, span: Period): Promise<WayTotal[]> {
+  const sends = belongs("sourceAddress", subject, CORE);
+  const receives = belongs("destinationAddress", subject, CORE);
+  const inside = sql`if(${sends}, sourceAddress, destinationAddress)`;
+  const octets = sql`ifNull(octetDeltaCount, 0)`;
+  const reverse = sql`ifNull(reverseOctetDeltaCount, 0)`;
+  const { rows } = await store.rows(
+    `octets of ${subject.id} by local day, exporter, samplingProbability and way`,
+    WayTotal,
+    sql`SELECT intDiv(${localSeconds("flowStart", subject.zone, span)}, 86400) AS day, exporter, samplingProbability,
+          ${toldWay(subject)} AS told,
+          if(told = '', if(substring(${inside}, 1, 12) = unhex('00000000000000000000ffff'),
+            hex(substring(${inside}, 1, 15)), hex(substring(${inside}, 1, 6))), '') AS network,
+          if(told = '', intDiv(toUnixTimestamp(flowStart), 3600), 0) AS utcHour,
+          sum(if(${sends}, ${octets}, ${reverse})) AS outOctets,
+          sum(if(${sends}, ${reverse}, ${octets})) AS inOctets,
+          count() AS records, min(packetDeltaCount) AS leastPackets
+        FROM flow WHERE ${during("flowStart", span)} AND ${touches(subject, CORE)} AND NOT ((${sends}) AND (${receives}))
+        GROUP BY day, exporter, samplingProbability, told, network, utcHour
+        ORDER BY day, exporter, samplingProbability, told, network, utcHour`,
+  );
+  return rows;
+}
+
+/** Days on which flows of the subject had one of these ASNs as their neighbour. */
+export async function askCarried(
+  store: Questions,
+  subject: Subject,
+  asns: readonly Asn[],
+  span: Period,
+): Promise<Carried[]> {
+  if (asns.length === 0) return [];
+  const { rows } = await store.rows(
+    `days with flows of ${subject.id} by ${asns.map((asn) => `AS${asn}`).join(", ")}`,
+    Carried,
+    sql`SELECT ${adjacent(subject)} AS asn, intDiv(toUnixTimestamp(flowStart), 86400) AS day, count() AS records
+        FROM flow WHERE ${during("flowStart", span)} AND ${touches(subject, CORE)} AND ${adjacent(subject)} IN (${asns})
+        GROUP BY asn, day ORDER BY asn, day`,
+  );
+  return rows;
+}
+
+/** Announcements, withdrawals and RIB entries of the subject's prefixes, of what lies in them and of what covers them. */
+export async function askRoutes(store: Questions, prefixes: readonly Prefix[], span: Period): Promise<RouteRow[]> {
+  if (prefixes.length === 0) return [];
+  const inside = within("prefixFirst", prefixes);
+  const around = joined(prefixes.flatMap(covering), "OR", new Sql("0"));
+  const { rows } = await store.rows(
+    "announcements, withdrawals and RIB entries of the subject's address space, and changes of the peers' sessions",
+    RouteRow,
+    sql`SELECT time, collector, hex(peerAddress) AS peer, peerAsNumber, action, prefix, asPath, originAsNumber, state
+        FROM route WHERE ${during("at", span)} AND (action = 'state' OR (prefixFirst IS NOT NULL AND ((${inside}) OR (${around}))))
+        ORDER BY time, collector, peer, prefix, action, originOffset`,
+  );
+  return rows;
+}
+
+/** The neighbour's ASN as the exporter told it: next on the way out, previous on the way in; 0 when not told. */
+function adjacent(subject: Subject): Sql {
+  return sql`ifNull(if(${belongs("sourceAddress", subject, CORE)}, bgpNextAdjacentAsNumber, bgpPrevAdjacentAsNumber), 0)`;
+}
+
+function toldWay(subject: Subject): Sql {
+  const byNeighbour = subject.ways.map(
+    ({ id, asns, period }) =>
+      sql`${adjacent(subject)} IN (${asns})${validDuring(period.from, period.to)}, ${`neighbour ${id}`}`,
+  );
+  const byMember = subject.members.flatMap((member) =>
+    member.way === null || member.grade !== "core"
+      ? []
+      : [
+          sql`(${heldBy("sourceAddress", member)}) OR (${heldBy("destinationAddress", member)}), ${`member ${member.way}`}`,
+        ],
+  );
+  const cases = [...byNeighbour, ...byMember];
+  return cases.length === 0 ? sql`''` : sql`multiIf(${joined(cases, ",", new Sql(""))}, '')`;
+}
+
+/** Each prefix that covers this one, from /8 down (IPv6: from /16). */
+function covering({ first, length }: Prefix): Sql[] {
+  const found: Sql[] = [];
+  for (let shorter = length > 96 ? 96 + 8 : 16; shorter < length; shorter++)
+    found.push(sql`prefixLength = ${shorter} AND prefixFirst = ${unhex(addressHex(prefixFrom(first, shorter).first))}`);
+  return found;
+}
+
+function unhex(hexadecimal: string): Sql {
+  return sql`unhex(${hexadecimal})`;
+}

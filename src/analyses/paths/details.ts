@@ -1,0 +1,101 @@
+import { z } from "zod";
+
+const interval = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
+
+/** Where a carrier is registered and where it operates are two facts (CLAIMS §6.2). */
+const way = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  asns: z.array(z.number()),
+  registeredIn: z.string().nullable(),
+  operatesIn: z.string().nullable(),
+});
+
+/** A prefix of the subject's address space as route collectors saw it. */
+const prefix = z.strictObject({
+  prefix: z.string(),
+  /** `member`: the subject's own or inside it · `covering`: around it. */
+  relation: z.enum(["member", "covering"]),
+  origins: z.array(z.number()),
+  /** The ASes next to the origin. */
+  upstreams: z.array(z.number()),
+  firstSeen: z.iso.datetime(),
+  lastSeen: z.iso.datetime(),
+  peers: z.number(),
+});
+
+/** `details` of paths.share.<way> and of paths.share.unattributed. */
+export const shareDetails = z.strictObject({
+  way: way.nullable(),
+  against: interval.nullable(),
+  difference: interval.nullable(),
+  /** By direction as the subject sees it, and by flow records instead of octets. */
+  out: interval.nullable(),
+  in: interval.nullable(),
+  flowRecords: interval.nullable(),
+  /** If none, and if all, of what could not be attributed went this way. */
+  bounds: z.strictObject({ low: z.number(), high: z.number() }),
+  unattributed: z.number(),
+  /** Share of octets by what told the way: the flow's adjacent ASN, its member, the routes of the time, nothing. */
+  basis: z.strictObject({ neighbour: z.number(), member: z.number(), route: z.number(), nothing: z.number() }),
+  days: z.strictObject({ period: z.number(), against: z.number().nullable() }),
+});
+
+/** `details` of paths.effective. */
+export const effectiveDetails = z.strictObject({
+  against: interval.nullable(),
+  shares: z.array(z.strictObject({ way: z.string(), value: z.number() })),
+});
+
+/** `details` of paths.hegemony.<asn>. */
+export const hegemonyDetails = z.strictObject({
+  asn: z.number(),
+  name: z.string().nullable(),
+  way: way.nullable(),
+  at: z.iso.datetime(),
+  peers: z.number(),
+  origins: z.array(z.number()),
+  against: z.number().nullable(),
+});
+
+/** `details` of paths.prefixes, and part of those of paths.newUpstream. */
+export const prefixesDetails = z.strictObject({
+  prefixes: z.array(prefix),
+  ways: z.array(way),
+  updates: z.number(),
+  peers: z.number(),
+});
+
+/** `details` of paths.newUpstream, answered or not. */
+export const newUpstreamDetails = z.strictObject({
+  upstreams: z.array(
+    z.strictObject({
+      asn: z.number(),
+      way: z.string().nullable(),
+      from: z.iso.datetime(),
+      low: z.iso.datetime(),
+      high: z.iso.datetime(),
+      verdict: z.enum(["confirmed", "backup", "failover", "leak", "hijack"]),
+      because: z.string(),
+      name: z.string().nullable(),
+      registeredIn: z.string().nullable(),
+      operatesIn: z.string().nullable(),
+      prefixes: z.array(z.string()),
+      hours: z.number(),
+      peers: z.number(),
+      hegemony: z.number(),
+      trafficDays: z.number().nullable(),
+    }),
+  ),
+  prefixes: z.array(prefix),
+  ways: z.array(way),
+  updates: z.number(),
+  peers: z.number(),
+});
+
+export type ShareDetails = z.infer<typeof shareDetails>;
+export type EffectiveDetails = z.infer<typeof effectiveDetails>;
+export type HegemonyDetails = z.infer<typeof hegemonyDetails>;
+export type PrefixesDetails = z.infer<typeof prefixesDetails>;
+export type NewUpstreamDetails = z.infer<typeof newUpstreamDetails>;
+export type WayFacts = z.infer<typeof way>;

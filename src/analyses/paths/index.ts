@@ -1,0 +1,126 @@
+import { unanswered } from "../../finding/tell.ts";
+import { prefixesOf as memberPrefixes } from "../../subject/subject.ts";
+import { DAY, type Period, WEEK } from "../../values/instant.ts";
+import { covers, type Prefix } from "../../values/prefix.ts";
+import { type Answer, defineAnalysis, setting, type Task } from "../analysis.ts";
+import { askCarried, askRoutes } from "./ask.ts";
+import { dependenceAt } from "./dependence.ts";
+import { prefixesSeen } from "./neighbours.ts";
+import { type Occasion, waysOf } from "./occasion.ts";
+import { type RouteHistory, routeHistory } from "./routes.ts";
+import { UNATTRIBUTED } from "./shares.ts";
+import { daysText, tellHegemony, tellNewUpstream, tellPrefixes, untoldNewUpstream } from "./tell-routes.ts";
+import { tellShares } from "./tell-shares.ts";
+import { askTraffic } from "./traffic.ts";
+import { candidates, historyBefore, type Thresholds, type UpstreamFacts } from "./upstreams.ts";
+
+export default defineAnalysis({
+  question: "Through whose networks does the subject reach the world, and since when?",
+  method: { id: "paths", version: 1 },
+  needs: { records: ["flow", "coverage", "flowHourly", "route"], span: 2 * WEEK },
+  settings: {
+    leastCoverage: setting(
+      0.8,
+      "share of a day",
+      "what each exporter must cover of a day for it to count",
+      "README, Choices",
+    ),
+    unseenDays: setting(180, "days", "how long an AS must not have been next to the origin to be new", "METHODS §4.2"),
+    leastHistoryDays: setting(
+      28,
+      "days",
+      "fewest days of routes before, where there are not as many as unseenDays",
+      "README, Choices",
+    ),
+  },
+  async run(task, { leastCoverage, unseenDays, leastHistoryDays }) {
+    const { subject, period, against, knowledge } = task;
+    const span = {
+      from: Math.min(period.from, against?.from ?? period.from),
+      to: Math.max(period.to, against?.to ?? period.to),
+    };
+    const occasion: Occasion = { subject, period, against, span, knowledge };
+    const thresholds = { unseen: unseenDays * DAY, leastHistory: leastHistoryDays * DAY };
+    const before = historyBefore(span, thresholds);
+    const prefixes = memberPrefixes(subject, ["core"], span);
+    const history = routeHistory(await askRoutes(task.store, prefixes, before));
+    const traffic = await askTraffic(task.store, occasion, history, leastCoverage);
+    const shares = traffic ? tellShares(traffic, occasion) : noTraffic(occasion);
+    return [...shares, ...(await routes(task, history, prefixes, occasion, thresholds))];
+  },
+});
+
+function noTraffic(occasion: Occasion): Answer[] {
+  const needs = `flows of ${occasion.subject.id} in the period`;
+  const ids = [...waysOf(occasion).map(({ id }) => `share.${id}`), `share.${UNATTRIBUTED}`, "effective"];
+  return ids.map((id) => unanswered(`paths.${id}`, "no-data", needs));
+}
+
+async function routes(
+  task: Task,
+  history: RouteHistory,
+  prefixes: readonly Prefix[],
+  occasion: Occasion,
+  thresholds: Thresholds,
+): Promise<Answer[]> {
+  const isInside = ({ prefix }: { readonly prefix: Prefix }) => prefixes.some((member) => covers(member, prefix));
+  const seen = prefixesSeen(history, isInside);
+  const inside = { ...history, routes: history.routes.filter(isInside) };
+  return [
+    tellPrefixes(history, inside, seen, occasion),
+    ...hegemonies(inside, occasion),
+    await newUpstream(task, history, inside, seen, occasion, thresholds),
+  ];
+}
+
+function hegemonies(inside: RouteHistory, occasion: Occasion): Answer[] {
+  const now = dependenceIn(inside, occasion.period);
+  const before = occasion.against && dependenceIn(inside, occasion.against);
+  return now ? tellHegemony(now, before, occasion) : [];
+}
+
+/** At the end of a window, if there were routes in it. */
+function dependenceIn(inside: RouteHistory, { from, to }: Period) {
+  if (!inside.seen || inside.seen.to < from) return null;
+  return dependenceAt(inside, Math.min(to, inside.seen.to));
+}
+
+async function newUpstream(
+  { store, subject }: Task,
+  history: RouteHistory,
+  inside: RouteHistory,
+  seen: ReturnType<typeof prefixesSeen>,
+  occasion: Occasion,
+  thresholds: Thresholds,
+): Promise<Answer> {
+  if (!inside.seen || inside.routes.length === 0)
+    return untoldNewUpstream("no-data", `routes of prefixes of ${subject.id}`, history, seen, occasion);
+  const recorded = inside.seen.to - inside.seen.from;
+  if (inside.updates === 0 || recorded < thresholds.leastHistory)
+    return untoldNewUpstream(
+      "too-short",
+      `announcements and withdrawals over the span and ${daysText(thresholds.leastHistory)} before; there are ${daysText(recorded)}`,
+      history,
+      seen,
+      occasion,
+    );
+  const found = candidates(inside, subject, occasion.span, thresholds);
+  const facts = await withTraffic(store, found, occasion);
+  return tellNewUpstream(facts, history, inside, seen, occasion);
+}
+
+async function withTraffic(
+  store: Task["store"],
+  found: ReturnType<typeof candidates>,
+  { subject, span }: Occasion,
+): Promise<UpstreamFacts[]> {
+  const ways = subject.ways.flatMap(({ asns }) => asns);
+  const carried = await askCarried(store, subject, [...new Set([...found.map(({ asn }) => asn), ...ways])], span);
+  return found.map((candidate) => {
+    const since = carried.filter(({ day }) => (day + 1) * DAY > candidate.low);
+    return {
+      ...candidate,
+      trafficDays: since.length === 0 ? null : since.filter(({ asn }) => asn === candidate.asn).length,
+    };
+  });
+}
