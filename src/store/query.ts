@@ -4,9 +4,13 @@ import type { Prefix } from "../values/prefix.ts";
 
 /** Query text that was put together here from checked parts; a text from outside can only enter as a literal. */
 export class Sql {
-  readonly text: string;
+  readonly #text: string; // private, so that nothing else of the same shape passes for one
   constructor(text: string) {
-    this.text = text;
+    this.#text = text;
+  }
+
+  get text(): string {
+    return this.#text;
   }
 }
 
