@@ -6,6 +6,11 @@ const LONGEST_SILENCE = DAY;
 /** Hours kept apart, about 22 years; times beyond them are counted but cover nothing. */
 const MOST_HOURS = 200_000;
 
+interface Frame {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
 interface Hour {
   first: Instant;
   last: Instant;
@@ -35,21 +40,16 @@ export class LogPeriod {
     hour.missed += missed;
   }
 
-  /** Periods of each exporter, whole minutes; `frame` says when the log was open, where it fits the records. */
-  tell(sink: RecordSink, frame: (first: Instant, last: Instant) => { from: Instant; to: Instant } | null = () => null) {
-    for (const [exporter, hours] of [...this.#exporters].sort(([a], [b]) => (a < b ? -1 : 1)))
-      for (const { first, last, records, octets, missed } of periods([...hours.values()])) {
-        const { from, to } = frame(first, last) ?? { from: first, to: last + 1 };
-        sink.coverage({
-          from: Math.floor(from / MINUTE) * MINUTE,
-          to: Math.ceil(to / MINUTE) * MINUTE,
-          exporter,
-          share: missed > 0 ? octets / (octets + missed) : 1,
-          why: missed > 0 ? "missed-octets" : "log-period",
-          received: records,
-          lost: 0,
-        });
+  /** Periods of each exporter, whole minutes; `frame` says when the log was open, where that fits all its records. */
+  tell(sink: RecordSink, frame: (first: Instant, last: Instant) => Frame | null = () => null): void {
+    for (const [exporter, hours] of [...this.#exporters].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const all = periods([...hours.values()]);
+      for (const period of all) {
+        const { first, last } = period;
+        const { from, to } = (all.length === 1 ? frame(first, last) : null) ?? { from: first, to: last + 1 };
+        sink.coverage({ ...coverageOf(period), from: wholeMinute(from), to: -wholeMinute(-to), exporter });
       }
+    }
   }
 
   #turnTo(exporter: string, number: number, at: Instant): void {
@@ -63,6 +63,16 @@ export class LogPeriod {
     this.#hour = { first: at, last: at, records: 0, octets: 0, missed: 0 };
     hours.set(number, this.#hour);
   }
+}
+
+function coverageOf({ records, octets, missed }: Hour) {
+  const share = missed > 0 ? octets / (octets + missed) : 1;
+  return { share, why: missed > 0 ? "missed-octets" : "log-period", received: records, lost: 0 };
+}
+
+/** The minute that an instant lies in. */
+function wholeMinute(at: Instant): Instant {
+  return Math.floor(at / MINUTE) * MINUTE;
 }
 
 function periods(hours: Hour[]): Hour[] {

@@ -1,7 +1,7 @@
 import { type Defect, shown } from "../../record/defect.ts";
 import { LIMITS } from "../../record/limits.ts";
 import type { RecordSink } from "../../record/sink.ts";
-import { HOUR, type Instant, parseInstant } from "../../values/instant.ts";
+import { DAY, HOUR, type Instant, parseInstant } from "../../values/instant.ts";
 import type { ReadContext, StreamReader } from "../format.ts";
 import { LineSplitter } from "../text/lines.ts";
 import { LogPeriod } from "../text/log-period.ts";
@@ -13,6 +13,8 @@ import { TsvRows } from "./tsv-rows.ts";
 const TAB = 0x09;
 const HASH = 0x23;
 const LEFT_BRACE = 0x7b;
+/** Logs are turned over by the hour or the day; a longer one is covered where it has records. */
+const LONGEST_FRAME = 2 * DAY;
 /** Records that begin before this are told: the clock was not set, or the times count from the start of a capture. */
 const FIRST_PLAUSIBLE: Instant = Date.UTC(1990, 0, 1);
 
@@ -175,7 +177,7 @@ export class ZeekConnReader implements StreamReader {
 function frame(open: string | null, close: string | null, first: Instant, last: Instant) {
   const from = zeekTime(open);
   const to = zeekTime(close);
-  if (from === null || to === null || to <= from) return null;
+  if (from === null || to === null || to <= from || to - from > LONGEST_FRAME) return null;
   return first >= from - HOUR / 4 && last <= to + HOUR / 4 ? { from, to } : null;
 }
 

@@ -64,7 +64,7 @@ export function readRecord(words: readonly string[], indented: boolean, state: Z
 function takeTimeToLive(rest: string[]): number | null {
   let told: number | null = null;
   for (let i = 0; i < 2 && rest.length > 0; i++) {
-    const seconds = told === null ? timeToLiveOf(rest[0]!) : null;
+    const seconds: number | null = told === null ? timeToLiveOf(rest[0]!) : null;
     if (seconds !== null) told = seconds;
     else if (!CLASSES.has(rest[0]!.toUpperCase())) break;
     rest.shift();
