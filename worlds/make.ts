@@ -2,15 +2,22 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { createRandom } from "../src/statistics/random.ts";
+import type { Instant } from "../src/values/instant.ts";
+import { labelsOf } from "./happening/actors.ts";
+import { routeEvents } from "./happening/route-events.ts";
 import type { Recorder } from "./instrument/observed.ts";
+import { FlowCsvRecorder } from "./output/flow-csv.ts";
 import { HashedFile } from "./output/hashed-file.ts";
+import { ribRecords, updateRecord } from "./output/mrt.ts";
 import { NetFlow9Recorder } from "./output/netflow9.ts";
 import { PcapngWriter } from "./output/pcapng.ts";
 import { simulate } from "./simulate.ts";
 import { type Truth, tellTruth } from "./truth.ts";
-import { readWorld, type World } from "./world.ts";
+import { type RouteCollector, readWorld, type World } from "./world.ts";
 
-export const FORMATS = ["netflow9"] as const;
+/** NetFlow v9 in a capture · plain CSV with labels beside it · MRT of the route collector, where the world has one. */
+export const FORMATS = ["netflow9", "csv", "mrt"] as const;
+const BY_DEFAULT: readonly OutputFormat[] = ["netflow9", "mrt"];
 export type OutputFormat = (typeof FORMATS)[number];
 
 export interface MakeSettings {
@@ -63,8 +70,9 @@ export async function makeWorld(nameOrFile: string, settings: MakeSettings): Pro
   const world = loadWorld(nameOrFile);
   const { seed, out, onProgress } = settings;
   fs.mkdirSync(out, { recursive: true });
-  const outputs = (settings.formats ?? FORMATS).map((format) => OUTPUTS[format](world, seed, out));
-  const run = simulate(world, seed, together(outputs.map(({ recorder }) => recorder)));
+  const labels = labelsOf(world);
+  const outputs = (settings.formats ?? BY_DEFAULT).map((format) => OUTPUTS[format](world, seed, out, labels));
+  const run = simulate(world, seed, together(outputs.flatMap(({ recorder }) => recorder ?? [])));
   let step = run.next();
   for (; !step.done; step = run.next()) {
     onProgress?.(step.value);
@@ -86,11 +94,12 @@ export async function makeWorld(nameOrFile: string, settings: MakeSettings): Pro
 }
 
 interface Output {
-  readonly recorder: Recorder;
+  /** Null when it has nothing to do with flows. */
+  readonly recorder: Recorder | null;
   close(records: number): MadeFile[];
 }
 
-const OUTPUTS: Record<OutputFormat, (world: World, seed: number, out: string) => Output> = {
+const OUTPUTS: Record<OutputFormat, (world: World, seed: number, out: string, labels: readonly string[]) => Output> = {
   netflow9(world, seed, out) {
     const name = "flows.pcapng";
     const file = new HashedFile(path.join(out, name));
@@ -98,14 +107,55 @@ const OUTPUTS: Record<OutputFormat, (world: World, seed: number, out: string) =>
     const recorder = new NetFlow9Recorder(world.exporters, capture, createRandom(seed).fork(`exporters ${world.id}`));
     return { recorder, close: (records) => [{ name, sha256: file.close(), records }] };
   },
+  csv(world, _seed, out, names) {
+    const [flows, labels] = ["flows.csv", "labels.csv"].map((name) => ({
+      name,
+      file: new HashedFile(path.join(out, name)),
+    }));
+    const recorder = new FlowCsvRecorder(world, flows!.file, labels!.file, names);
+    return {
+      recorder,
+      close: (records) => [flows!, labels!].map(({ name, file }) => ({ name, sha256: file.close(), records })),
+    };
+  },
+  mrt(world, seed, out) {
+    return {
+      recorder: null,
+      close: () => (world.routeCollector ? routeFiles(world, world.routeCollector, seed, out) : []),
+    };
+  },
 };
+
+function routeFiles(world: World, collector: RouteCollector, seed: number, out: string): MadeFile[] {
+  const events = routeEvents(world, collector, createRandom(seed).fork(`routes ${world.id}`));
+  const ribs = collector.ribs.map((at) => recordFile(out, `rib.${stamp(at)}.mrt`, ribRecords(world, collector, at)));
+  const updates = events.map((event) => updateRecord(collector, event));
+  return [...ribs, recordFile(out, `updates.${stamp(collector.period.from)}.mrt`, updates)];
+}
+
+function recordFile(out: string, name: string, records: readonly Buffer[]): MadeFile {
+  const file = new HashedFile(path.join(out, name));
+  for (const record of records) file.write(record);
+  return { name, sha256: file.close(), records: records.length };
+}
+
+/** `20170930.0000`, as the archives name their files. */
+function stamp(at: Instant): string {
+  return new Date(at).toISOString().slice(0, 16).replace(/[-:]/g, "").replace("T", ".");
+}
 
 function together(recorders: readonly Recorder[]): Recorder {
   if (recorders.length === 1) return recorders[0]!;
   return {
-    open: (at) => recorders.forEach((one) => one.open(at)),
-    record: (observed, row) => recorders.forEach((one) => one.record(observed, row)),
-    close: (at) => recorders.forEach((one) => one.close(at)),
+    open(at) {
+      for (const one of recorders) one.open(at);
+    },
+    record(observed, row) {
+      for (const one of recorders) one.record(observed, row);
+    },
+    close(at) {
+      for (const one of recorders) one.close(at);
+    },
   };
 }
 

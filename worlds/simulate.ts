@@ -28,8 +28,6 @@ const RING = LONGEST + 4;
 export interface Happened {
   /** What was drawn in visible time, whether or not an exporter saw it. */
   readonly drawn: Tallies;
-  /** Names of the labels that the records bear. */
-  readonly labels: string[];
   records: number;
 }
 
@@ -39,10 +37,11 @@ export interface Happened {
  * of a seed are the same whatever the instrument, which draws from a stream of its own.
  */
 export function* simulate(world: World, seed: number, recorder: Recorder): Generator<number, Happened> {
-  const happened: Happened = { drawn: new Tallies(world), labels: [], records: 0 };
+  const happened: Happened = { drawn: new Tallies(world), records: 0 };
   const random = createRandom(seed).fork(`world ${world.id}`);
+  const labels: string[] = []; // numbered on from network to network, as labelsOf does
   const lives = world.networks.map(
-    (network, index) => new Life(world, network, index, random.fork(network.id), happened),
+    (network, index) => new Life(world, network, index, random.fork(network.id), labels, happened.drawn),
   );
   const steps = visibleSteps(world);
   let done = 0;
@@ -115,7 +114,7 @@ class Life {
   readonly #candidate = {} as Candidate;
   readonly #ends: Ends = { address: 0, prefix: 0, way: 0, asks: true, start: 0 };
 
-  constructor(world: World, network: Network, index: number, random: Random, { labels, drawn }: Happened) {
+  constructor(world: World, network: Network, index: number, random: Random, labels: string[], drawn: Tallies) {
     this.#network = network;
     this.#index = index;
     this.#demand = new Demand(network);

@@ -1,6 +1,6 @@
 import type { Random } from "../../src/statistics/random.ts";
 import type { Region, View } from "../instrument/view.ts";
-import type { Network } from "../world.ts";
+import type { Network, World } from "../world.ts";
 import { ACTIVITIES, ACTIVITY } from "./activities.ts";
 import { Alias } from "./alias.ts";
 import type { AppId } from "./apps.ts";
@@ -47,6 +47,13 @@ export function actorsOf(network: Network, labels: string[]): Actor[] {
   if (network.backgroundPerAddressDay > 0)
     actors.push(actor(`${id}/background`, "background", -1, sizesOf("scan").mean.octets, { scan: 1 }, labels));
   return actors;
+}
+
+/** Names of the labels of a world's records, by number: `north-korea/work/web`. */
+export function labelsOf({ networks }: Pick<World, "networks">): string[] {
+  const labels: string[] = [];
+  for (const network of networks) actorsOf(network, labels);
+  return labels;
 }
 
 function actor(
