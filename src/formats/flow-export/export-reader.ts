@@ -95,6 +95,7 @@ export class ExportReader {
       sampling: NOTHING_TOLD,
       configured: context.settings.samplingProbability,
       oddTimes: 0,
+      backwards: 0,
     };
   }
 
@@ -164,7 +165,7 @@ export class ExportReader {
       template.fixed && !layout.frame
         ? this.#fixed(layout, view, offset, from, to)
         : this.#varying(layout, view, offset, from, to);
-    if (this.moment.oddTimes > 0) this.#tellOddTimes(offset + from);
+    if (this.moment.oddTimes > 0 || this.moment.backwards > 0) this.#tellOddTimes(offset + from);
     this.#records += read.flows;
     return read;
   }
@@ -322,15 +323,18 @@ export class ExportReader {
   }
 
   #tellOddTimes(octetOffset: number): void {
-    this.sink.defect({
-      kind: "flow-time",
-      octetOffset,
-      expected: "start and end of each flow",
-      found: `${this.moment.oddTimes} times left out, zero or beyond all clocks; the export time stands for them`,
-      octets: 0,
-      time: this.moment.exportTime,
-      count: this.moment.oddTimes,
-    });
-    this.moment.oddTimes = 0;
+    const { oddTimes, backwards } = this.moment;
+    this.moment.oddTimes = this.moment.backwards = 0;
+    const tell = (kind: string, expected: string, found: string, count: number) =>
+      this.sink.defect({ kind, octetOffset, expected, found, octets: 0, time: this.moment.exportTime, count });
+    if (oddTimes > 0)
+      tell(
+        "flow-time",
+        "start and end of each flow",
+        `${oddTimes} times left out, zero or beyond all clocks; the export time stands for them`,
+        oddTimes,
+      );
+    if (backwards > 0)
+      tell("end-before-start", "flows that end after they start", `${backwards} that do not, kept as told`, backwards);
   }
 }

@@ -16,6 +16,8 @@ export interface Moment {
   configured: number | null;
   /** Times that could not be, since last asked; the export time stands in their place. */
   oddTimes: number;
+  /** Flows that end before they start, since last asked. */
+  backwards: number;
 }
 
 const UINT32 = 0x1_0000_0000;

@@ -29,7 +29,9 @@ export function timeWriter(
       const lasted = start && end ? 0 : duration(view, places, ahead);
       const began = start ? start(view, places, ahead) : end ? null : timeOrExport(0, moment);
       const ended = end ? end(view, places, ahead) : began! + lasted;
-      startValues[row + i] = began ?? ended - lasted;
+      const from = began ?? ended - lasted;
+      if (ended < from) moment.backwards++;
+      startValues[row + i] = from;
       endValues[row + i] = ended;
     }
   };

@@ -9,6 +9,8 @@ const VERSION = 9;
 /** RFC 3954 §5.1. */
 export const HEADER_OCTETS = 20;
 const OPTIONS_TEMPLATE_SET = 1;
+/** Sets are rarely longer than an Ethernet frame; those that are get looked into. */
+const USUAL_OCTETS = 1500;
 /** More than any datagram; what goes on without end is no message. */
 const LONGEST = 1 << 20;
 /** Messages of a file are taken up again when their clock is this near to the last one's. */
@@ -107,23 +109,45 @@ export function framing(messages: Netflow9Messages, sender: Sender): Framing {
       seconds = view.getUint32(at + 8);
       return measureSets(view, at, end, whole);
     },
-    resumes: (view, at, end) =>
-      view.getUint16(at) === VERSION &&
-      (seconds === null || Math.abs(view.getUint32(at + 8) - seconds) < NEAR_SECONDS) &&
-      isSet(view, at + HEADER_OCTETS, Math.max(end, at + LONGEST)),
+    resumes: (view, at) => isHeader(view, at, seconds),
     message: (piece, from, to) => messages.read(piece, from, to, sender),
     end: () => messages.end(),
   };
 }
 
 function measureSets(view: DataView, from: number, end: number, whole: boolean): number | "more" {
+  const seconds = view.getUint32(from + 8);
   let at = from + HEADER_OCTETS;
   while (at - from < LONGEST) {
     if (at + SET_HEADER_OCTETS > end) return whole ? end - from : "more";
-    const id = view.getUint16(at);
-    const octets = view.getUint16(at + 2);
-    if (id === VERSION || octets < SET_HEADER_OCTETS || (id > OPTIONS_TEMPLATE_SET && id < FIRST_TEMPLATE_ID)) break;
-    at += octets;
+    if (!couldBeSet(view, at)) break;
+    const next = at + view.getUint16(at + 2);
+    if (next + SET_HEADER_OCTETS > end && !whole) return "more";
+    const isSure = next - at <= USUAL_OCTETS && next + SET_HEADER_OCTETS <= end;
+    if (!isSure || !(couldBeSet(view, next) || view.getUint16(next) === VERSION)) {
+      const header = findHeader(view, at + SET_HEADER_OCTETS, Math.min(next, end), seconds);
+      if (header !== null) return header - from;
+    }
+    at = next;
   }
-  return Math.min(at, whole ? end : at) - from;
+  return Math.min(at, end) - from;
+}
+
+function couldBeSet(view: DataView, at: number): boolean {
+  const id = view.getUint16(at);
+  return (id <= OPTIONS_TEMPLATE_SET || id >= FIRST_TEMPLATE_ID) && view.getUint16(at + 2) >= SET_HEADER_OCTETS;
+}
+
+/** A header within what passes for a set: the message before it was cut short, or is followed by something else. */
+function findHeader(view: DataView, from: number, to: number, seconds: number): number | null {
+  for (let at = from; at + HEADER_OCTETS + SET_HEADER_OCTETS <= to; at++) if (isHeader(view, at, seconds)) return at;
+  return null;
+}
+
+function isHeader(view: DataView, at: number, seconds: number | null): boolean {
+  return (
+    view.getUint16(at) === VERSION &&
+    (seconds === null || Math.abs(view.getUint32(at + 8) - seconds) < NEAR_SECONDS) &&
+    couldBeSet(view, at + HEADER_OCTETS)
+  );
 }
