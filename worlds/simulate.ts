@@ -5,10 +5,10 @@ import { DayEffects } from "./happening/day-effects.ts";
 import { type Ends, FlowMaker, type Waiting } from "./happening/flows.ts";
 import {
   addressOf,
+  Calendar,
   Demand,
   HOST_SKEW,
   hostsIn,
-  localStep,
   PEOPLE_FROM,
   partsOfWeek,
   stepsOf,
@@ -96,6 +96,7 @@ class Life {
   readonly #network: Network;
   readonly #index: number;
   readonly #demand: Demand;
+  readonly #calendar: Calendar;
   readonly #actors: readonly Actor[];
   readonly #days: DayEffects;
   /** Chance of what happens, and chance of what is seen of it. */
@@ -118,6 +119,7 @@ class Life {
     this.#network = network;
     this.#index = index;
     this.#demand = new Demand(network);
+    this.#calendar = new Calendar(network);
     this.#actors = actorsOf(network, labels);
     this.#days = new DayEffects(network, random.fork("days"));
     this.#days.of(Math.floor(world.period.from / DAY) - 1);
@@ -130,7 +132,7 @@ class Life {
   }
 
   step(at: Instant, ring: Ring): void {
-    const { day, lived } = localStep(this.#network, at);
+    const { day, lived } = this.#calendar.at(at);
     if (day !== this.#day) this.rest();
     this.#day = day;
     const effect = this.#days.of(day);

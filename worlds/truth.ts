@@ -1,10 +1,10 @@
 import { DAY, formatInstant, formatPeriod, type Instant, type Period } from "../src/values/instant.ts";
 import { type Actor, actorsOf } from "./happening/actors.ts";
 import {
+  Calendar,
   Demand,
   HOST_SKEW,
   hostsIn,
-  localStep,
   PARTS_OF_WEEK,
   partsOfWeek,
   stepsOf,
@@ -105,10 +105,11 @@ export function tellTruth(world: World, seed: number, drawn: Tallies | null): Tr
 export function expected(network: Network, { from, to }: Period): Tally {
   const tally = new Tally(network);
   const demand = new Demand(network);
+  const calendar = new Calendar(network);
   const actors = actorsOf(network, []);
   let day = Number.NaN;
   for (const at of stepsOf({ from: from - LONGEST * STEP, to })) {
-    const local = localStep(network, at);
+    const local = calendar.at(at);
     for (const actor of actors)
       if (actor.kind === "background") addBackground(tally, network, actor, at, from);
       else
@@ -116,7 +117,8 @@ export function expected(network: Network, { from, to }: Period): Tally {
           from,
           to,
         });
-    if (local.day !== day && at >= from && network.people) addHosts(tally, network, demand, actors, at);
+    if (local.day !== day && at >= from && network.people)
+      addHosts(tally, network, demand, new Calendar(network), actors, at);
     day = local.day;
   }
   return tally;
@@ -165,11 +167,18 @@ function addBackground(tally: Tally, network: Network, actor: Actor, at: Instant
 }
 
 /** Distinct addresses expected on the local day that begins; host h of H has its share of the sessions. */
-function addHosts(tally: Tally, network: Network, demand: Demand, actors: readonly Actor[], at: Instant): void {
+function addHosts(
+  tally: Tally,
+  network: Network,
+  demand: Demand,
+  calendar: Calendar,
+  actors: readonly Actor[],
+  at: Instant,
+): void {
   let sessions = 0;
   for (const step of stepsOf({ from: at, to: at + DAY }))
     for (const actor of actors)
-      if (actor.kind === "people") sessions += demand.sessions(actor, step, localStep(network, step).lived);
+      if (actor.kind === "people") sessions += demand.sessions(actor, step, calendar.at(step).lived);
   for (const [prefix, { people }] of network.prefixes.entries()) {
     if (people === 0 || !waysAt(network, prefix, at)) continue;
     const hosts = hostsIn(network, prefix, demand.level(at));

@@ -166,18 +166,18 @@ export class FlowMaker {
     const { originAsn } = this.#network.prefixes[prefix]!;
     const adjacent = this.#network.ways[way]!.asn;
     const { asn } = this.#remote;
-    const inside = this.#interfaces + way;
+    const outside = this.#interfaces + 1 + way;
     observed.source[row] = out ? address : this.#remote.address;
     observed.destination[row] = out ? this.#remote.address : address;
     observed.sourcePort[row] = out ? this.#ownPort : this.#remotePort;
     observed.destinationPort[row] = out ? this.#remotePort : this.#ownPort;
     observed.sourceAs[row] = out ? originAsn : asn;
     observed.destinationAs[row] = out ? asn : originAsn;
-    // The exporter stands between the ways and the rest of the world: on the network's side its neighbour is the way.
-    observed.previousAs[row] = out ? adjacent : asn;
-    observed.nextAs[row] = out ? asn : adjacent;
-    observed.ingress[row] = out ? inside : 1;
-    observed.egress[row] = out ? 1 : inside;
+    // The exporter stands where the network meets its ways: one neighbour is the network itself, the other is the way.
+    observed.previousAs[row] = out ? originAsn : adjacent;
+    observed.nextAs[row] = out ? adjacent : originAsn;
+    observed.ingress[row] = out ? this.#interfaces : outside;
+    observed.egress[row] = out ? outside : this.#interfaces;
   }
 
   /** Flags of the sampled packets together: one packet of a direction opens, one closes, full ones push. */

@@ -40,14 +40,27 @@ export interface LocalStep {
   readonly lived: number;
 }
 
-/** The half hours of local weeks with the holidays of a network. */
-export function localStep(network: Network, at: Instant): LocalStep {
-  const local = at + network.zone.offsetAt(at);
-  const day = Math.floor(local / DAY);
-  const within = Math.floor((local - day * DAY) / STEP);
-  const weekday = weekdayOf(day);
-  const rests = network.holidays.size > 0 && network.holidays.has(new Date(day * DAY).toISOString().slice(5, 10));
-  return { day, lived: (rests ? network.restDays[0]! : weekday) * STEPS_A_DAY + within };
+/** A network's local days, with its holidays. */
+export class Calendar {
+  readonly #network: Network;
+  #day = Number.NaN;
+  /** First half hour of the local week as this day is lived. */
+  #first = 0;
+
+  constructor(network: Network) {
+    this.#network = network;
+  }
+
+  at(instant: Instant): LocalStep {
+    const local = instant + this.#network.zone.offsetAt(instant);
+    const day = Math.floor(local / DAY);
+    if (day !== this.#day) {
+      this.#day = day;
+      const rests = this.#network.holidays.has(new Date(day * DAY).toISOString().slice(5, 10));
+      this.#first = (rests ? this.#network.restDays[0]! : weekdayOf(day)) * STEPS_A_DAY;
+    }
+    return { day, lived: this.#first + Math.floor((local - day * DAY) / STEP) };
+  }
 }
 
 /** Monday is 0; 1970-01-01 was a Thursday. */
