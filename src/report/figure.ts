@@ -7,7 +7,7 @@ import { dataTable } from "./table.ts";
 import { count, sentence } from "./words.ts";
 
 const WIDE = 780; // pixels, at which letters are 12 px; the measure of the page
-const NARROW = 340; // a phone of 360 with its margins
+const NARROW = 320; // a phone of 360 with its margins
 
 /** More rows would weigh down the page; the file of the findings holds all. */
 const MOST_ROWS = 200;

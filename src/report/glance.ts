@@ -1,4 +1,4 @@
-import { type Answered, type Estimate, type Finding, type Findings, UNANSWERED_REASONS } from "../finding/finding.ts";
+import { type Answered, type Finding, type Findings, UNANSWERED_REASONS } from "../finding/finding.ts";
 import { quantityText } from "../values/quantity.ts";
 import { findingAnchor } from "./anchor.ts";
 import { type BarScale, barScale, intervalBar } from "./interval-bar.ts";
@@ -23,24 +23,21 @@ export function atAGlance({ findings }: Findings): Markup {
 <h2 id="glance-title">Findings at a glance</h2>
 <p>The dot is the value, the line its interval, an arrow an open end. Ratios are on a logarithmic scale with a tick at 1, no
 change; shares run from 0 to 100 %; hours of the day from 0 to 24.</p>
-${dataTable({ label: "All findings", columns: ["Finding", "Value", "Interval", "", "Confidence"], rows: findings.map((finding) => row(finding, scales)) })}
+${dataTable({ label: "All findings", columns: ["Finding", "Value, interval (level)", "", "Confidence"], rows: findings.map((finding) => row(finding, scales)) })}
 </section>`;
 }
 
 function row(finding: Finding, scales: ReadonlyMap<string, BarScale>): Markup {
   const name = html`<th scope="row"><a href="#${findingAnchor(finding)}"><code>${finding.id}</code></a>${madeUpBadge(finding.madeUp)}</th>`;
   if (!finding.answered)
-    return html`<tr class="open">${name}<td colspan="4">not answered: ${UNANSWERED_REASONS[finding.reason] ?? finding.reason}</td></tr>`;
+    return html`<tr class="open">${name}<td>not answered: ${UNANSWERED_REASONS[finding.reason] ?? finding.reason}</td><td class="bars"></td><td>none</td></tr>`;
   return html`<tr>${name}${cells(finding, scales)}<td>${finding.confidence.level}</td></tr>`;
 }
 
 function cells({ estimate }: Answered, scales: ReadonlyMap<string, BarScale>): Markup {
-  if (!estimate) return html`<td colspan="3">no single number; see the finding</td>`;
+  if (!estimate) return html`<td>no single number; see the finding</td><td class="bars"></td>`;
   const scale = scales.get(estimate.unit) ?? barScale(estimate.unit, [estimate]);
-  return html`<td class="number">${quantityText(estimate).value}</td><td class="number">${interval(estimate)}</td><td>${intervalBar(estimate, scale)}</td>`;
-}
-
-function interval(estimate: Estimate): Markup {
-  const text = quantityText(estimate).interval;
-  return text === null ? html`none` : html`${text} <span class="local">${percent(estimate.level)}</span>`;
+  const { value, interval } = quantityText(estimate);
+  const told = interval === null ? "no interval" : `${interval} (${percent(estimate.level)})`;
+  return html`<td><b>${value}</b> <span class="local">${told}</span></td><td class="bars">${intervalBar(estimate, scale)}</td>`;
 }

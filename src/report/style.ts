@@ -92,11 +92,11 @@ figure svg{display:block;width:100%;height:auto}
 .narrow{display:none}
 .scroll{overflow-x:auto;margin:.6rem 0 1.2rem}
 table{border-collapse:collapse;width:100%;font:.82rem/1.45 var(--sans);font-variant-numeric:lining-nums tabular-nums}
-th,td{text-align:left;vertical-align:top;padding:.45rem 1rem .45rem 0;border-bottom:1px solid var(--rule);font-weight:400;min-width:4.2rem;overflow-wrap:break-word}
+td b{font-weight:600}th,td{text-align:left;vertical-align:top;padding:.45rem 1rem .45rem 0;border-bottom:1px solid var(--rule);font-weight:400;min-width:4.2rem;overflow-wrap:break-word}
 thead th,thead td{font-weight:600;vertical-align:bottom;border-bottom-color:var(--quiet)}
 td .digest{display:block;width:9rem}
 .number,.date,time{white-space:nowrap}td .local,th .local{display:inline-block}
-.open td{color:var(--quiet)}
+.open td,td .local{color:var(--quiet)}
 .bar{display:block;fill:var(--ink);stroke:none}
 .bar path{fill:none}.bar .axis{stroke:var(--rule);stroke-width:1}.bar .interval{stroke:var(--figure-series-1);stroke-width:2}
 .bar circle{fill:var(--figure-series-1)}
@@ -105,7 +105,7 @@ summary{cursor:pointer;font:.82rem/1.5 var(--sans);color:var(--link);padding:.25
 details.data .scroll{max-height:24rem;overflow-y:auto}
 .words dt{margin-top:.7rem}.words dd{margin:.1rem 0 0}
 footer{max-width:46rem;margin:4rem auto 0;padding:1rem 1rem 3rem;font-size:.9rem;color:var(--quiet)}
-@media (max-width:48rem){.wide{display:none}.narrow{display:block}.narrow svg{max-width:480px}.judgments>li{padding-left:1.9rem}}
+@media (max-width:48rem){.bars{display:none}.wide{display:none}.narrow{display:block}.narrow svg{max-width:480px}.judgments>li{padding-left:1.9rem}}
 @media (min-width:75rem){.page{max-width:64rem;display:grid;grid-template-columns:12rem 46rem;gap:4rem}
 .contents{position:sticky;top:4rem;align-self:start;padding-top:3.4rem}.contents li{display:block;margin:0 0 .55rem}
 footer{max-width:64rem;padding-left:17rem}}

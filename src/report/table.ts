@@ -11,7 +11,7 @@ export function dataTable(table: {
 }): Markup {
   const { label, columns, rows, className } = table;
   return html`<div class="scroll ${className ?? ""}" role="region" aria-label="${label}" tabindex="0"><table>
-<thead><tr>${columns.map((name) => (name === "" ? html`<td></td>` : html`<th scope="col">${name}</th>`))}</tr></thead>
+<thead><tr>${columns.map((name) => (name === "" ? html`<td class="bars"></td>` : html`<th scope="col">${name}</th>`))}</tr></thead>
 <tbody>${rows}</tbody></table></div>`;
 }
 

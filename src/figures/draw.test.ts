@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { test } from "vitest";
+import { madeFindings } from "../../test/made-findings.ts";
+import type { Figure } from "../finding/figure.ts";
+import { drawFigure } from "./draw.ts";
+import { FIGURE_COLOURS } from "./palette.ts";
+import { serverDocument } from "./server-document.ts";
+
+const WIDTHS = [780, 320];
+const document = serverDocument();
+const draw = (figure: Figure, width = 780, madeUp: string[] = []) => drawFigure(figure, { document, width, madeUp });
+const figures = madeFindings().findings.flatMap((finding) => finding.figures);
+
+for (const figure of figures)
+  for (const width of WIDTHS)
+    test(`${figure.kind} at ${width} px is one named image, drawn the same twice, that loads nothing`, () => {
+      const svg = draw(figure, width);
+      assert.equal(svg, draw(figure, width));
+      assert.match(svg, /^<svg [^>]*role="img" aria-label="/);
+      assert.equal(svg.match(/aria-/g)?.length, 1, "one label for the whole, none inside");
+      assert.match(svg, /<desc>[^<]+<\/desc>/);
+      assert.doesNotMatch(svg, /url\(|href|<style|<script|<image|class=|undefined|NaN/);
+      assert.match(svg, new RegExp(`viewBox="0 0 ${width} \\d`));
+    });
+
+for (const figure of figures)
+  test(`${figure.kind}: no letter is smaller than 11 px on a screen of 360 px`, () => {
+    const shown = (360 - 2 * 18) / 320; // margins of the page; width drawn for phones
+    for (const [, size] of draw(figure, 320).matchAll(/font-size="([\d.]+)"/g))
+      assert.ok(Number(size) * shown >= 11, size);
+  });
+
+const day = (index: number) => new Date(Date.UTC(2019, 0, 1 + index)).toISOString();
+const point = (index: number, value: number | null) => ({
+  at: day(index),
+  value,
+  low: value === null ? null : value - 1,
+  high: value === null ? null : value + 1,
+});
+const plain = { title: "a", caption: "b", unit: "octets per day", zone: "Asia/Pyongyang", windows: [], events: [] };
+
+for (const [hidden, points] of [
+  ["told as null", Array.from({ length: 60 }, (_, at) => point(at, at >= 20 && at < 30 ? null : 10 + (at % 3)))],
+  ["left out", Array.from({ length: 60 }, (_, at) => point(at, 10 + (at % 3))).filter((_, at) => at < 20 || at >= 30)],
+] as const)
+  for (const kind of ["volume", "shares"] as const)
+    test(`${kind}: neither line nor band crosses days ${hidden}, and they are named`, () => {
+      const series = [{ id: "x", name: "x", points: [...points] }];
+      const svg = draw(
+        kind === "volume"
+          ? { kind, ...plain, series: [{ name: "x", points: [...points] }] }
+          : { kind, ...plain, series },
+      );
+      const xs = subpaths(svg);
+      const [left, right] = [46 + (19.5 / 59) * 720, 46 + (29.5 / 59) * 720];
+      assert.ok(xs.length >= 4, "two lines and two bands");
+      assert.ok(xs.every((stretch) => stretch.length > 1));
+      for (const x of xs)
+        assert.ok(
+          Math.max(...x) < left || Math.min(...x) > right,
+          `a path from ${Math.min(...x)} to ${Math.max(...x)}`,
+        );
+      assert.match(svg, />no data</);
+    });
+
+/** The x of every stretch of line or band (drawn without interruption) in the colours of series. */
+function subpaths(svg: string): number[][] {
+  const coloured = [...svg.matchAll(/<g (?:fill|stroke)[^>]*series-\d[^>]*>(.*?)<\/g>/gs)].map(([, inside]) => inside!);
+  const drawn = coloured.flatMap((inside) => [...inside.matchAll(/ d="([^"]+)"/g)].map(([, d]) => d!));
+  return drawn
+    .flatMap((d) => d.split("M").filter((part) => part !== ""))
+    .map((part) => [...part.matchAll(/(-?[\d.]+),-?[\d.]+/g)].map(([, x]) => Number(x)));
+}
+
+test("a day alone between gaps is drawn as a dot", () => {
+  const points = [point(0, 5), point(1, null), point(2, 6), point(3, null), point(4, 5), point(5, 5)];
+  assert.equal(draw({ kind: "volume", ...plain, series: [{ name: "x", points }] }).match(/<circle/g)?.length, 2);
+});
+
+test("the week begins on Monday, has 168 hours twice, and names zone and scale", () => {
+  const week = figures.find(({ kind }) => kind === "week")!;
+  const svg = draw(week);
+  assert.ok(svg.indexOf(">Mon<") < svg.indexOf(">Sun<"));
+  assert.equal(svg.match(/<rect [^>]*heat-|<rect [^>]*fill="var\(--figure-heat/g)?.length, 2 * 168 + 8);
+  assert.match(svg, /hour of day, Asia\/Pyongyang/);
+  assert.match(svg, /% of bytes/);
+});
+
+test("what is missing to the whole is drawn, though no series tells it", () => {
+  const points = [0, 1, 2].map((at) => ({ ...point(at, 0.4), low: 0.3, high: 0.5 }));
+  const svg = draw({ kind: "shares", ...plain, unit: "share of octets", series: [{ id: "w", name: "w", points }] });
+  assert.match(svg, />not attributed</);
+});
+
+test("neighbours of one prefix stand in lanes of their own, each named", () => {
+  const svg = draw(figures.find(({ kind }) => kind === "timeline")!);
+  assert.equal(svg.match(/>AS4837 China Unicom</g)?.length, 4);
+  assert.equal(svg.match(/>AS22351 Intelsat</g)?.length, 1);
+});
+
+test("a made-up figure says so in its drawing and in its name", () => {
+  const svg = draw(figures[0]!, 340, ["a-world"]);
+  assert.match(svg, />Made up: a-world</);
+  assert.match(svg, /aria-label="[^"]*\(made up: a-world\)"/);
+});
+
+test("a figure without a single point says that there are no data", () => {
+  assert.match(draw({ kind: "volume", ...plain, series: [] }), />no data</);
+  assert.match(
+    draw({ kind: "timeline", title: "a", caption: "b", unit: "u", zone: "z", rows: [], spans: [], events: [] }),
+    />no data</,
+  );
+});
+
+test("a hundred thousand points are drawn in less than 200 kB", () => {
+  const points = Array.from({ length: 100_000 }, (_, at) => ({
+    at: new Date(Date.UTC(2017, 0, 1) + at * 600_000).toISOString(),
+    value: at % 977,
+    low: (at % 977) - 1,
+    high: (at % 977) + 1,
+  }));
+  assert.ok(draw({ kind: "volume", ...plain, series: [{ name: "x", points }] }).length < 200_000);
+});
+
+/** Relative luminance (WCAG 2.2). */
+function luminance(hex: string): number {
+  const [r, g, b] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
+}
+
+for (const theme of ["light", "dark"] as const) {
+  test(`every series keeps 3 : 1 against the ${theme} paper`, () => {
+    const paper = luminance(FIGURE_COLOURS.paper[theme]);
+    for (const [name, pair] of Object.entries(FIGURE_COLOURS)) {
+      if (!/^(series|remainder|window|quiet|ink)/.test(name)) continue;
+      const [a, b] = [paper, luminance(pair[theme])].sort((x, y) => y - x);
+      assert.ok((a! + 0.05) / (b! + 0.05) >= 3, `${name}: ${((a! + 0.05) / (b! + 0.05)).toFixed(2)}`);
+    }
+  });
+
+  test(`each step of the ${theme} heat map is ${theme === "light" ? "darker" : "brighter"} than the one before`, () => {
+    const steps = Object.entries(FIGURE_COLOURS).filter(([name]) => name.startsWith("heat"));
+    const luminances = steps.map(([, pair]) => luminance(pair[theme]));
+    for (const [at, next] of luminances.slice(1).entries())
+      assert.ok(theme === "light" ? next < luminances[at]! : next > luminances[at]!, steps[at + 1]![0]);
+  });
+}

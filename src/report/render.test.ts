@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import domino from "domino";
+import { test } from "vitest";
+import { madeFindings } from "../../test/made-findings.ts";
+import { LIKELIHOOD_TERMS } from "../finding/likelihood.ts";
+import { readSubject } from "../subject/subject.ts";
+import { renderReport } from "./render.ts";
+
+interface Element {
+  readonly textContent: string;
+  readonly innerHTML: string;
+  getAttribute(name: string): string | null;
+  querySelector(selector: string): Element | null;
+  querySelectorAll(selector: string): ArrayLike<Element>;
+}
+
+const FILE = "subjects/north-korea.yaml";
+const subject = readSubject(readFileSync(FILE, "utf8"), FILE);
+const findings = madeFindings();
+const page = renderReport(findings, { subject, generatedFrom: "north-korea.json" });
+const document = domino.createDocument(page) as unknown as Element;
+const all = (selector: string, within: Element = document) => Array.from(within.querySelectorAll(selector));
+
+test("the page needs nothing but itself, and runs nothing", () => {
+  assert.deepEqual(all("script, link, iframe, object, embed, img, form, base, meta[http-equiv]"), []);
+  assert.doesNotMatch(page, /url\(|@import|javascript:|\son[a-z]+=/i);
+  for (const link of all("[href], [src]")) assert.match(link.getAttribute("href") ?? "", /^#/);
+  const addresses = new Set([...page.matchAll(/https?:\/\/[^\s"'<)]+/g)].map(([address]) => address));
+  assert.deepEqual([...addresses], ["http://www.w3.org/2000/svg"], "the name space of SVG only");
+});
+
+test("it is less than 1 MB, and the same each time", () => {
+  assert.ok(Buffer.byteLength(page) < 1_000_000, String(Buffer.byteLength(page)));
+  assert.equal(renderReport(madeFindings(), { subject, generatedFrom: "north-korea.json" }), page);
+});
+
+test("key judgments come before everything, doubts and data are there", () => {
+  const titles = all("h2").map(({ textContent }) => textContent);
+  assert.deepEqual(titles, [
+    "Key judgments",
+    "Findings at a glance",
+    "Findings in full",
+    "Scope and data",
+    "The subject",
+    "Assumptions and alternatives",
+    "Method and settings",
+    "Words",
+  ]);
+});
+
+test("every link of the page leads somewhere on it, and no name is used twice", () => {
+  const ids = all("[id]").map((one) => one.getAttribute("id"));
+  assert.equal(new Set(ids).size, ids.length);
+  for (const link of all("a[href]")) assert.ok(ids.includes((link.getAttribute("href") ?? "").slice(1)));
+});
+
+test("headings descend one step at a time", () => {
+  const levels = [...page.matchAll(/<h([1-6])[ >]/g)].map(([, level]) => Number(level));
+  for (const [at, level] of levels.slice(1).entries()) assert.ok(level <= levels[at]! + 1, `heading ${at + 1}`);
+});
+
+test("likelihood and confidence never share a sentence, and nothing is proved", () => {
+  const terms = LIKELIHOOD_TERMS.map(({ term }) => term);
+  for (const { textContent } of all("#judgments p, .finding p"))
+    for (const sentence of textContent.split(/(?<=[.!?])\s/))
+      assert.ok(!/confidence/i.test(sentence) || !terms.some((term) => sentence.includes(term)), sentence);
+  const said = all("h1, h2, h3, h4, p, li, dd").map(({ textContent }) => textContent);
+  assert.doesNotMatch(said.join("\n"), /\b(proves?|proved|confirms?|confirmed)\b/i);
+});
+
+for (const [what, words] of [
+  ["growth in its three forms", "Fourfold (×4.0, that is +300 %)"],
+  [
+    "the interval with its level and base",
+    "95 % interval ×3.6 to ×4.5, from 183 observations, worth about 71 independent ones.",
+  ],
+  ["a share as per cent with the digits the interval bears", "45 % of bytes"],
+  [
+    "an open question with what it needs",
+    "Needed for an answer: Packet times; the records here are 60-second aggregates.",
+  ],
+  ["the period as a reader says it", "1 April to 30 September 2019"],
+  ["times in UTC and there, in the zone's history", "2018-02-01 00:00 UTC 08:30 +08:30"],
+  ["a rival that is open", "One bulk transfer dominates. Not ruled out."],
+  ["defects by kind", "unknown template"],
+  ["decoys", "Not the subject, though somebody says so"],
+  ["a reference that is later than the data", "later than the data"],
+  ["how to check", "narrows verify north-korea.json"],
+  ["the seed", "with seed 20191101"],
+] as const)
+  test(`it tells ${what}`, () => {
+    const text = document.querySelector("body")!.textContent.replace(/[\s\u00a0]+/g, " ");
+    assert.ok(text.includes(words), words);
+  });
+
+test("the made-up mark stands on the page, on each finding, row and figure that rests on a world, and on no other", () => {
+  assert.match(document.querySelector("title")!.textContent, /made up/);
+  assert.ok(document.querySelector(".strip") && document.querySelector(".banner"));
+  assert.match(page, /@top-left\{content:"North Korea \\b7 {2}CONTAINS MADE\\2d UP DATA"/);
+  const articles = all("article.finding");
+  assert.equal(articles.length, findings.findings.length);
+  for (const [at, article] of articles.entries()) {
+    const madeUp =
+      findings.findings.find(({ id }) => `finding-${id}` === article.getAttribute("id"))!.madeUp.length > 0;
+    assert.equal(Boolean(article.querySelector("p.made-up")), madeUp, `finding ${at}`);
+    for (const image of all("svg[role]", article)) {
+      assert.equal(/made up/.test(image.getAttribute("aria-label") ?? ""), madeUp);
+      assert.equal(/Made up:/.test(image.textContent), madeUp);
+    }
+    const row = all("#glance tbody tr").find((one) => one.innerHTML.includes(`#${article.getAttribute("id")}"`))!;
+    assert.equal(Boolean(row.querySelector(".badge")), madeUp);
+  }
+});
+
+test("without made-up records nobody speaks of any", () => {
+  const measured = madeFindings();
+  for (const input of measured.study.inputs) input.madeUp = null;
+  for (const finding of measured.findings) finding.madeUp = [];
+  const text = renderReport(measured, { subject, generatedFrom: "x.json" }).replace(
+    /<style>.*<\/style>|<dl class="words">.*<\/dl>/gs,
+    "",
+  );
+  assert.doesNotMatch(text, /made up:|class="badge"|class="made-up|CONTAINS/i);
+});
+
+test("a study without findings, inputs and coverage is still a page", () => {
+  const empty = madeFindings();
+  const bare = {
+    ...empty,
+    findings: [],
+    coverage: { ...empty.coverage, share: null, gaps: [], events: [], lossShare: null },
+    study: { ...empty.study, inputs: [], references: [], settings: {}, against: null },
+  };
+  assert.match(renderReport(bare, { subject, generatedFrom: "x.json" }), /No question could be answered/);
+});
