@@ -1,10 +1,12 @@
 // Written by `npm run index`.
 import type { Analysis } from "./analysis.ts";
 import growth from "./growth/index.ts";
+import paths from "./paths/index.ts";
 import rhythm from "./rhythm/index.ts";
 
 /** Every analysis, by the name of its folder. */
 export const analyses: ReadonlyMap<string, Analysis> = new Map<string, Analysis>([
   ["growth", growth],
+  ["paths", paths],
   ["rhythm", rhythm],
 ]);
