@@ -19,6 +19,10 @@ const DailyTotal = z.object({
   packets: count,
   /** Octets that the subject sent; what nobody answered is not in it. */
   sentOctets: count,
+  sentPackets: count,
+  /** Records of flows that the subject sent in; of biflows, those it answered too. */
+  sentRecords: count,
+  sentSynRecords: count,
   /** Σ octets² ÷ packets of each record: what sampled octets add to the variance, at least. */
   octetSquares: count,
   /** TCP records that hold the flow's SYN. */
@@ -52,6 +56,9 @@ export interface Whose {
 
 export async function askDailyTotals(store: Questions, whose: Whose): Promise<DailyTotal[]> {
   const { subject, grades, zone, span } = whose;
+  const sends = belongs("sourceAddress", subject, grades);
+  const receives = belongs("destinationAddress", subject, grades);
+  const sent = sql`(${sends}) OR ((${receives}) AND ifNull(reversePacketDeltaCount, 0) > 0)`;
   const { rows } = await store.rows(
     `sampled totals of ${subject.id} (${grades.join(" and ")} members) by local day, exporter and samplingProbability`,
     DailyTotal,
@@ -59,12 +66,12 @@ export async function askDailyTotals(store: Questions, whose: Whose): Promise<Da
           count() AS records,
           sum(${OCTETS} + ${REVERSE_OCTETS}) AS octets,
           sum(ifNull(packetDeltaCount, 0) + ifNull(reversePacketDeltaCount, 0)) AS packets,
-          sum(if(${belongs("sourceAddress", subject, grades)}, ${OCTETS}, 0)
-            + if(${belongs("destinationAddress", subject, grades)}, ${REVERSE_OCTETS}, 0)) AS sentOctets,
+          sum(if(${sends}, ${OCTETS}, 0) + if(${receives}, ${REVERSE_OCTETS}, 0)) AS sentOctets,
+          sum(if(${sends}, ifNull(packetDeltaCount, 0), 0) + if(${receives}, ifNull(reversePacketDeltaCount, 0), 0)) AS sentPackets,
+          countIf(${sent}) AS sentRecords, countIf((${sent}) AND ${SYN}) AS sentSynRecords,
           sum(${squares(sql`octetDeltaCount`, sql`packetDeltaCount`)} + ${squares(sql`reverseOctetDeltaCount`, sql`reversePacketDeltaCount`)})
             AS octetSquares,
-          countIf(protocolIdentifier = 6
-            AND bitAnd(bitOr(ifNull(tcpControlBits, 0), ifNull(reverseTcpControlBits, 0)), 2) = 2) AS synRecords,
+          countIf(${SYN}) AS synRecords,
           countIf(octetDeltaCount IS NULL) AS withoutOctets,
           countIf(packetDeltaCount IS NULL) AS withoutPackets,
           countIf(protocolIdentifier = 6 AND tcpControlBits IS NULL) AS withoutFlags,
@@ -122,6 +129,8 @@ export async function askNetworks(
   return rows;
 }
 
+/** TCP, and a SYN in either direction (RFC 9293 §3.1). */
+const SYN = sql`(protocolIdentifier = 6 AND bitAnd(bitOr(ifNull(tcpControlBits, 0), ifNull(reverseTcpControlBits, 0)), 2) = 2)`;
 const OCTETS = sql`ifNull(octetDeltaCount, 0)`;
 const REVERSE_OCTETS = sql`ifNull(reverseOctetDeltaCount, 0)`;
 

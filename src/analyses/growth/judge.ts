@@ -1,5 +1,5 @@
 import type { Growth } from "./estimate.ts";
-import { ALL_FLOWS, type Measure, OCTETS, PACKETS, SENT, TCP_FLOWS } from "./measures.ts";
+import { ALL_FLOWS, type Measure, OCTETS, PACKETS, sentOf, TCP_FLOWS } from "./measures.ts";
 import { type Outcome, outcomeOf, type SeriesMaker, totalsOf, withoutLargestDays } from "./outcome.ts";
 import type { SamplingFacts } from "./sampling-change.ts";
 import type { Scene } from "./scene.ts";
@@ -47,21 +47,28 @@ export function judge(measure: MeasureId, scene: Scene, facts: SamplingFacts, li
     outcome,
     reading,
     headline,
-    sensitivity: sensitivityOf(measure, scene, reading, outcome, counted.make),
+    sensitivity: sensitivityOf(counted, scene, reading, outcome),
     unnormalised: scene.controls.length === 0 ? null : unnormalised(outcome, limits),
   };
 }
 
+/** What is counted, how its series is made, and, where rows of totals carry it, by which measure. */
+interface Counted {
+  readonly name: string;
+  readonly make: SeriesMaker;
+  readonly measure: Measure | null;
+}
+
 /** What is counted for a measure, after what the records tell. */
-function countedFor(id: MeasureId, scene: Scene, facts: SamplingFacts): { name: string; make: SeriesMaker } | Refusal {
+function countedFor(id: MeasureId, scene: Scene, facts: SamplingFacts): Counted | Refusal {
   if (id === "hosts") return countedHosts(scene, facts);
   if (id === "flows" && !facts.known) return UNKNOWN_SAMPLING;
   const measure = id === "octets" ? OCTETS : id === "packets" ? PACKETS : facts.whole ? ALL_FLOWS : TCP_FLOWS;
   if (missingShare(scene, measure) > 0.01) return { reason: "not-observable", needs: FIELD_NEEDED[id] };
-  return { name: measure.name, make: totalsOf(scene, measure) };
+  return { name: measure.name, make: totalsOf(scene, measure), measure };
 }
 
-function countedHosts(scene: Scene, facts: SamplingFacts): { name: string; make: SeriesMaker } | Refusal {
+function countedHosts(scene: Scene, facts: SamplingFacts): Counted | Refusal {
   if (!facts.whole && !facts.alike)
     return facts.known
       ? { reason: "not-observable", needs: "the same sampling in both windows: coarser sampling sees fewer addresses" }
@@ -71,7 +78,7 @@ function countedHosts(scene: Scene, facts: SamplingFacts): { name: string; make:
     const rows = control === null ? scene.hosts : (scene.controls.find(({ id }) => id === control)?.hosts ?? []);
     return hostSeries(rows, scene.span, scene.panelCoverage);
   };
-  return { name, make };
+  return { name, make, measure: null };
 }
 
 function readingOf(measure: MeasureId, outcome: Outcome, limits: Limits): "normalised" | "panel" {
@@ -145,11 +152,10 @@ function missingShare(scene: Scene, measure: Measure): number {
 }
 
 function sensitivityOf(
-  measure: MeasureId,
+  { make, measure }: Counted,
   scene: Scene,
   reading: "normalised" | "panel",
   outcome: Outcome,
-  make: SeriesMaker,
 ): Judged["sensitivity"] {
   const read = (maker: SeriesMaker) => {
     const other = outcomeOf(scene, maker);
@@ -160,10 +166,9 @@ function sensitivityOf(
     told.push({ changed: "as seen, without controls", growth: outcome.asSeen });
     told.push({ changed: "on the fixed panel of exporters, with controls", growth: outcome.normalisedOnPanel });
   } else told.push({ changed: "over all exporters, not only the fixed panel", growth: outcome.asSeen });
-  if (measure === "hosts") return told;
-  const by = measure === "octets" ? OCTETS : measure === "packets" ? PACKETS : null;
-  if (scene.wider && by)
-    told.push({ changed: "core + suspected members", growth: read(totalsOf(scene, by, scene.wider)) });
-  if (measure === "octets") told.push({ changed: "only what the subject sent", growth: read(totalsOf(scene, SENT)) });
+  if (!measure) return told;
+  told.push({ changed: "only what the subject sent", growth: read(totalsOf(scene, sentOf(measure))) });
+  if (scene.wider)
+    told.push({ changed: "core + suspected members", growth: read(totalsOf(scene, measure, scene.wider)) });
   return told;
 }

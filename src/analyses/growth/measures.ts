@@ -3,7 +3,7 @@ import type { DailyTotal } from "./ask.ts";
 
 /** What of a day's records is counted, and how far sampling lets it be scaled. */
 export interface Measure {
-  readonly id: "octets" | "packets" | "flows" | "sent";
+  readonly id: "octets" | "packets" | "flows";
   readonly name: string;
   /** Whether the field that is needed is missing in the records of a row. */
   missing(row: DailyTotal): number;
@@ -11,6 +11,8 @@ export interface Measure {
   value(row: DailyTotal, weight: Weight): number;
   /** Variance that sampling leaves in `value`. */
   variance(row: DailyTotal, weight: Weight): number;
+  /** The part of `value` that the subject itself sent: what nobody answers, scans and floods, is not in it. */
+  sent(row: DailyTotal, weight: Weight): number;
 }
 
 export const OCTETS: Measure = {
@@ -19,6 +21,7 @@ export const OCTETS: Measure = {
   missing: (row) => row.withoutOctets,
   value: (row, { factor }) => factor * row.octets,
   variance: (row, { variance }) => variance * row.octetSquares,
+  sent: (row, { factor }) => factor * row.sentOctets,
 };
 
 export const PACKETS: Measure = {
@@ -27,15 +30,7 @@ export const PACKETS: Measure = {
   missing: (row) => row.withoutPackets,
   value: (row, { factor }) => factor * row.packets,
   variance: (row, { variance }) => variance * row.packets,
-};
-
-/** Octets that the subject itself sent: scans and floods that nobody answers are not in them. */
-export const SENT: Measure = {
-  id: "sent",
-  name: "octets that the subject sent",
-  missing: (row) => row.withoutOctets,
-  value: (row, { factor }) => factor * row.sentOctets,
-  variance: (row, { variance }) => (row.octets === 0 ? 0 : variance * row.octetSquares * (row.sentOctets / row.octets)),
+  sent: (row, { factor }) => factor * row.sentPackets,
 };
 
 /** All flows: only without sampling are they all seen. */
@@ -45,6 +40,7 @@ export const ALL_FLOWS: Measure = {
   missing: () => 0,
   value: (row) => row.records,
   variance: () => 0,
+  sent: (row) => row.sentRecords,
 };
 
 /** A TCP flow has one SYN, so sampled records with a SYN stand for 1/p flows (METHODS §1.3); other protocols have no such mark. */
@@ -54,4 +50,18 @@ export const TCP_FLOWS: Measure = {
   missing: (row) => row.withoutFlags,
   value: (row, { factor }) => factor * row.synRecords,
   variance: (row, { variance }) => variance * row.synRecords,
+  sent: (row, { factor }) => factor * row.sentSynRecords,
 };
+
+/** What the subject sent of a measure. */
+export function sentOf(measure: Measure): Measure {
+  return {
+    ...measure,
+    name: `${measure.name} that the subject sent`,
+    value: measure.sent,
+    variance: (row, weight) => {
+      const all = measure.value(row, weight);
+      return all > 0 ? measure.variance(row, weight) * (measure.sent(row, weight) / all) : 0;
+    },
+  };
+}

@@ -20,13 +20,14 @@ const MOST_WITH_OPEN_RIVAL = 0.8;
 export function tellGrowth(judged: Judged, occasion: Occasion): Told {
   const { headline, measure, reading } = judged;
   const open = openRivals(judged, occasion);
+  const changed = headline.low > 1 || headline.high < 1;
   const rise = headline.ratio >= 1 ? headline.probabilityOfRise : 1 - headline.probabilityOfRise;
   const probability = open.length > 0 ? Math.min(rise, MOST_WITH_OPEN_RIVAL) : rise;
   return answered({
     id: `growth.${measure}`,
     claim: claimOf(judged, occasion, reading === "normalised" ? " beyond what its controls did" : ""),
     estimate: estimateOf(headline),
-    likelihood: likelihoodTerm(probability),
+    likelihood: changed ? likelihoodTerm(probability) : null,
     confidence: confidenceOf(judged, open),
     assumptions: assumptionsOf(judged, occasion),
     alternatives: rivals(judged, occasion),

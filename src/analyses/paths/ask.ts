@@ -2,7 +2,7 @@ import { z } from "zod";
 import { joined, Sql, sql, within } from "../../store/query.ts";
 import type { Questions } from "../../store/store.ts";
 import type { Subject } from "../../subject/subject.ts";
-import { addressHex } from "../../values/address.ts";
+import { addressHex, isIPv4 } from "../../values/address.ts";
 import type { Asn } from "../../values/asn.ts";
 import type { Period } from "../../values/instant.ts";
 import { type Prefix, prefixFrom } from "../../values/prefix.ts";
@@ -18,8 +18,9 @@ const WayTotal = z.object({
   samplingProbability: z.number().nullable(),
   /** `neighbour <way>` by the adjacent ASN of the flow, `member <way>` by its member; empty when neither tells. */
   told: z.string(),
-  /** Of flows that tell nothing: the subject's /24 (IPv6: /48) in hexadecimal, and the UTC hour since 1970. */
+  /** The subject's /24 (IPv6: /48) in hexadecimal; empty where there are too many to keep apart and the flow tells its way. */
   network: z.string(),
+  /** UTC hour since 1970, of flows that tell no way; else 0. */
   utcHour: count,
   outOctets: count,
   inOctets: count,
@@ -45,6 +46,9 @@ const RouteRow = z.object({
 });
 export type RouteRow = z.infer<typeof RouteRow>;
 
+const Collected = z.object({ collector: z.string(), first: z.number(), last: z.number() });
+export type Collected = z.infer<typeof Collected>;
+
 export async function askWayTotals(store: Questions, subject: Subject, span: Period): Promise<WayTotal[]> {
   const sends = belongs("sourceAddress", subject, CORE);
   const receives = belongs("destinationAddress", subject, CORE);
@@ -56,7 +60,7 @@ export async function askWayTotals(store: Questions, subject: Subject, span: Per
     WayTotal,
     sql`SELECT intDiv(${localSeconds("flowStart", subject.zone, span)}, 86400) AS day, exporter, samplingProbability,
           ${toldWay(subject)} AS told,
-          if(told = '', if(substring(${inside}, 1, 12) = unhex('00000000000000000000ffff'),
+          if(told = '' OR ${fewNetworks(subject) ? 1 : 0} = 1, if(substring(${inside}, 1, 12) = unhex('00000000000000000000ffff'),
             hex(substring(${inside}, 1, 15)), hex(substring(${inside}, 1, 6))), '') AS network,
           if(told = '', intDiv(toUnixTimestamp(flowStart), 3600), 0) AS utcHour,
           sum(if(${sends}, ${octets}, ${reverse})) AS outOctets,
@@ -100,6 +104,27 @@ export async function askRoutes(store: Questions, prefixes: readonly Prefix[], s
         ORDER BY time, collector, peer, prefix, action, originOffset`,
   );
   return rows;
+}
+
+/** From when to when each route collector recorded anything: until then an open route is known to hold. */
+export async function askCollected(store: Questions, span: Period): Promise<Collected[]> {
+  const { rows } = await store.rows(
+    "first and last record of each route collector",
+    Collected,
+    sql`SELECT collector, min(time) AS first, max(time) AS last FROM route WHERE ${during("at", span)}
+        GROUP BY collector ORDER BY collector`,
+  );
+  return rows;
+}
+
+/** Networks (/24 or /48) up to which the traffic of each is kept apart. */
+const FEW_NETWORKS = 64;
+
+function fewNetworks(subject: Subject): boolean {
+  const sizes = subject.members.map(
+    ({ prefix: { first, length } }) => 2 ** Math.max(0, (isIPv4(first) ? 120 : 48) - length),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0) <= FEW_NETWORKS;
 }
 
 /** The neighbour's ASN as the exporter told it: next on the way out, previous on the way in; 0 when not told. */

@@ -31,7 +31,10 @@ export function attribution(subject: Subject, history: RouteHistory): (row: WayT
   };
 }
 
-/** The way that most peers' routes towards a block take at an instant: its origin's, if that is a way, else its neighbour's. */
+/** Of the peers' routes, the share that must take the same way: where they part, a route does not tell where a flow went. */
+const AGREED = 0.9;
+
+/** The way that the peers' routes towards a block take at an instant: its origin's, if that is a way, else its neighbour's. */
 function wayByRoute(block: Prefix, subject: Subject, history: RouteHistory): (at: Instant) => string | null {
   const routes = history.routes.filter(({ prefix }) => covers(prefix, block));
   const steps = [...new Set(routes.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
@@ -40,13 +43,13 @@ function wayByRoute(block: Prefix, subject: Subject, history: RouteHistory): (at
     const step = countUpTo(steps, at);
     const cached = known.get(step);
     if (cached !== undefined) return cached;
-    const way = majority(mostSpecific(heldAt({ ...history, routes }, at), block), subject, at);
+    const way = agreed(mostSpecific(heldAt({ ...history, routes }, at), block), subject, at);
     known.set(step, way);
     return way;
   };
 }
 
-function majority(routes: readonly HeldRoute[], subject: Subject, at: Instant): string | null {
+function agreed(routes: readonly HeldRoute[], subject: Subject, at: Instant): string | null {
   const votes = new Map<string, number>();
   for (const { origin, neighbour } of routes) {
     const way = [origin, neighbour]
@@ -54,7 +57,7 @@ function majority(routes: readonly HeldRoute[], subject: Subject, at: Instant): 
       .find((one) => one !== null);
     if (way) votes.set(way.id, (votes.get(way.id) ?? 0) + 1);
   }
-  for (const [way, count] of votes) if (count > routes.length / 2) return way;
+  for (const [way, count] of votes) if (count >= AGREED * routes.length) return way;
   return null;
 }
 

@@ -33,6 +33,8 @@ export const shareDetails = z.strictObject({
   out: interval.nullable(),
   in: interval.nullable(),
   flowRecords: interval.nullable(),
+  /** Only what was attributed; the estimate takes the rest to be spread like it within each network and week. */
+  attributed: interval.nullable(),
   /** If none, and if all, of what could not be attributed went this way. */
   bounds: z.strictObject({ low: z.number(), high: z.number() }),
   unattributed: z.number(),

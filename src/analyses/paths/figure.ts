@@ -20,7 +20,7 @@ export function sharesFigure({ days, ways }: Traffic, occasion: Occasion): Figur
     kind: "shares",
     title: "Ways out, by month",
     caption:
-      "Share of octets by way and local month with 95 % intervals; what could not be attributed is drawn too. Gaps are months with fewer than 14 covered days.",
+      "Share of octets by way and local month with 95 % intervals; what could not be attributed is a line of its own, and is given to the ways like the rest of its /24. Gaps are months with fewer than 14 covered days.",
     unit: "share of octets",
     zone: subject.zone.name,
     series: [...ways, UNATTRIBUTED].map((id) => ({

@@ -3,7 +3,7 @@ import { prefixesOf as memberPrefixes } from "../../subject/subject.ts";
 import { DAY, type Period, WEEK } from "../../values/instant.ts";
 import { covers, type Prefix } from "../../values/prefix.ts";
 import { type Answer, defineAnalysis, setting, type Task } from "../analysis.ts";
-import { askCarried, askRoutes } from "./ask.ts";
+import { askCarried, askCollected, askRoutes } from "./ask.ts";
 import { dependenceAt } from "./dependence.ts";
 import { prefixesSeen } from "./neighbours.ts";
 import { type Occasion, waysOf } from "./occasion.ts";
@@ -43,7 +43,8 @@ export default defineAnalysis({
     const thresholds = { unseen: unseenDays * DAY, leastHistory: leastHistoryDays * DAY };
     const before = historyBefore(span, thresholds);
     const prefixes = memberPrefixes(subject, ["core"], span);
-    const history = routeHistory(await askRoutes(task.store, prefixes, before));
+    const rows = await askRoutes(task.store, prefixes, before);
+    const history = routeHistory(rows, rows.length === 0 ? [] : await askCollected(task.store, before));
     const traffic = await askTraffic(task.store, occasion, history, leastCoverage);
     const shares = traffic ? tellShares(traffic, occasion) : noTraffic(occasion);
     return [...shares, ...(await routes(task, history, prefixes, occasion, thresholds))];

@@ -74,7 +74,7 @@ export function overlap(a: readonly Stretch[], b: readonly Stretch[]): number {
 export function prefixesSeen({ routes }: RouteHistory, isInside: (route: HeldRoute) => boolean) {
   const byPrefix = new Map<string, HeldRoute[]>();
   for (const route of routes) byPrefix.set(route.prefixText, [...(byPrefix.get(route.prefixText) ?? []), route]);
-  return [...byPrefix.values()].map((held) => ({
+  const seen = [...byPrefix.values()].map((held) => ({
     prefix: held[0]!.prefixText,
     inside: isInside(held[0]!),
     origins: unique(held.flatMap(({ origin }) => origin ?? [])).sort((a, b) => a - b),
@@ -83,6 +83,7 @@ export function prefixesSeen({ routes }: RouteHistory, isInside: (route: HeldRou
     lastSeen: Math.max(...held.map(({ to }) => to)),
     peers: unique(held.map(({ peer }) => peer)).length,
   }));
+  return seen.sort((a, b) => Number(b.inside) - Number(a.inside) || (a.prefix < b.prefix ? -1 : 1));
 }
 
 function unique<T>(items: readonly T[]): T[] {

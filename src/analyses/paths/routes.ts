@@ -4,7 +4,7 @@ import type { Instant } from "../../values/instant.ts";
 import { invariant } from "../../values/invariant.ts";
 import { covers, type Prefix, parsePrefix } from "../../values/prefix.ts";
 import { neighbourOfOrigin, parseAsPath } from "./as-path.ts";
-import type { RouteRow } from "./ask.ts";
+import type { Collected, RouteRow } from "./ask.ts";
 
 /** One path towards a prefix, as one peer of a collector held it for a time. */
 export interface HeldRoute {
@@ -18,7 +18,7 @@ export interface HeldRoute {
   /** The AS before the origin; null when the path does not tell. */
   readonly neighbour: Asn | null;
   readonly from: Instant;
-  /** When it was replaced or withdrawn; when it was not, the last record of all. */
+  /** When it was replaced or withdrawn; when it was not, the last record of its collector. */
   readonly to: Instant;
   readonly open: boolean;
 }
@@ -26,17 +26,20 @@ export interface HeldRoute {
 /** What the route records say over time. */
 export interface RouteHistory {
   readonly routes: readonly HeldRoute[];
-  /** First and last record; null when there is none. */
+  /** First and last record of the collectors that saw the subject; null when none did. */
   readonly seen: { readonly from: Instant; readonly to: Instant } | null;
   /** Announcements and withdrawals, RIB entries not counted. */
   readonly updates: number;
 }
 
 /** The routes that each peer held, from its announcements, withdrawals and RIB entries in the order of time. */
-export function routeHistory(rows: readonly RouteRow[]): RouteHistory {
+export function routeHistory(rows: readonly RouteRow[], collected: readonly Collected[]): RouteHistory {
   const told = rows.filter(({ action }) => action !== "state");
   if (told.length === 0) return { routes: [], seen: null, updates: 0 };
-  const seen = { from: told[0]!.time, to: told.at(-1)!.time };
+  const collectors = new Set(told.map(({ collector }) => collector));
+  const extents = new Map(collected.map((one) => [one.collector, one]));
+  const used = collected.filter(({ collector }) => collectors.has(collector));
+  const seen = { from: Math.min(...used.map(({ first }) => first)), to: Math.max(...used.map(({ last }) => last)) };
   const held = new Map<string, { row: RouteRow; from: Instant }>();
   const routes: HeldRoute[] = [];
   const end = (key: string, at: Instant, open: boolean) => {
@@ -57,7 +60,7 @@ export function routeHistory(rows: readonly RouteRow[]): RouteHistory {
     if (before) end(key, row.time, false);
     if (row.action !== "withdraw") held.set(key, { row, from: row.time });
   }
-  for (const key of [...held.keys()]) end(key, seen.to, true);
+  for (const [key, { row }] of [...held]) end(key, extents.get(row.collector)!.last, true);
   routes.sort((a, b) => a.from - b.from || order(a.prefixText, b.prefixText) || order(a.peer, b.peer));
   return { routes, seen, updates: told.filter(({ action }) => action !== "rib").length };
 }

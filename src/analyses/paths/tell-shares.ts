@@ -53,6 +53,9 @@ function tellWay(id: string, share: ShareOfTotal, traffic: Traffic, occasion: Oc
     }),
     assumptions: [
       "the exporters see each way in the same proportion",
+      ...(details.unattributed > 0.005
+        ? ["what could not be attributed is spread over the ways like the rest of its /24 in the same week"]
+        : []),
       ...(traffic.samplingKnown ? [] : ["exporters that do not tell their sampling sample alike"]),
     ],
     alternatives: alternativesOf(id, details, traffic),
@@ -60,7 +63,8 @@ function tellWay(id: string, share: ShareOfTotal, traffic: Traffic, occasion: Oc
       { changed: "by flow records", value: details.flowRecords?.value ?? null },
       { changed: "only what the subject sent", value: details.out?.value ?? null },
       { changed: "only what it received", value: details.in?.value ?? null },
-      { changed: "if all that could not be attributed went this way", value: details.bounds.high },
+      { changed: "if none of what could not be attributed went this way", value: details.bounds.low },
+      { changed: "if all of it did", value: details.bounds.high },
       ...(difference ? [{ changed: "change since the window compared with", value: difference.value }] : []),
     ],
     figures: id === traffic.ways[0] ? [sharesFigure(traffic, occasion)] : [],
@@ -79,6 +83,7 @@ function tellEffective(traffic: Traffic, { subject }: Occasion): Answer {
       value: shareIn(traffic.days, way, "octets", traffic.period)?.value ?? 0,
     })),
   };
+  const byRecords = effectiveWays(traffic.days, traffic.ways, traffic.period, "records");
   const then = before ? `, against ${before.value.toFixed(2)} before` : "";
   return answered({
     id: "paths.effective",
@@ -87,10 +92,11 @@ function tellEffective(traffic: Traffic, { subject }: Occasion): Answer {
     confidence: confidenceFrom({
       coverage: coveredShare(traffic),
       precision: precisionOf(found, found.value, 1),
-      readings: { agree: 1, of: 1 },
+      readings: { agree: byRecords && Math.abs(byRecords.value - found.value) < 0.5 ? 2 : 1, of: byRecords ? 2 : 1 },
       openRivals: [],
       untested: [],
     }),
+    sensitivity: [{ changed: "by flow records", value: byRecords?.value ?? null }],
     assumptions: [
       "what could not be attributed is spread like the rest",
       "shares say nothing of the capacity that is kept in reserve",
@@ -108,6 +114,7 @@ function detailsOf(
 ): ShareDetails {
   const { days, period, against } = traffic;
   const way = waysOf(occasion).find((one) => one.id === id);
+  const attributed = shareIn(days, id, "octets", period, days.attributed);
   const nothing = id === UNATTRIBUTED ? share.value : (shareIn(days, UNATTRIBUTED, "octets", period)?.value ?? 0);
   return {
     way: way ? wayFacts(way) : null,
@@ -116,8 +123,8 @@ function detailsOf(
     out: interval(shareIn(days, id, "out", period)),
     in: interval(shareIn(days, id, "in", period)),
     flowRecords: interval(shareIn(days, id, "records", period)),
-    bounds:
-      id === UNATTRIBUTED ? { low: share.value, high: share.value } : { low: share.value, high: share.value + nothing },
+    attributed: interval(attributed),
+    bounds: { low: attributed?.value ?? 0, high: (attributed?.value ?? 0) + (id === UNATTRIBUTED ? 0 : nothing) },
     unattributed: nothing,
     basis: basisOf(traffic),
     days: { period: covered(traffic, period), against: against && covered(traffic, against) },

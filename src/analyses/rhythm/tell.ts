@@ -15,6 +15,8 @@ import type { Reading, WindowWeeks } from "./reading.ts";
 
 /** A move of fewer points of a share than this is no effect that precision is measured by. */
 const SMALL_MOVE = 0.1;
+/** Hours; an interval as wide as this has found no peak. */
+const WIDEST_PEAK = 12;
 
 export function tellShare(part: Part, share: PartShare, occasion: Occasion): Told {
   const { reading } = occasion;
@@ -39,20 +41,28 @@ export function tellShare(part: Part, share: PartShare, occasion: Occasion): Tol
   });
 }
 
-export function tellPeak(peak: PeakShift, occasion: Occasion): Told {
+export function tellPeak(peak: PeakShift, occasion: Occasion): Told | Untold {
   const { reading, subject } = occasion;
   const { period, against, difference } = peak;
+  const now = peakOf(period);
+  const details: PeakDetails = { ...common(occasion), against: against && peakOf(against), difference };
+  if (now.high - now.low >= WIDEST_PEAK)
+    return unanswered(
+      "rhythm.peakHour",
+      "ambiguous",
+      "a day with a peak that stays in its place from week to week",
+      details,
+    );
   const before = against
     ? `, against ${hours(against.hour)} (${hours(against.low)} to ${hours(against.high)}) before`
     : "";
-  const details: PeakDetails = { ...common(occasion), against: against && peakOf(against), difference };
   return answered({
     id: "rhythm.peakHour",
     claim: `The day of ${subject.title} is busiest at ${hours(period.hour)} local time (95 % interval ${hours(period.low)} to ${hours(period.high)})${before}.`,
-    estimate: { ...peakOf(period), level: period.level, unit: "hour of day", n: period.n, nEffective: period.n },
+    estimate: { ...now, level: period.level, unit: "hour of day", n: period.n, nEffective: period.n },
     confidence: confidenceFrom({
       coverage: coverageOf(reading),
-      precision: 1 - Math.min(1, ((period.high - period.low + 24) % 24) / 12),
+      precision: 1 - (now.high - now.low) / WIDEST_PEAK,
       readings: { agree: 1, of: 1 },
       openRivals: [],
       untested: [],
