@@ -24,11 +24,13 @@ export interface InserterParts {
   readonly books: Books;
   readonly mender: Mender;
   readonly incoming: string;
+  /** Blocks wait for each other until they hold as many rows. */
+  readonly rowsAnInsert: number;
   readonly step: (step: Step) => void | Promise<void>;
 }
 
 /** A statement costs the engine as much as some 200,000 rows, so blocks go in together; docs/decisions/store.md. */
-const ROWS_AN_INSERT = 262_144;
+export const ROWS_AN_INSERT = 262_144;
 /** Files that may wait for the engine while the next one is decoded. */
 const WAITING_FILES = 2;
 /** Waits before an insert that failed is tried again; the disk may have been full for a moment. */
@@ -64,7 +66,7 @@ export class Inserter {
     for (const piece of block.pieces) await gathering.handle.writeFile(piece);
     gathering.blocks.push({ ...name, first, rows: block.rows, digest: block.digest });
     gathering.rows += block.rows;
-    if (gathering.rows >= ROWS_AN_INSERT) await this.#send(gathering);
+    if (gathering.rows >= this.#parts.rowsAnInsert) await this.#send(gathering);
   }
 
   /** All that was added is acknowledged when this returns. */

@@ -99,33 +99,32 @@ export class LedgerFile {
   }
 }
 
+const NEWLINE = 10;
+
 /** The line of an entry: its JSON behind the CRC-32 of it. */
 export function writtenEntry(entry: Entry): string {
   const json = JSON.stringify(entry);
   return `${checksum(json)} ${json}\n`;
 }
 
-/** All whole entries, and how many octets they take. A bad line with good ones after it is damage. */
+/**
+ * All whole entries, and how many octets they take. What follows the last of them may be the beginning of a line (or
+ * zeros that were never written through); a further newline means damage to what may have been acknowledged.
+ */
 export function readEntries(octets: Buffer, path: string): { entries: Entry[]; length: number } {
   const entries: Entry[] = [];
-  let length = 0;
-  let line = 0;
-  for (let at = 0; at < octets.length; ) {
-    const newline = octets.indexOf(10, at);
-    const end = newline < 0 ? octets.length : newline;
-    const entry = newline < 0 ? null : readEntry(octets.toString("utf8", at, end));
-    line++;
-    if (entry && length < at)
-      throw new StoreError(
-        `${path} is damaged before line ${line}; restore it from a backup, or ingest into a new store folder`,
-      );
-    if (entry) {
-      entries.push(entry);
-      length = end + 1;
-    }
+  let at = 0;
+  for (let end = octets.indexOf(NEWLINE); end >= 0; end = octets.indexOf(NEWLINE, at)) {
+    const entry = readEntry(octets.toString("utf8", at, end));
+    if (!entry) break;
+    entries.push(entry);
     at = end + 1;
   }
-  return { entries, length };
+  if (octets.includes(NEWLINE, at))
+    throw new StoreError(
+      `${path} is damaged in line ${entries.length + 1}; restore it from a backup, or ingest into a new store folder`,
+    );
+  return { entries, length: at };
 }
 
 function readEntry(line: string): Entry | null {

@@ -10,7 +10,7 @@ import { type Engine, EngineError } from "./engines/engine.ts";
 import { storeError } from "./failures.ts";
 import { prepareFolder, type StoreFolder } from "./folder.ts";
 import { forgetHolder, livingHolder, noteHolder } from "./holder.ts";
-import type { Step } from "./inserter.ts";
+import { ROWS_AN_INSERT, type Step } from "./inserter.ts";
 import { Mender } from "./mend.ts";
 import type { Sql } from "./query.ts";
 import { type Asked, type InputFacts, type InputWriter, type Store, type StoredInput, StoreError } from "./store.ts";
@@ -22,6 +22,8 @@ export interface StoreOptions {
   readonly memory?: number;
   /** A question that takes longer fails; 60 by default. */
   readonly questionSeconds?: number;
+  /** Rows that go to the engine in one statement; 262,144 by default. */
+  readonly rowsAnInsert?: number;
   /** Hears what had to be mended when the store was opened. */
   readonly tell?: (sentence: string) => void;
   /** Called at each step of an ingest, so that tests can end the process there. */
@@ -80,15 +82,16 @@ function isLocked(error: unknown): boolean {
   return error instanceof EngineError && /Cannot lock file|Another server instance/.test(error.message);
 }
 
-async function openBooks(folder: StoreFolder, engine: Engine, { tell, step }: StoreOptions): Promise<Store> {
+async function openBooks(folder: StoreFolder, engine: Engine, options: StoreOptions): Promise<Store> {
   await noteHolder(folder.holder);
   for (const left of await fs.readdir(folder.incoming)) await fs.rm(path.join(folder.incoming, left));
   for (const statement of tableStatements(engine.profile)) await engine.command(statement);
   await refuseLostLedger(folder, engine);
   const books = await Books.open(folder.ledger);
   const mender = new Mender(engine, books);
-  for (const sentence of await mender.reconcile()) tell?.(sentence);
-  return new FolderStore({ folder, engine, books, mender, step: step ?? (() => {}) });
+  for (const sentence of await mender.reconcile()) options.tell?.(sentence);
+  const { step = () => {}, rowsAnInsert = ROWS_AN_INSERT } = options;
+  return new FolderStore({ folder, engine, books, mender, step, rowsAnInsert });
 }
 
 /** Without the ledger nobody knows what the rows in the engine are; reading inputs again would double them. */
@@ -107,6 +110,7 @@ interface StoreParts {
   readonly engine: Engine;
   readonly books: Books;
   readonly mender: Mender;
+  readonly rowsAnInsert: number;
   readonly step: (step: Step) => void | Promise<void>;
 }
 

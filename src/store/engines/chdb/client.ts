@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { type Engine, EngineError, type NativeInsert } from "../engine.ts";
 import { childFile } from "./child-file.ts";
-import type { Message, Reply, Request, Start } from "./protocol.ts";
+import type { Failure, Message, Reply, Request, Start } from "./protocol.ts";
 
 export interface ChdbOptions {
   readonly folder: string;
@@ -20,6 +20,7 @@ const GRACE_SECONDS = 15;
 /** Mending may rewrite large parts; nothing else comes near. */
 const STATEMENT_SECONDS = 1800;
 const CLOSE_SECONDS = 20;
+const COMPLAINT_CHARACTERS = 4096;
 
 /** chDB in a process of its own. */
 export async function openChdb(options: ChdbOptions): Promise<Engine> {
@@ -68,10 +69,10 @@ class Chdb implements Engine {
     this.#closed = true;
     const child = this.#child;
     if (!child) return;
-    const gone = new Promise((resolve) => child.once("exit", resolve));
+    const ended = new Promise((resolve) => child.once("close", resolve));
     const hard = setTimeout(() => child.kill("SIGKILL"), CLOSE_SECONDS * 1000);
     child.send("close" satisfies Message);
-    await gone;
+    await ended;
     clearTimeout(hard);
   }
 
@@ -102,13 +103,18 @@ class Chdb implements Engine {
       // Nothing of the person's environment is needed: no proxy, no home, no credentials.
       env: { TZ: "UTC", UV_THREADPOOL_SIZE: String(READERS + 3) },
       execArgv: [],
-      stdio: ["ignore", "ignore", "ignore", "ipc"],
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    });
+    let complaint = "";
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      complaint = (complaint + text).slice(-COMPLAINT_CHARACTERS);
     });
     return new Promise((opened, refused) => {
+      let unopened: Failure | null = null;
       child.on("error", (error) => refused(gone(error)));
-      child.on("exit", (code, signal) => {
+      child.on("close", (code, signal) => {
         if (this.#child === child) this.#child = null;
-        const error = gone(new Error(`it ended with ${signal ?? `code ${code}`}`));
+        const error = unopened ? refusal(unopened, complaint) : gone(new Error(ending(code, signal, complaint)));
         refused(error);
         for (const id of this.#waiting.keys()) this.#settle(id)?.failed(error);
       });
@@ -116,7 +122,7 @@ class Chdb implements Engine {
         if ("ready" in reply) {
           this.#child = child;
           opened(child);
-        } else if ("unopened" in reply) refused(new EngineError(reply.unopened.message, reply.unopened.code));
+        } else if ("unopened" in reply) unopened = reply.unopened;
         else this.#heard(reply);
       });
     });
@@ -136,6 +142,17 @@ class Chdb implements Engine {
     this.#waiting.delete(id);
     return waiting;
   }
+}
+
+/** Why a store cannot be opened stands on the engine's standard error, not in what it throws. */
+function refusal({ message, code }: Failure, complaint: string): EngineError {
+  const line = /^Code: (\d+)\..*$/m.exec(complaint);
+  return line ? new EngineError(line[0], Number(line[1])) : new EngineError(message, code);
+}
+
+function ending(code: number | null, signal: string | null, complaint: string): string {
+  const last = complaint.trim().split("\n").at(-1);
+  return `it ended with ${signal ?? `code ${code}`}${last ? `, saying: ${last}` : ""}`;
 }
 
 function gone(cause: Error): EngineError {

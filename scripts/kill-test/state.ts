@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { KINDS, type RecordKind } from "../../src/record/columns.ts";
+import { openStore } from "../../src/store/open.ts";
+import { Sql, sql } from "../../src/store/query.ts";
+import type { Store } from "../../src/store/store.ts";
+
+/** What a store holds: of each table the number of rows and the digest of all of them, in order. */
+export interface State {
+  readonly rows: { readonly [table: string]: number };
+  readonly digests: { readonly [table: string]: string };
+  readonly inputs: string;
+}
+
+export async function stateOf(folder: string): Promise<State> {
+  const store = await openStore(folder, { memory: 2 ** 30 });
+  try {
+    const rows: Record<string, number> = {};
+    const digests: Record<string, string> = {};
+    for (const kind of Object.keys(KINDS) as RecordKind[]) {
+      const { evidence } = await store.rows(`All rows of ${kind}`, z.unknown(), allRows(kind));
+      rows[kind] = evidence.rows;
+      digests[kind] = evidence.sha256;
+    }
+    digests.flowHourly = await rollupDigest(store);
+    return { rows, digests, inputs: JSON.stringify(store.inputs()) };
+  } finally {
+    await store.close();
+  }
+}
+
+/** A row as the hash of its cells; what is not told is a cell of its own. */
+function allRows(kind: RecordKind): Sql {
+  const names = [...KINDS[kind].columns.map(({ name }) => name), "input", "block"];
+  const cells = new Sql(names.map((name) => `ifNull(toString(\`${name}\`), '-')`).join(", "));
+  return sql`SELECT cityHash64(${cells}) AS row FROM ${new Sql(kind)} ORDER BY row`;
+}
+
+async function rollupDigest(store: Store): Promise<string> {
+  const { evidence } = await store.rows(
+    "All hours of the rollup",
+    z.unknown(),
+    sql`SELECT hour, exporter, samplingKnownBy, samplingProbability, protocolIdentifier, countMerge(flows) AS flows,
+      sumMerge(octets) AS octets, sumMerge(packets) AS packets, uniqCombinedMerge(sources) AS sources,
+      uniqCombinedMerge(destinations) AS destinations
+      FROM flowHourly GROUP BY hour, exporter, samplingKnownBy, samplingProbability, protocolIdentifier
+      ORDER BY hour, exporter, samplingKnownBy, samplingProbability, protocolIdentifier`,
+  );
+  return evidence.sha256;
+}
