@@ -80,7 +80,7 @@ function extremes(bucket: readonly TimedValue[]): TimedValue[] {
 }
 
 /** The median distance of neighbours in milliseconds; 0 with fewer than two. */
-export function usualStep(points: readonly { readonly at: number }[]): number {
+function usualStep(points: readonly { readonly at: number }[]): number {
   const steps = points.slice(1).map(({ at }, before) => at - points[before]!.at);
   const apart = steps.filter((step) => step > 0).sort((a, b) => a - b);
   return apart[apart.length >> 1] ?? 0;

@@ -1,4 +1,4 @@
-import { gridX, rectX } from "@observablehq/plot";
+import { gridX, type Markish, rectX } from "@observablehq/plot";
 import type { Figure } from "../finding/figure.ts";
 import { parseInstant } from "../values/instant.ts";
 import { chart, type Drawing, HALO, LINE, type Strip, type SvgNode, shortened, text, textWidth } from "./canvas.ts";
@@ -24,6 +24,9 @@ interface Lane {
   readonly spans: readonly Span[];
 }
 
+/** More would be a list; the table beside the figure has them all. */
+const MOST_ROWS = 40;
+
 const BAR = 13; // pixels
 const LANE = 17;
 const EDGES = { left: 34, right: 34 }; // pixels; half a date
@@ -46,16 +49,22 @@ export function drawTimeline(figure: TimelineFigure, drawing: Drawing): Strip[] 
     marginRight: EDGES.right,
     x: { type: "utc", domain: [new Date(domain.from), new Date(domain.to)] },
     y: { type: "identity", axis: null },
+    color: { type: "identity" },
     marks: [
       gridX({ stroke: colour("grid"), strokeOpacity: 1 }),
-      ...lanes.flatMap(({ spans }) => spans).map((span) => bar(span, margin.above)),
+      bars(
+        lanes.flatMap(({ spans }) => spans),
+        margin.above,
+      ),
       timeAxis(domain, width),
     ],
   });
   node.appendChild(margin.node);
   for (const { name, y } of rows) node.appendChild(rowName(name, margin.above + y, drawing));
   for (const lane of lanes) node.appendChild(laneName(lane, margin.above, x, edges, drawing));
-  const unit = text(document, 0, 13, shortened(`${figure.unit} · times in UTC`, width), QUIET);
+  const hidden = figure.rows.length - MOST_ROWS;
+  const more = hidden > 0 ? ` · ${hidden} further rows in the table` : "";
+  const unit = text(document, 0, 13, shortened(`${figure.unit} · times in UTC${more}`, width), QUIET);
   return [
     { node: unit, height: LINE + 2 },
     { node, height: margin.above + height + 34 },
@@ -67,7 +76,7 @@ function laidOut(figure: TimelineFigure): { rows: { name: string; y: number }[];
   const rows: { name: string; y: number }[] = [];
   const lanes: Lane[] = [];
   let y = 4;
-  for (const row of figure.rows) {
+  for (const row of figure.rows.slice(0, MOST_ROWS)) {
     rows.push({ name: row, y });
     y += LINE;
     for (const name of names) {
@@ -87,10 +96,16 @@ function laidOut(figure: TimelineFigure): { rows: { name: string; y: number }[];
   return { rows, lanes, height: y };
 }
 
-function bar({ from, to, fill, y }: Span, above: number) {
-  const inset = { insetLeft: -0.75, insetRight: -0.75 }; // an instant is seen as a stroke
-  const [y1, y2] = [above + y, above + y + BAR];
-  return rectX([0], { x1: () => new Date(from), x2: () => new Date(to), y1: () => y1, y2: () => y2, fill, ...inset });
+function bars(spans: readonly Span[], above: number): Markish {
+  return rectX(spans, {
+    x1: ({ from }: Span) => new Date(from),
+    x2: ({ to }: Span) => new Date(to),
+    y1: ({ y }: Span) => above + y,
+    y2: ({ y }: Span) => above + y + BAR,
+    fill: "fill",
+    insetLeft: -0.75, // an instant is seen as a stroke
+    insetRight: -0.75,
+  });
 }
 
 function rowName(name: string, y: number, { document, width }: Drawing): SvgNode {

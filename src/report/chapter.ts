@@ -1,4 +1,6 @@
 import type { SvgDocument } from "../figures/canvas.ts";
+import { canonicalJson } from "../finding/canonical.ts";
+import type { Figure } from "../finding/figure.ts";
 import {
   type Answered,
   type Evidence,
@@ -9,6 +11,7 @@ import {
   type Unanswered,
 } from "../finding/finding.ts";
 import { quantityText } from "../values/quantity.ts";
+import type { Zone } from "../values/zone.ts";
 import { findingAnchor } from "./anchor.ts";
 import { figureBlock } from "./figure.ts";
 import { madeUpMark } from "./made-up.ts";
@@ -27,28 +30,48 @@ import {
   valueWords,
 } from "./words.ts";
 
-/** All findings in full, one chapter for each analysis in the order of the findings. */
-export function chapters({ study, findings }: Findings, document: SvgDocument): Markup {
+export interface Setting {
+  readonly document: SvgDocument;
+  readonly zone: Zone | null;
+}
+
+/** All findings in full, one chapter for each analysis in the order of the findings; a figure is drawn once. */
+export function chapters({ study, findings }: Findings, setting: Setting): Markup {
+  const room: Room = { ...setting, period: study.period, drawn: new Map() };
   const analyses = [...new Set(findings.map(({ analysis }) => analysis))];
   return html`<section id="findings" aria-labelledby="findings-title">
 <h2 id="findings-title">Findings in full</h2>
 ${analyses.map((analysis) => {
   const own = findings.filter((finding) => finding.analysis === analysis);
-  return html`<section><h3>${capital(spaced(analysis))}</h3>${own.map((one) => findingArticle(one, study.period, document))}</section>`;
+  return html`<section><h3>${capital(spaced(analysis))}</h3>${own.map((one) => findingArticle(one, room))}</section>`;
 })}
 </section>`;
 }
 
-function findingArticle(finding: Finding, period: Period, document: SvgDocument): Markup {
+interface Room extends Setting {
+  readonly period: Period;
+  /** Anchor of the finding at which a figure, as canonical JSON, was drawn first. */
+  readonly drawn: Map<string, Finding>;
+}
+
+function findingArticle(finding: Finding, room: Room): Markup {
   return html`<article id="${findingAnchor(finding)}" class="finding">
 <p class="eyebrow"><code>${finding.id}</code></p>
 <h4>${finding.answered ? sentence(finding.claim) : `Not answered: ${UNANSWERED_REASONS[finding.reason] ?? finding.reason}.`}</h4>
 ${madeUpMark(finding.madeUp)}
 ${finding.answered ? answer(finding) : openAnswer(finding)}
-${finding.figures.map((figure) => figureBlock(figure, finding.madeUp, document))}
+${finding.figures.map((figure) => figureOnce(figure, finding, room))}
 ${alternatives(finding)}${assumptions(finding)}${finding.answered ? sensitivity(finding) : null}
-${method(finding, period)}${details(finding)}${evidence(finding.evidence)}
+${method(finding, room)}${details(finding)}${evidence(finding.evidence)}
 </article>`;
+}
+
+function figureOnce(figure: Figure, finding: Finding, { document, drawn }: Room): Markup {
+  const key = canonicalJson([figure, finding.madeUp]);
+  const first = drawn.get(key);
+  if (first) return html`<p>Figure: see <a href="#${findingAnchor(first)}"><code>${first.id}</code></a>.</p>`;
+  drawn.set(key, finding);
+  return figureBlock(figure, finding.madeUp, document);
 }
 
 function answer({ estimate, likelihood, confidence }: Answered): Markup {
@@ -92,9 +115,9 @@ function shifted({ value, low, high, unit }: NonNullable<Answered["estimate"]>, 
   return { value: to, low: move(low), high: move(high), unit };
 }
 
-function method({ method, period, against }: Finding, whole: Period): Markup {
+function method({ method, period, against }: Finding, { period: whole, zone }: Room): Markup {
   const own = period.from !== whole.from || period.to !== whole.to;
-  const windows = `${periodWords(period)}${against ? `, compared with ${periodWords(against)}` : ""}`;
+  const windows = `${periodWords(period, zone)}${against ? `, compared with ${periodWords(against, zone)}` : ""}`;
   return html`<p class="method">Method <code>${method.id}</code>, version ${method.version}. ${own ? "Period of its own: " : "Period: "}${windows}.</p>`;
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import domino from "domino";
 import { test } from "vitest";
 import { madeFindings } from "../../test/made-findings.ts";
+import { ours } from "../../test/referees.ts";
 import type { Findings } from "../finding/finding.ts";
 import { readSubject, type Subject } from "../subject/subject.ts";
 import { renderReport } from "./render.ts";
@@ -82,7 +83,7 @@ const PAYLOADS = [
 ];
 
 const FILE = "subjects/north-korea.yaml";
-const subject = readSubject(readFileSync(FILE, "utf8"), FILE);
+const subject = readSubject(readFileSync(ours(FILE), "utf8"), FILE);
 
 /** Fields whose text is one of a few words or a time, by the schema or by the reader of subjects. */
 const NOT_FREE = new Set(["kind", "state", "reason", "sampling", "level", "from", "to", "at", "grade"]);

@@ -25,8 +25,6 @@ export function trusted(text: string): Markup {
   return raw(text) as unknown as Markup;
 }
 
-export const NOTHING = trusted("");
-
 function visible(inside: Inside): unknown {
   if (typeof inside === "string") return visibleText(inside);
   return Array.isArray(inside) ? inside.map(visible) : inside;

@@ -1,25 +1,25 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 import { madeFindings } from "../../test/made-findings.ts";
+import { ours } from "../../test/referees.ts";
 import { readSubject } from "../subject/subject.ts";
 import { findChromium } from "./chromium.ts";
 import { printPdf } from "./pdf.ts";
 import { renderReport } from "./render.ts";
 
 const FILE = "subjects/north-korea.yaml";
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const folder = mkdtempSync(join(tmpdir(), "narrows-report-"));
 const htmlFile = join(folder, "report.html");
 let browser: Browser;
 
 beforeAll(async () => {
-  const subject = readSubject(readFileSync(FILE, "utf8"), FILE);
+  const subject = readSubject(readFileSync(ours(FILE), "utf8"), FILE);
   writeFileSync(htmlFile, renderReport(madeFindings(), { subject, generatedFrom: "north-korea.json" }));
   const executablePath = findChromium();
   assert.ok(
@@ -57,7 +57,7 @@ for (const width of [390, 1280])
       opened(width, theme, async (page) => {
         await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
         await page.evaluate("document.querySelectorAll('tr:nth-child(n+5)').forEach((one) => one.remove())"); // rows are alike
-        await page.evaluate(AXE);
+        await page.evaluate(axe.source);
         const found = (await page.evaluate("axe.run()")) as { violations: { id: string; nodes: { html: string }[] }[] };
         assert.deepEqual(
           found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),

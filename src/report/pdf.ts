@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { type Environment, findChromium } from "./chromium.ts";
 
 /** No PDF could be made; the message says what to do. */
-export class PdfError extends Error {
+class PdfError extends Error {
   override readonly name = "PdfError";
 }
 

@@ -2,10 +2,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import domino from "domino";
 import { test } from "vitest";
+import { contrast } from "../../test/contrast.ts";
 import { madeFindings } from "../../test/made-findings.ts";
+import { ours } from "../../test/referees.ts";
 import { LIKELIHOOD_TERMS } from "../finding/likelihood.ts";
 import { readSubject } from "../subject/subject.ts";
+import { zoneNamed } from "../values/zone.ts";
 import { renderReport } from "./render.ts";
+import { PAGE_COLOURS } from "./style.ts";
+import { periodWords } from "./times.ts";
 
 interface Element {
   readonly textContent: string;
@@ -16,7 +21,7 @@ interface Element {
 }
 
 const FILE = "subjects/north-korea.yaml";
-const subject = readSubject(readFileSync(FILE, "utf8"), FILE);
+const subject = readSubject(readFileSync(ours(FILE), "utf8"), FILE);
 const findings = madeFindings();
 const page = renderReport(findings, { subject, generatedFrom: "north-korea.json" });
 const document = domino.createDocument(page) as unknown as Element;
@@ -134,3 +139,30 @@ test("a study without findings, inputs and coverage is still a page", () => {
   };
   assert.match(renderReport(bare, { subject, generatedFrom: "x.json" }), /No question could be answered/);
 });
+
+test("a figure of two findings is drawn once and pointed to", () => {
+  const doubled = madeFindings();
+  doubled.findings[3]!.figures = doubled.findings[2]!.figures;
+  const text = renderReport(doubled, { subject, generatedFrom: "x.json" });
+  assert.equal(text.match(/<figure>/g)?.length, page.match(/<figure>/g)?.length);
+  assert.match(text, /Figure: see <a href="#finding-rhythm.workHourShare">/);
+});
+
+for (const [from, to, words] of [
+  ["2019-04-01T00:00:00Z", "2019-10-01T00:00:00Z", "1 April to 30 September 2019"],
+  ["2018-12-30T00:00:00Z", "2019-01-02T00:00:00Z", "30 December 2018 to 1 January 2019"],
+  ["2015-10-23T00:00:00Z", "2015-10-24T00:00:00Z", "23 October 2015"],
+  ["2017-03-31T15:30:00Z", "2018-09-30T15:00:00Z", "1 April 2017 to 30 September 2018 (Asia/Pyongyang)"],
+  ["2017-04-01T06:00:00Z", "2017-04-02T09:30:00Z", "2017-04-01 06:00 to 2017-04-02 09:30 UTC"],
+] as const)
+  test(`${from} to ${to} is read as ${words}`, () => {
+    assert.equal(periodWords({ from, to }, zoneNamed("Asia/Pyongyang")), words);
+  });
+
+for (const theme of ["light", "dark"] as const)
+  test(`text keeps 4.5 : 1 against every ${theme} ground it stands on`, () => {
+    const { ink, quiet, link, mark } = PAGE_COLOURS;
+    for (const ground of ["paper", "soft"] as const)
+      for (const text of [ink, quiet, link]) assert.ok(contrast(text[theme], PAGE_COLOURS[ground][theme]) >= 4.5);
+    assert.ok(contrast(mark[theme], PAGE_COLOURS["mark-paper"][theme]) >= 4.5);
+  });

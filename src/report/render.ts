@@ -42,11 +42,11 @@ ${worlds.length > 0 ? html`<aside class="strip" aria-label="Made-up data">Made u
 <div class="page">
 ${contents(CHAPTERS)}
 <main>
-${titleBlock(findings)}
+${titleBlock(findings, zone)}
 ${madeUpBanner(worlds, findings)}
 ${keyJudgments(findings)}
 ${atAGlance(findings)}
-${chapters(findings, serverDocument())}
+${chapters(findings, { document: serverDocument(), zone })}
 ${scopeAndData(findings, zone)}
 ${subjectDefinition(subject)}
 ${doubts(findings)}

@@ -10,14 +10,17 @@ export function moment(text: string, zone: Zone | null): Markup {
   return html`<time datetime="${formatInstant(at)}">${minuteText(at)} UTC</time>${local}`;
 }
 
-/** `1 April to 30 September 2019` for whole days, which are half-open inside and not for a reader; else with times. */
-export function periodWords({ from, to }: { readonly from: string; readonly to: string }): string {
+/**
+ * `1 April to 30 September 2019` for whole days of UTC or of the subject, half-open inside and not for a reader; else with
+ * times.
+ */
+export function periodWords({ from, to }: { readonly from: string; readonly to: string }, zone: Zone | null): string {
   const [start, end] = [parseInstant(from), parseInstant(to)];
   if (start === null || end === null) return `${from} to ${to}`;
-  if (start % DAY !== 0 || end % DAY !== 0) return `${minuteText(start)} to ${minuteText(end)} UTC`;
-  const [first, last] = [dayWords(start), dayWords(end - DAY)];
-  if (first === last) return first;
-  return `${first.endsWith(last.slice(-5)) ? first.slice(0, -5) : first} to ${last}`;
+  if (start % DAY === 0 && end % DAY === 0) return daysWords(start, end);
+  const [there, until] = zone ? [start + zone.offsetAt(start), end + zone.offsetAt(end)] : [start, end];
+  if (zone && there % DAY === 0 && until % DAY === 0) return `${daysWords(there, until)} (${zone.name})`;
+  return `${minuteText(start)} to ${minuteText(end)} UTC`;
 }
 
 /** `since 2017-10-01`, `2014-01-01 to 2020-03-01`, `always`; open ends are infinite. */
@@ -67,6 +70,12 @@ const MONTHS = [
   "November",
   "December",
 ] as const;
+
+function daysWords(from: Instant, to: Instant): string {
+  const [first, last] = [dayWords(from), dayWords(to - DAY)];
+  if (first === last) return first;
+  return `${first.endsWith(last.slice(-5)) ? first.slice(0, -5) : first} to ${last}`;
+}
 
 function dayWords(at: Instant): string {
   const day = new Date(at);

@@ -1,17 +1,18 @@
 import type { Findings } from "../finding/finding.ts";
+import type { Zone } from "../values/zone.ts";
 import { html, type Markup } from "./markup.ts";
 import { periodWords } from "./times.ts";
 import { count, percent } from "./words.ts";
 
 /** Who is studied, when, against what, and on how much. */
-export function titleBlock({ study, coverage, findings }: Findings): Markup {
+export function titleBlock({ study, coverage, findings }: Findings, zone: Zone | null): Markup {
   const answered = findings.filter((finding) => finding.answered).length;
   const records = study.inputs.flatMap(({ records }) => Object.values(records)).reduce((sum, held) => sum + held, 0);
   const share = coverage.share === null ? "not known" : `${percent(coverage.share)} of the hours`;
   return html`<header class="title">
 <p class="eyebrow">Narrows · findings from traffic metadata</p>
 <h1>${study.subject.title}</h1>
-<p class="lead">${periodWords(study.period)}${study.against ? html`, <span class="against">compared with ${periodWords(study.against)}</span>` : ""}</p>
+<p class="lead">${periodWords(study.period, zone)}${study.against ? html`, <span class="against">compared with ${periodWords(study.against, zone)}</span>` : ""}</p>
 <dl class="facts">
 <div><dt>Findings</dt><dd>${answered} answered, ${findings.length - answered} not</dd></div>
 <div><dt>Data</dt><dd>${count(records, "record")} from ${count(study.inputs.length, "input")}</dd></div>
