@@ -55,7 +55,7 @@ export async function demo(options: { out: string; serve: boolean; quiet: boolea
   try {
     say(`Making the made-up series: world ${WORLD.name}, seed ${WORLD.seed}.`);
     const world = path.join(options.out, "world");
-    await make(world, options.quiet);
+    const made = await make(world, options.quiet);
     const store = await openStore(path.join(work, "store"));
     try {
       for (const { path: input, options: how } of REAL_INPUTS)
@@ -64,7 +64,7 @@ export async function demo(options: { out: string; serve: boolean; quiet: boolea
             await ingest(store, [path.relative(process.cwd(), bundled(input))], { ...how, quiet: options.quiet }),
           ).trimEnd(),
         );
-      say(ingestSummary(await ingest(store, [world], { quiet: options.quiet })).trimEnd());
+      say(ingestSummary(await ingest(store, made, { quiet: options.quiet })).trimEnd());
       const findings = await runStudy(store, STUDY, say);
       const html = path.join(options.out, "north-korea.html");
       const json = path.join(options.out, "north-korea.json");
@@ -80,11 +80,14 @@ export async function demo(options: { out: string; serve: boolean; quiet: boolea
   if (options.serve) await serveUntilInterrupted(options.out, say);
 }
 
-async function make(out: string, quiet: boolean): Promise<void> {
+/** Makes the world; answers the files that hold records (the truth about it is not an input). */
+async function make(out: string, quiet: boolean): Promise<string[]> {
   const progress = startProgress(`Making ${WORLD.name}`, 100, "%", quiet);
   await rm(out, { recursive: true, force: true });
-  await makeWorld(WORLD.name, { seed: WORLD.seed, out, onProgress: (share) => progress.at(100 * share) });
+  const onProgress = (share: number) => progress.at(100 * share);
+  const { files } = await makeWorld(WORLD.name, { seed: WORLD.seed, out, onProgress });
   progress.end();
+  return files.filter(({ records }) => records > 0).map(({ name }) => path.join(out, name));
 }
 
 async function serveUntilInterrupted(folder: string, say: (line: string) => void): Promise<void> {

@@ -6,7 +6,7 @@ import path from "node:path";
 import { z } from "zod";
 import { formats } from "../formats/index.ts";
 import { loadReferences } from "../references/references.ts";
-import { findChromium } from "../report/pdf.ts";
+import { findChromium } from "../report/chromium.ts";
 import { openStore } from "../store/open.ts";
 import { sql } from "../store/query.ts";
 import { bundled, version } from "./places.ts";
