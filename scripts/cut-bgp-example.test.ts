@@ -6,7 +6,8 @@ import { test } from "vitest";
 import mrt from "../src/formats/mrt/index.ts";
 import { readWhole } from "../test/read-format.ts";
 import { ours, referee } from "../test/referees.ts";
-import { cutExample, plainGzip } from "./cut-bgp-example.ts";
+import { cutExample } from "./cut-bgp-example.ts";
+import { plainGzip } from "./plain-gzip.ts";
 
 const EXAMPLE = "examples/bgp/updates.2015-10-23.subset.gz";
 const packed = readFileSync(ours(EXAMPLE));

@@ -7,12 +7,13 @@
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { gunzipSync } from "node:zlib";
 import { HEADER_OCTETS, headerAt } from "../src/formats/mrt/header.ts";
 import mrt from "../src/formats/mrt/index.ts";
 import { type Batch, cell } from "../src/record/batch.ts";
 import { RecordSink } from "../src/record/sink.ts";
 import { covers, type Prefix, parsePrefix } from "../src/values/prefix.ts";
+import { plainGzip } from "./plain-gzip.ts";
 
 const ASN = "131279"; // Star Joint Venture
 const NETWORKS = ["175.45.176.0/22", "210.52.109.0/24", "77.94.35.0/24"].map((text) => parsePrefix(text)!);
@@ -64,14 +65,6 @@ function routesOf(octets: Uint8Array): Batch[] {
   reader.end();
   sink.end();
   return sink.take().filter((batch) => batch.kind === "route");
-}
-
-/** gzip without time or system in its header (RFC 1952 §2.3), so that the same octets give the same file. */
-export function plainGzip(octets: Uint8Array): Uint8Array {
-  const packed = gzipSync(octets, { level: 9 });
-  packed.fill(0, 4, 8);
-  packed[9] = 255;
-  return packed;
 }
 
 function main([from, to]: string[]): void {
