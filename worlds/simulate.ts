@@ -3,13 +3,13 @@ import { DAY, type Instant } from "../src/values/instant.ts";
 import { type Actor, actorsOf, type Candidate, type Outlook, outlookOf } from "./happening/actors.ts";
 import { DayEffects } from "./happening/day-effects.ts";
 import { type Ends, FlowMaker, type Waiting } from "./happening/flows.ts";
+import { pick } from "./happening/pick.ts";
 import {
   addressOf,
   Calendar,
   Demand,
   HOST_SKEW,
   hostsIn,
-  PEOPLE_FROM,
   partsOfWeek,
   stepsOf,
   visibleSteps,
@@ -19,7 +19,7 @@ import { LONGEST, SESSION_LENGTHS, VISIT } from "./happening/sessions.ts";
 import { Tallies } from "./happening/tally.ts";
 import { Observed, type Recorder } from "./instrument/observed.ts";
 import { Instrument, type View } from "./instrument/view.ts";
-import { type Network, STEP, type World } from "./world.ts";
+import { type Network, PEOPLE_FROM, STEP, type World } from "./world.ts";
 
 /** Records wait at most this many steps for their export: sessions of three hours, flows of 25 minutes, time-outs. */
 const RING = LONGEST + 4;
@@ -261,14 +261,4 @@ class Life {
     const hosts = hostsIn(this.#network, prefix, this.#demand.level(at));
     return { prefix, host: PEOPLE_FROM + Math.floor(this.#happens.next() ** HOST_SKEW * hosts) };
   }
-}
-
-/** An index by its share; shares add up to 1. */
-function pick(random: Random, shares: readonly number[]): number {
-  let left = random.next();
-  for (let i = 0; i < shares.length - 1; i++) {
-    left -= shares[i]!;
-    if (left < 0) return i;
-  }
-  return shares.length - 1;
 }

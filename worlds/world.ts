@@ -121,6 +121,9 @@ export function readWorld(text: string, source: string): World {
   return fromFile(checked.data);
 }
 
+/** Servers sit at the beginning of a prefix, people behind them. */
+export const PEOPLE_FROM = 40;
+
 interface Fault {
   readonly path: readonly PropertyKey[];
   readonly fault: string;
@@ -155,6 +158,12 @@ function contradictions(file: WorldFile): Fault[] {
           path: [...path, "people", "mix", m, "shares"],
           fault: "the shares of activities do not add up to 1",
         });
+    const most = Math.max(1, ...network.volume.level.map(({ times }) => times));
+    for (const [p, { prefix, people }] of network.prefixes.entries()) {
+      const hosts = Math.ceil((network.people?.hosts ?? 0) * people * most);
+      if (hosts > blockOf(prefix).size - PEOPLE_FROM - 2)
+        faults.push({ path: [...path, "prefixes", p], fault: `${hosts} hosts of people do not fit into ${prefix}` });
+    }
     if (!network.people && !network.servers)
       faults.push({ path, fault: `${network.id} has neither people nor servers, so nothing happens in it` });
   }

@@ -120,9 +120,6 @@ export function hostsIn(network: Network, prefix: number, level: number): number
   return Math.max(1, Math.round(network.people!.hosts * network.prefixes[prefix]!.people * level));
 }
 
-/** Servers sit at the beginning of a prefix, people behind them. */
-export const PEOPLE_FROM = 40;
-
 /** Hosts are chosen by a uniform draw to this power, so the first ones of a prefix are busier. */
 export const HOST_SKEW = 1.5;
 
