@@ -21,6 +21,8 @@ export interface WholeReading {
   readonly batches: Batch[];
   rows(kind: RecordKind): Row[];
   readonly defects: ReadonlyMap<string, number>;
+  /** Faults told, notes left out. */
+  readonly faults: number;
   readonly madeUp: MadeUp | null;
 }
 
@@ -57,7 +59,7 @@ export function readWhole(
     batches
       .filter((batch) => batch.kind === kind)
       .flatMap((batch) => Array.from({ length: batch.rows }, (_, row) => rowOf(batch, row)));
-  return { format, batches, rows, defects: sink.defectCounts(), madeUp: sink.madeUp };
+  return { format, batches, rows, defects: sink.defectCounts(), faults: sink.faults, madeUp: sink.madeUp };
 }
 
 function formatOf(formats: ReadonlyMap<string, Format>, octets: Uint8Array, as: string | undefined): string | null {

@@ -46,16 +46,24 @@ export class Datagrams {
     this.#fragments.end();
     for (const reader of this.#readers) reader.end();
     if (this.#packets === 0) return;
+    const { sink } = this.#context;
+    const octetOffset = this.#first!;
     if (this.#readers.size === 0)
-      this.#defect(
-        "no-export-in-capture",
-        this.#first!,
-        "NetFlow v5, v9 or IPFIX export datagrams",
-        `a capture of ${this.#packets} ordinary packets, ${this.#unknown} of them other UDP datagrams`,
-        undefined,
-      );
+      sink.defect({
+        kind: "no-export-in-capture",
+        octetOffset,
+        expected: "NetFlow v5, v9 or IPFIX export datagrams",
+        found: `a capture of ${this.#packets} ordinary packets, ${this.#unknown} of them other UDP datagrams`,
+      });
     else if (this.#unknown > 0)
-      this.#defect("other-datagram", this.#first!, "export datagrams", `${this.#unknown} others`, 0, this.#unknown);
+      sink.defect({
+        kind: "other-datagram",
+        octetOffset,
+        expected: "export datagrams",
+        found: `${this.#unknown} others, ${this.#unknownOctets} octets`,
+        count: this.#unknown,
+        note: true,
+      });
   }
 
   #udp(packet: Packet, ip: IpPacket): void {
@@ -97,15 +105,8 @@ export class Datagrams {
     }
   }
 
-  #defect(kind: string, octetOffset: number, expected: string, found: string, octets?: number, count?: number): void {
-    this.#context.sink.defect({
-      kind,
-      octetOffset,
-      expected,
-      found,
-      ...(octets === undefined ? { octets: this.#unknownOctets } : { octets }),
-      ...(count === undefined ? {} : { count }),
-    });
+  #defect(kind: string, octetOffset: number, expected: string, found: string, octets: number): void {
+    this.#context.sink.defect({ kind, octetOffset, expected, found, octets });
   }
 }
 

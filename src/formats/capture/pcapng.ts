@@ -210,7 +210,9 @@ export class PcapngReader implements StreamReader {
   }
 
   #tellSecrets(octetOffset: number): void {
-    this.#once("secrets", "secrets", octetOffset, "no keys in a capture", "a block of decryption secrets, not read");
+    if (this.#isToldAlready("secrets")) return;
+    const found = "a block of decryption secrets, not read";
+    this.#context.sink.defect({ kind: "secrets", octetOffset, expected: "no keys in a capture", found, note: true });
   }
 
   #stop(octetOffset: number, expected: string, found: number): true {
@@ -220,9 +222,13 @@ export class PcapngReader implements StreamReader {
   }
 
   #once(id: string, kind: string, octetOffset: number, expected: string, found: string): void {
-    if (this.#toldOnce.has(id) || this.#toldOnce.size >= LIMITS.interfaces.value) return;
+    if (!this.#isToldAlready(id)) this.#defect(kind, octetOffset, expected, found);
+  }
+
+  #isToldAlready(id: string): boolean {
+    if (this.#toldOnce.has(id) || this.#toldOnce.size >= LIMITS.interfaces.value) return true;
     this.#toldOnce.add(id);
-    this.#defect(kind, octetOffset, expected, found, kind === "secrets" ? 0 : undefined);
+    return false;
   }
 
   #defect(kind: string, octetOffset: number, expected: string, found: string, octets?: number): void {

@@ -113,7 +113,7 @@ export class ExportReader {
         octetOffset: offset + header.from,
         expected: "each message once",
         found: `message ${header.sequence ?? ""} of ${header.exporter} again, octet by octet`,
-        octets: 0,
+        note: true,
       });
       return null;
     }
@@ -149,7 +149,7 @@ export class ExportReader {
         octetOffset: offset + header.from,
         expected: "the sequence to go on",
         found: `${header.exporter} domain ${header.domain} begins anew at ${header.sequence}`,
-        octets: 0,
+        note: true,
         time: this.moment.exportTime,
       });
     const perMessage = counts === "records" ? 1 : presence.recordsPerMessage(this.#records);
@@ -181,7 +181,7 @@ export class ExportReader {
         octetOffset: offset,
         expected: "source and destination address",
         found: `${count} records of template ${id} that name no two addresses, ${octets} octets`,
-        octets: 0,
+        note: true,
         count,
       });
   }
@@ -195,7 +195,7 @@ export class ExportReader {
         octetOffset: offset,
         expected: "at most 65536 templates in all",
         found: `more; ${gone} of the exporters heard longest ago forgotten`,
-        octets: 0,
+        note: true,
       });
   }
 
@@ -276,7 +276,6 @@ export class ExportReader {
         octetOffset: offset + from,
         expected: "an export time between 1990 and 2037",
         found: `${exportTime / SECOND} s since 1970`,
-        octets: 0,
         time: received ?? exportTime,
       });
     if (received === null) return exportTime;
@@ -291,7 +290,7 @@ export class ExportReader {
         octetOffset: offset + from,
         expected: "the exporter's clock within 30 s of the collector's",
         found: `${exporter}: ${found}`,
-        octets: 0,
+        note: true,
         time: exportTime,
       });
     return exportTime;
@@ -317,7 +316,7 @@ export class ExportReader {
       octetOffset: offset + header.from,
       expected: `message after message of ${header.exporter} domain ${header.domain}`,
       found: `${lost} ${counts} missing before number ${header.sequence}`,
-      octets: 0,
+      note: true,
       time: this.moment.exportTime,
     });
   }
@@ -325,14 +324,15 @@ export class ExportReader {
   #tellOddTimes(octetOffset: number): void {
     const { oddTimes, backwards } = this.moment;
     this.moment.oddTimes = this.moment.backwards = 0;
-    const tell = (kind: string, expected: string, found: string, count: number) =>
-      this.sink.defect({ kind, octetOffset, expected, found, octets: 0, time: this.moment.exportTime, count });
+    const tell = (kind: string, expected: string, found: string, count: number, note = false) =>
+      this.sink.defect({ kind, octetOffset, expected, found, time: this.moment.exportTime, count, note });
     if (oddTimes > 0)
       tell(
         "flow-time",
         "start and end of each flow",
         `${oddTimes} times left out, zero or beyond all clocks; the export time stands for them`,
         oddTimes,
+        true,
       );
     if (backwards > 0)
       tell("end-before-start", "flows that end after they start", `${backwards} that do not, kept as told`, backwards);

@@ -108,7 +108,7 @@ export class SequenceTracker {
   ): Passage {
     const [strand] = this.#strands.splice(index, 1);
     this.#strands.push(strand!);
-    const lost = -strand!.jumped;
+    const lost = 0 - strand!.jumped;
     strand!.jumped = 0;
     this.#advance(strand!, sequence, ways, uptime, time);
     return { lost, counts: this.#counts(ways), event: null };

@@ -126,7 +126,7 @@ export class SetReader {
       octetOffset: at,
       expected: "templates to stay",
       found: `${all ? "all templates" : `template ${id}`} withdrawn, ${gone} known`,
-      octets: 0,
+      note: true,
     });
   }
 
@@ -207,7 +207,7 @@ export class SetReader {
       octetOffset: this.#piece!.offset,
       expected,
       found,
-      octets: 0,
+      note: true,
       time: this.exports.moment.exportTime,
     });
   }

@@ -74,7 +74,15 @@ export class Netflow5Messages {
     if (everywhere === before) return;
     session.sampling = { ...NOTHING_TOLD, everywhere };
     this.#exports.use(session);
-    if (before !== null) this.#defect("sampling-changed", octetOffset, `1 of ${1 / before}`, interval, 0);
+    if (before === null) return;
+    const found = `1 of ${interval}`;
+    this.#exports.sink.defect({
+      kind: "sampling-changed",
+      octetOffset,
+      expected: `1 of ${1 / before}`,
+      found,
+      note: true,
+    });
   }
 
   /** Whole records; how many the header tells. */
