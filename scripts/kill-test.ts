@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { killTest } from "./kill-test/run.ts";
+import { killTest, randomKills } from "./kill-test/run.ts";
 import { work } from "./kill-test/work.ts";
 
 const { values, positionals } = parseArgs({
@@ -12,12 +12,12 @@ const { values, positionals } = parseArgs({
   options: { kills: { type: "string", default: "300" }, seed: { type: "string", default: "1" } },
 });
 
-if (positionals[0] === "ingest") await work(positionals[1]!, Number(positionals[2]));
+if (positionals[0] === "ingest") await work(positionals[1]!, positionals[2]!);
 else {
   const program = fileURLToPath(import.meta.url);
   const outcome = await killTest({
     kills: Number(values.kills),
-    seed: Number(values.seed),
+    plan: randomKills(Number(values.seed)),
     program,
     tell: (line) => process.stderr.write(`${line}\n`),
   });

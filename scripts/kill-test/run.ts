@@ -2,11 +2,17 @@ import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { STEPS, type Step } from "../../src/store/inserter.ts";
 import { type State, stateOf } from "./state.ts";
 
+/** When to kill: at the n-th time that a step is reached, or so long after the start. */
+export type Kill = { readonly step: Step; readonly time: number } | { readonly afterMs: number };
+
 export interface KillTest {
+  /** How many kills are wanted; one that the ingest outruns is not counted. */
   readonly kills: number;
-  readonly seed: number;
+  /** The next kill for each start; with none left, the ingest comes to its end. */
+  readonly plan: Iterator<Kill>;
   /** The built kill-test.js, which is also the process that is killed. */
   readonly program: string;
   /** Hears of each round. */
@@ -24,26 +30,35 @@ export interface KillOutcome {
 
 /** A start that takes longer than this hangs, and fails the test. */
 const START_LIMIT_MS = 60_000;
-/** A round ends by itself well before; more starts mean that no progress is made. */
-const STARTS_A_ROUND = 200;
+/** An ingest that is left alone takes about as long, here. */
 const LATEST_KILL_MS = 2500;
-const STEPS = 40;
+const TIMES_A_STEP = 8;
+
+/** Half of them at a step, half at any moment; the same for the same seed. */
+export function* randomKills(seed: number): Generator<Kill> {
+  const random = generator(seed);
+  const upTo = (most: number) => Math.floor(random() * most);
+  while (true)
+    yield random() < 0.5
+      ? { step: STEPS[upTo(STEPS.length)]!, time: 1 + upTo(TIMES_A_STEP) }
+      : { afterMs: upTo(LATEST_KILL_MS) };
+}
 
 /**
- * Ingests the same inputs again and again in folders of their own, each time killing the ingest, at random moments or at
- * a random step, until it gets to its end; then compares what is held with an ingest that was left alone.
+ * Ingests the same inputs again and again in folders of their own, each time killing the ingest until it gets to its
+ * end; then compares what is held with an ingest that was left alone.
  */
-export async function killTest({ kills, seed, program, tell }: KillTest): Promise<KillOutcome> {
+export async function killTest({ kills, plan, program, tell }: KillTest): Promise<KillOutcome> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "narrows-kill-"));
   try {
-    const random = generator(seed);
     const undisturbed = path.join(folder, "undisturbed");
-    await start(program, undisturbed, 0, null);
+    await start(program, undisturbed, null);
     const expected = await stateOf(undisturbed);
     const outcome = { kills: 0, rounds: 0, lost: 0, doubled: 0, partial: 0 };
-    while (outcome.kills < kills) {
+    while (outcome.kills < kills && outcome.rounds <= kills) {
       const round = path.join(folder, `round-${outcome.rounds}`);
-      outcome.kills += await untilDone(program, round, random, kills - outcome.kills);
+      const next = () => (outcome.kills < kills ? ((plan.next().value as Kill | undefined) ?? null) : null);
+      while ((await start(program, round, next())) === "killed") outcome.kills++;
       outcome.rounds++;
       compare(outcome, expected, await stateOf(round));
       tell(`round ${outcome.rounds}: ${outcome.kills} of ${kills} kills`);
@@ -55,28 +70,16 @@ export async function killTest({ kills, seed, program, tell }: KillTest): Promis
   }
 }
 
-/** Number of kills it took. */
-async function untilDone(program: string, folder: string, random: () => number, most: number): Promise<number> {
-  let kills = 0;
-  for (let starts = 0; starts < STARTS_A_ROUND; starts++) {
-    const left = kills < most;
-    const atStep = left && random() < 0.5 ? 1 + Math.floor(random() * STEPS) : 0;
-    const killAfter = left && atStep === 0 ? random() * LATEST_KILL_MS : null;
-    if (await start(program, folder, atStep, killAfter)) return kills;
-    kills++;
-  }
-  throw new Error(`an ingest did not come to its end in ${STARTS_A_ROUND} starts`);
-}
-
-/** Whether the ingest came to its end; false when it was killed. */
-function start(program: string, folder: string, atStep: number, killAfter: number | null): Promise<boolean> {
-  const child = spawn(process.execPath, [program, "ingest", folder, String(atStep)], {
+/** How the ingest ended. */
+function start(program: string, folder: string, how: Kill | null): Promise<"killed" | "done"> {
+  const fatal = how && "step" in how ? `${how.step}:${how.time}` : "";
+  const child = spawn(process.execPath, [program, "ingest", folder, fatal], {
     detached: true, // a process group of its own, so that the engine's process goes with it
     stdio: ["ignore", "pipe", "pipe"],
   });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (said += text));
-  const kill = killAfter === null ? undefined : setTimeout(() => killGroup(child), killAfter);
+  const kill = how && "afterMs" in how ? setTimeout(() => killGroup(child), how.afterMs) : undefined;
   return new Promise((resolve, reject) => {
     const hung = setTimeout(() => {
       killGroup(child);
@@ -85,8 +88,8 @@ function start(program: string, folder: string, atStep: number, killAfter: numbe
     child.on("exit", (code, signal) => {
       clearTimeout(kill);
       clearTimeout(hung);
-      if (signal === "SIGKILL") resolve(false);
-      else if (code === 0 && said.includes("done")) resolve(true);
+      if (signal === "SIGKILL") resolve("killed");
+      else if (code === 0 && said.includes("done")) resolve("done");
       else reject(new Error(`an ingest failed with ${signal ?? `code ${code}`}: ${said}`));
     });
   });

@@ -2,16 +2,17 @@ import { openStore } from "../../src/store/open.ts";
 import { madeInputs } from "./input.ts";
 
 /**
- * The process that is killed: ingests what is not held yet, then says `done`. `fatalStep`, when above 0, is the number
- * of the step at which it ends itself, so that each moment between two writes has its turn.
+ * The process that is killed: ingests what is not held yet, then says `done`. `fatal` is a step with the number of the
+ * time at which it ends itself there, as `blocks inserted:2`, so that each moment between two writes has its turn.
  */
-export async function work(folder: string, fatalStep: number): Promise<void> {
-  let steps = 0;
+export async function work(folder: string, fatal: string): Promise<void> {
+  const taken = new Map<string, number>();
   const store = await openStore(folder, {
     memory: 2 ** 30,
     rowsAnInsert: 8000,
-    step: () => {
-      if (++steps === fatalStep) process.kill(process.pid, "SIGKILL");
+    step: (step) => {
+      taken.set(step, (taken.get(step) ?? 0) + 1);
+      if (`${step}:${taken.get(step)}` === fatal) process.kill(process.pid, "SIGKILL");
     },
   });
   for (const { facts, prefixes, batches } of madeInputs()) {

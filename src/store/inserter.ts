@@ -10,14 +10,16 @@ import type { Mender } from "./mend.ts";
 import type { Block } from "./native.ts";
 import type { StoreError } from "./store.ts";
 
-/** Where a crash is tried in tests. */
-export type Step =
-  | "blocks announced"
-  | "blocks inserted"
-  | "block acknowledged"
-  | "before withdrawal"
-  | "after withdrawal"
-  | "input finished";
+/** Between two writes, where a crash is tried in tests. */
+export const STEPS = [
+  "blocks announced",
+  "blocks inserted",
+  "blocks acknowledged",
+  "before withdrawal",
+  "after withdrawal",
+  "input finished",
+] as const;
+export type Step = (typeof STEPS)[number];
 
 export interface InserterParts {
   readonly engine: Engine;
@@ -141,7 +143,7 @@ export class Inserter {
     await Promise.all(
       blocks.map(({ input, kind, block }) => this.#parts.books.note({ event: "acknowledged", input, kind, block })),
     );
-    await this.#parts.step("block acknowledged");
+    await this.#parts.step("blocks acknowledged");
     await fs.rm(path.join(this.#parts.incoming, file), { force: true });
   }
 

@@ -4,7 +4,7 @@ import type { Batch, Column } from "../record/batch.ts";
 import { KINDS, type RecordKind } from "../record/columns.ts";
 import type { Instant } from "../values/instant.ts";
 import { plainType, timeColumn } from "./tables.ts";
-import { encodeTexts, variableLength, writtenText } from "./texts.ts";
+import { encodeTexts, variableLength, writtenTexts } from "./texts.ts";
 
 /**
  * Rows of a batch as a block in ClickHouse's Native format: count of columns, count of rows, then each column with
@@ -56,7 +56,7 @@ async function encodeColumn(column: Column, from: number, to: number): Promise<E
       ? await encodeTexts(column.values as string[], from, to)
       : { type: plainType(column.description), values: encodeNumbers(column, from, to) };
   if (!values) return null;
-  return { name, type, pieces: [writtenText(name), writtenText(type), ...(nulls ? [nulls] : []), ...values] };
+  return { name, type, pieces: [writtenTexts([name, type]), ...(nulls ? [nulls] : []), ...values] };
 }
 
 /** Null where the column is not nullable and every cell holds what is there when nothing is told. */
@@ -92,7 +92,7 @@ function blockNumber({ block }: Batch, rows: number): EncodedColumn {
 }
 
 function ours(name: string, type: string, values: Uint32Array): EncodedColumn {
-  return { name, type, pieces: [writtenText(name), writtenText(type), octets(values)] };
+  return { name, type, pieces: [writtenTexts([name, type]), octets(values)] };
 }
 
 function timeOf(kind: RecordKind): string {

@@ -134,6 +134,44 @@ test("an engine that dies is replaced: the question fails with a reason, the nex
     }),
   ));
 
+test("an engine that hangs is replaced when the question's time is over", () =>
+  inFolder((folder) =>
+    withStore(
+      folder,
+      async (store) => {
+        process.kill(engines(folder)[0]!, "SIGSTOP");
+        const count = () => store.rows("How many?", z.unknown(), sql`SELECT count() AS n FROM flow`);
+        await assert.rejects(count(), refusedWith(/engine's process is gone: it ended with SIGKILL/));
+        assert.deepEqual((await count()).rows, [{ n: "0" }]);
+      },
+      { questionSeconds: 1 },
+    ),
+  ));
+
+test("a question beyond its time or memory ends with what to do, and the next is answered", () =>
+  inFolder((folder) =>
+    withStore(
+      folder,
+      async (store) => {
+        await ingest(store, facts("a", 5000), flowBatches(5000, 5000));
+        const pairs = sql`FROM flow AS a INNER JOIN (SELECT flowStart AS s, 1 AS one FROM flow) AS b ON a.block + 1 = b.one`;
+        const long = sql`SELECT sum(cityHash64(toString(s), toString(flowStart), octetDeltaCount)) AS n ${pairs}`;
+        await assert.rejects(
+          store.rows("Too long", z.unknown(), long),
+          refusedWith(/took longer than allowed; narrow/),
+        );
+        const large = sql`SELECT groupArray(arrayMap(x -> x + octetDeltaCount, range(1000000))) AS n FROM flow`;
+        await assert.rejects(
+          store.rows("Too large", z.unknown(), large),
+          refusedWith(/more memory than allowed; narrow/),
+        );
+        const { rows } = await store.rows("How many?", z.unknown(), sql`SELECT count() AS n FROM flow`);
+        assert.deepEqual(rows, [{ n: "5000" }]);
+      },
+      { questionSeconds: 1, memory: 2 ** 29 },
+    ),
+  ));
+
 /** Process ids of the engines that have this store open. */
 function engines(folder: string): number[] {
   return fs

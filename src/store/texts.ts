@@ -18,10 +18,19 @@ export async function encodeTexts(values: readonly string[], from: number, to: n
   return { type: "String", values: await written(values, from, to) };
 }
 
-/** Its length, then its octets as UTF-8. */
-export function writtenText(value: string): Uint8Array {
-  const encoded = Buffer.from(value);
-  return Buffer.concat([variableLength(encoded.length), encoded]);
+/** Of each text its length, then its octets as UTF-8. */
+export function writtenTexts(texts: readonly string[]): Uint8Array {
+  let most = 0;
+  for (const text of texts) most += 3 * text.length + 5; // a UTF-16 unit is at most three octets of UTF-8
+  const buffer = Buffer.allocUnsafe(most);
+  let at = 0;
+  for (const text of texts) {
+    let length = Buffer.byteLength(text);
+    for (; length >= 0x80; length = Math.floor(length / 0x80)) buffer[at++] = (length & 0x7f) | 0x80;
+    buffer[at++] = length;
+    at += buffer.write(text, at);
+  }
+  return buffer.subarray(0, at);
 }
 
 /** A number below 2^53 as the engine's variable-length integer: seven bits an octet, least first. */
@@ -69,7 +78,7 @@ function dictionary({ entries, indexes }: FewTexts): Uint8Array[] {
   const narrow = entries.length <= 256;
   return [
     u64(KEYS_VERSION, OWN_KEYS | (narrow ? INDEX_U8 : INDEX_U16), entries.length),
-    Buffer.concat(entries.map(writtenText)),
+    writtenTexts(entries),
     u64(indexes.length),
     narrow ? Uint8Array.from(indexes) : new Uint8Array(indexes.buffer),
   ];
@@ -78,7 +87,7 @@ function dictionary({ entries, indexes }: FewTexts): Uint8Array[] {
 async function written(values: readonly string[], from: number, to: number): Promise<Uint8Array[]> {
   const pieces: Uint8Array[] = [];
   for (let first = from; first < to; first += ROWS_A_TURN) {
-    pieces.push(Buffer.concat(values.slice(first, Math.min(first + ROWS_A_TURN, to)).map(writtenText)));
+    pieces.push(writtenTexts(values.slice(first, Math.min(first + ROWS_A_TURN, to))));
     await turn();
   }
   return pieces;

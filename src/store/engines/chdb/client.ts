@@ -15,8 +15,8 @@ export interface ChdbOptions {
 const DATABASE = "narrows";
 const READERS = 3;
 const MAX_THREADS = 2; // of one question: leaves the other questions and the decoder their turn
-/** Beyond its own limit a statement is deemed hung, and the engine is replaced. */
-const GRACE_SECONDS = 15;
+/** The engine keeps a question's limit itself; this much beyond it, it is deemed hung and is replaced. */
+const GRACE_SECONDS = 5;
 /** Mending may rewrite large parts; nothing else comes near. */
 const STATEMENT_SECONDS = 1800;
 const CLOSE_SECONDS = 20;
