@@ -34,3 +34,18 @@ test("three events of one week climb three lanes, the earliest highest", () => {
     [2, 1, 0],
   );
 });
+
+test("a label that stands to the left of its rule lies above the rules that it spans", () => {
+  const placed = layLabels(
+    [400, 500, 690].map((x) => ({ x, words: "an event of that year" })),
+    EDGES,
+  );
+  assert.deepEqual(
+    placed.map(({ lane, anchor }) => [lane, anchor]),
+    [
+      [1, "start"],
+      [0, "start"],
+      [2, "end"],
+    ],
+  );
+});

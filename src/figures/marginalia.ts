@@ -31,8 +31,14 @@ export function marginalia(dated: Dated, ground: Ground): { node: SvgNode; above
   const windowRoom = windowLines === 0 ? 0 : windowLines * LINE + 8;
   const above = windowRoom + lanes * LINE + 10;
   const node = element(ground.document, "g", {});
+  const line = (lane: number) => above - windowRoom - 6 - lane * LINE;
+  for (const one of events) drawRule(node, one.x, ground, line(one.lane) - 10, above);
   for (const one of windows) drawWindow(node, one, ground, above);
-  for (const one of events) drawEvent(node, one, ground, above, above - windowRoom - 6 - one.lane * LINE);
+  for (const one of events) {
+    const place = one.anchor === "start" ? one.x + 5 : one.x - 5;
+    const look = { ...HALO, "text-anchor": one.anchor };
+    node.appendChild(text(ground.document, place, line(one.lane), one.words, look));
+  }
   return { node, above };
 }
 
@@ -94,22 +100,14 @@ function drawWindow(into: SvgNode, bar: Bar, { document, height }: Ground, above
   );
 }
 
-function drawEvent(
-  into: SvgNode,
-  event: ReturnType<typeof eventsIn>[number],
-  { document, height }: Ground,
-  above: number,
-  y: number,
-): void {
+function drawRule(into: SvgNode, x: number, { document, height }: Ground, top: number, above: number): void {
   into.appendChild(
     element(document, "path", {
-      d: `M${round(event.x)},${y - 10}V${above + height}`,
+      d: `M${round(x)},${top}V${above + height}`,
       fill: "none",
       stroke: colour("ink"),
       "stroke-width": 1,
       "stroke-dasharray": "3 2",
     }),
   );
-  const place = event.anchor === "start" ? event.x + 5 : event.x - 5;
-  into.appendChild(text(document, place, y, event.words, { ...HALO, "text-anchor": event.anchor }));
 }

@@ -3,7 +3,6 @@ import { canonicalJson } from "../finding/canonical.ts";
 import type { Figure } from "../finding/figure.ts";
 import {
   type Answered,
-  type Evidence,
   type Finding,
   type Findings,
   type Period,
@@ -12,17 +11,17 @@ import {
 } from "../finding/finding.ts";
 import { quantityText } from "../values/quantity.ts";
 import type { Zone } from "../values/zone.ts";
-import { findingAnchor } from "./anchor.ts";
+import { evidenceNumbers } from "./evidence.ts";
 import { figureBlock } from "./figure.ts";
+import type { Links } from "./links.ts";
 import { madeUpMark } from "./made-up.ts";
 import { html, type Markup, preformatted } from "./markup.ts";
-import { dataTable, digest, namedRow } from "./table.ts";
+import { dataTable, namedRow } from "./table.ts";
 import { periodWords } from "./times.ts";
 import {
   baseWords,
   capital,
   confidenceSentence,
-  count,
   intervalWords,
   likelihoodSentence,
   sentence,
@@ -33,6 +32,7 @@ import {
 export interface Setting {
   readonly document: SvgDocument;
   readonly zone: Zone | null;
+  readonly links: Links;
 }
 
 /** All findings in full, one chapter for each analysis in the order of the findings; a figure is drawn once. */
@@ -50,26 +50,26 @@ ${analyses.map((analysis) => {
 
 interface Room extends Setting {
   readonly period: Period;
-  /** Anchor of the finding at which a figure, as canonical JSON, was drawn first. */
+  /** The finding at which a figure, as canonical JSON, was drawn first. */
   readonly drawn: Map<string, Finding>;
 }
 
 function findingArticle(finding: Finding, room: Room): Markup {
-  return html`<article id="${findingAnchor(finding)}" class="finding">
+  return html`<article id="${room.links.finding(finding)}" class="finding">
 <p class="eyebrow"><code>${finding.id}</code></p>
 <h4>${finding.answered ? sentence(finding.claim) : `Not answered: ${UNANSWERED_REASONS[finding.reason] ?? finding.reason}.`}</h4>
 ${madeUpMark(finding.madeUp)}
 ${finding.answered ? answer(finding) : openAnswer(finding)}
 ${finding.figures.map((figure) => figureOnce(figure, finding, room))}
 ${alternatives(finding)}${assumptions(finding)}${finding.answered ? sensitivity(finding) : null}
-${method(finding, room)}${details(finding)}${evidence(finding.evidence)}
+${method(finding, room)}${details(finding)}${evidenceNumbers(finding.evidence, room.links)}
 </article>`;
 }
 
-function figureOnce(figure: Figure, finding: Finding, { document, drawn }: Room): Markup {
+function figureOnce(figure: Figure, finding: Finding, { document, drawn, links }: Room): Markup {
   const key = canonicalJson([figure, finding.madeUp]);
   const first = drawn.get(key);
-  if (first) return html`<p>Figure: see <a href="#${findingAnchor(first)}"><code>${first.id}</code></a>.</p>`;
+  if (first) return html`<p>Figure: see <a href="#${links.finding(first)}"><code>${first.id}</code></a>.</p>`;
   drawn.set(key, finding);
   return figureBlock(figure, finding.madeUp, document);
 }
@@ -129,20 +129,4 @@ function details({ details }: Finding): Markup | null {
   const text = JSON.stringify(details, null, 2);
   const cut = text.length > MOST_DETAILS ? `${text.slice(0, MOST_DETAILS)}\n… all of it in the findings file` : text;
   return html`<details class="data"><summary>Details of the analysis</summary><pre tabindex="0">${preformatted(cut)}</pre></details>`;
-}
-
-function evidence(all: readonly Evidence[]): Markup | null {
-  if (all.length === 0) return null;
-  return html`<details class="evidence"><summary>Evidence (${count(all.length, "question")} to the data)</summary>
-${all.map(
-  ({
-    question,
-    sql,
-    rows,
-    sha256,
-    inputs,
-  }) => html`<p>${sentence(capital(question))} ${count(rows, "row")}, SHA-256 ${digest(sha256)}</p>
-<pre tabindex="0">${preformatted(sql)}</pre>
-<p>${inputs.length === 0 ? "No input named." : html`Read from ${inputs.map((input) => html`${digest(input)} `)}`}</p>`,
-)}</details>`;
 }

@@ -1,5 +1,5 @@
 import { type Answered, type Findings, UNANSWERED_REASONS, type Unanswered } from "../finding/finding.ts";
-import { findingAnchor } from "./anchor.ts";
+import type { Links } from "./links.ts";
 import { madeUpBadge } from "./made-up.ts";
 import { html, type Markup } from "./markup.ts";
 import { capital, confidenceSentence, intervalWords, likelihoodSentence, sentence, valueWords } from "./words.ts";
@@ -8,21 +8,21 @@ import { capital, confidenceSentence, intervalWords, likelihoodSentence, sentenc
 const MOST = 14;
 
 /** What a reader takes home, first: each claim with value, interval, likelihood, confidence; then what cannot be said. */
-export function keyJudgments({ findings }: Findings): Markup {
+export function keyJudgments({ findings }: Findings, links: Links): Markup {
   const answered = findings.filter((finding) => finding.answered);
   const judged = answered.length > MOST ? answered.filter(({ likelihood }) => likelihood !== null) : answered;
   const open = findings.filter((finding) => !finding.answered);
   return html`<section id="judgments" aria-labelledby="judgments-title">
 <h2 id="judgments-title">Key judgments</h2>
-${judged.length === 0 ? html`<p>No question could be answered from these data.</p>` : html`<ol class="judgments">${judged.map(judgment)}</ol>`}
+${judged.length === 0 ? html`<p>No question could be answered from these data.</p>` : html`<ol class="judgments">${judged.map((finding) => judgment(finding, links))}</ol>`}
 ${open.length === 0 ? null : html`<h3 id="unanswered">What these data cannot answer</h3><ul class="unanswered">${open.map(notAnswered)}</ul>`}
 </section>`;
 }
 
-function judgment(finding: Answered): Markup {
+function judgment(finding: Answered, links: Links): Markup {
   const { estimate, likelihood, confidence } = finding;
   return html`<li>
-<p class="claim"><a href="#${findingAnchor(finding)}">${sentence(finding.claim)}</a>${madeUpBadge(finding.madeUp)}</p>
+<p class="claim"><a href="#${links.finding(finding)}">${sentence(finding.claim)}</a>${madeUpBadge(finding.madeUp)}</p>
 ${estimate ? html`<p class="estimate"><b>${capital(valueWords(estimate))}</b>; ${intervalWords(estimate)}</p>` : null}
 ${likelihood ? html`<p>${likelihoodSentence(likelihood)}</p>` : null}
 <p class="confidence">${confidenceSentence(confidence)}</p>

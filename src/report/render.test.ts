@@ -50,6 +50,7 @@ test("key judgments come before everything, doubts and data are there", () => {
     "The subject",
     "Assumptions and alternatives",
     "Method and settings",
+    "Evidence",
     "Words",
   ]);
 });
@@ -166,3 +167,16 @@ for (const theme of ["light", "dark"] as const)
       for (const text of [ink, quiet, link]) assert.ok(contrast(text[theme], PAGE_COLOURS[ground][theme]) >= 4.5);
     assert.ok(contrast(mark[theme], PAGE_COLOURS["mark-paper"][theme]) >= 4.5);
   });
+
+test("an id that was asked of two windows stands twice, each with its place and its period", () => {
+  const twice = madeFindings();
+  twice.findings.push({ ...twice.findings[4]!, period: { from: "2015-10-23T00:00:00Z", to: "2015-10-24T00:00:00Z" } });
+  const text = renderReport(twice, { subject, generatedFrom: "x.json" });
+  assert.match(text, /id="finding-paths.share.transtelecom--2"/);
+  assert.match(text, /href="#finding-paths.share.transtelecom--2"><code>[^<]*<\/code><\/a>.*?23 October 2015/);
+});
+
+test("a question to the data stands once, however many findings rest on it", () => {
+  assert.equal(page.match(/octets by next-hop AS and month/gi)?.length, 1);
+  assert.equal(page.match(/<a href="#evidence-/g)?.length, 5);
+});

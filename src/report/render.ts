@@ -4,8 +4,10 @@ import type { Subject } from "../subject/subject.ts";
 import { chapters } from "./chapter.ts";
 import { subjectDefinition } from "./definition.ts";
 import { doubts } from "./doubts.ts";
+import { evidenceChapter } from "./evidence.ts";
 import { atAGlance } from "./glance.ts";
 import { keyJudgments } from "./judgments.ts";
+import { linksOf } from "./links.ts";
 import { madeUpBanner, worldsOf } from "./made-up.ts";
 import { html, trusted } from "./markup.ts";
 import { glossary, methodAndSettings } from "./method.ts";
@@ -25,6 +27,7 @@ export interface ReportOptions {
 export function renderReport(findings: Findings, { subject, generatedFrom }: ReportOptions): string {
   const { study } = findings;
   const worlds = worldsOf(findings);
+  const links = linksOf(findings);
   const zone = studyZone(study.subject.timeZone);
   const page = html`<!doctype html>
 <html lang="en">
@@ -44,13 +47,14 @@ ${contents(CHAPTERS)}
 <main>
 ${titleBlock(findings, zone)}
 ${madeUpBanner(worlds, findings)}
-${keyJudgments(findings)}
-${atAGlance(findings)}
-${chapters(findings, { document: serverDocument(), zone })}
+${keyJudgments(findings, links)}
+${atAGlance(findings, links, zone)}
+${chapters(findings, { document: serverDocument(), zone, links })}
 ${scopeAndData(findings, zone)}
 ${subjectDefinition(subject)}
-${doubts(findings)}
+${doubts(findings, links)}
 ${methodAndSettings(findings, generatedFrom)}
+${evidenceChapter(links)}
 ${glossary()}
 </main>
 </div>
@@ -69,5 +73,6 @@ const CHAPTERS = [
   { id: "subject", title: "The subject" },
   { id: "doubts", title: "Assumptions and alternatives" },
   { id: "method", title: "Method and settings" },
+  { id: "evidence", title: "Evidence" },
   { id: "words", title: "Words" },
 ];

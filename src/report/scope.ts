@@ -21,9 +21,9 @@ ${changes(coverage, zone)}
 </section>`;
 }
 
-function inputRow({ path, format, state, records, settings, madeUp, sha256 }: StudyInput): Markup {
+function inputRow({ path, format, state, records, settings, madeUp, sha256 }: StudyInput, at: number): Markup {
   return namedRow(
-    html`${path}${madeUpBadge(madeUp ? [madeUp.world] : [])}<br>${digest(sha256)}
+    html`<span id="input-${at + 1}">${at + 1}. ${path}</span>${madeUpBadge(madeUp ? [madeUp.world] : [])}<br>${digest(sha256)}
 ${madeUp ? html`<br><span class="local">from the world ${madeUp.world}, seed ${madeUp.seed}</span>` : null}
 ${Object.keys(settings).length === 0 ? null : html`<br><span class="local">read with <code>${JSON.stringify(settings)}</code></span>`}`,
     format,
