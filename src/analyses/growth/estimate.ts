@@ -40,13 +40,15 @@ export function growthOf(series: DailySeries, before: DaySpan, after: DaySpan): 
 
 /**
  * Growth beyond that of controls seen by the same exporters: what moves all of them on a day (a new exporter, a changed
- * rate, a lost hour) cancels that day, and the noise that is left sets the interval.
+ * rate, a lost hour) cancels that day, and the noise that is left sets the interval, with what controls do by themselves:
+ * `ownGrowth`, a deviation in logarithms, where there is but one to tell.
  */
 export function growthBeyond(
   series: DailySeries,
   controls: readonly DailySeries[],
   before: DaySpan,
   after: DaySpan,
+  ownGrowth: number,
 ): GrowthBeyond | null {
   const { values, outliers } = calmed(logarithms(series));
   const others = controls.map((control) => calmed(logarithms(control)).values);
@@ -54,11 +56,21 @@ export function growthBeyond(
   if (!found) return null;
   const used = found.controls.map((at) => others[at]!);
   return {
-    ...growthFrom(found, events(outliers, series, before, after)),
+    ...growthFrom(
+      found.disagreement === null ? widened(found, ownGrowth) : found,
+      events(outliers, series, before, after),
+    ),
     departure: departure(relativeTo(values, used, found.weights), indices(before, series)),
     controls: found.controls,
     disagreement: found.disagreement,
   };
+}
+
+/** A single control cannot tell how far networks grow apart by themselves: that is put in, as a deviation in logarithms. */
+function widened(found: WindowDifference, ownGrowth: number): WindowDifference {
+  const error = Math.hypot(found.error, ownGrowth);
+  const half = found.error > 0 ? ((found.high - found.low) / 2) * (error / found.error) : 1.96 * ownGrowth;
+  return { ...found, error, low: found.difference - half, high: found.difference + half };
 }
 
 function growthFrom(found: WindowDifference, events: readonly number[]): Growth {

@@ -24,6 +24,12 @@ export default defineAnalysis({
       "how far the subject may stray from its controls beforehand",
       "README, Choices",
     ),
+    ownGrowth: setting(
+      0.05,
+      "logarithm of a ratio",
+      "deviation by which a single control may have grown by itself",
+      "README, Choices",
+    ),
     mostZeroDays: setting(
       0.1,
       "share of covered days",
@@ -31,13 +37,13 @@ export default defineAnalysis({
       "README, Choices",
     ),
   },
-  async run(task, { leastCoverage, poorestFit, mostZeroDays }) {
+  async run(task, { leastCoverage, poorestFit, ownGrowth, mostZeroDays }) {
     const { subject, period, against } = task;
     if (!against)
       return refused({ reason: "too-short", needs: "a second window to compare with (--against FROM..TO)" });
     if (against.from < period.to && period.from < against.to)
       return refused({ reason: "too-short", needs: "two windows that do not overlap" });
-    const scene = await askScene(task, against, leastCoverage);
+    const scene = await askScene(task, against, leastCoverage, ownGrowth);
     if (!scene) return refused({ reason: "no-data", needs: `flows of ${subject.id} in both windows` });
     const facts = samplingFacts(scene);
     const occasion = { subject, period, against, scene, facts };

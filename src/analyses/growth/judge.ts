@@ -1,6 +1,6 @@
 import type { Growth } from "./estimate.ts";
 import { ALL_FLOWS, type Measure, OCTETS, PACKETS, sentOf, TCP_FLOWS } from "./measures.ts";
-import { type Outcome, outcomeOf, type SeriesMaker, totalsOf, withoutLargestDays } from "./outcome.ts";
+import { type Outcome, outcomeOf, readAs, type SeriesMaker, totalsOf, withoutLargestDays } from "./outcome.ts";
 import type { SamplingFacts } from "./sampling-change.ts";
 import type { Scene } from "./scene.ts";
 import { hostSeries } from "./series.ts";
@@ -157,10 +157,7 @@ function sensitivityOf(
   reading: "normalised" | "panel",
   outcome: Outcome,
 ): Judged["sensitivity"] {
-  const read = (maker: SeriesMaker) => {
-    const other = outcomeOf(scene, maker);
-    return reading === "normalised" ? other.normalised : other.onPanel;
-  };
+  const read = (maker: SeriesMaker) => readAs(reading, scene, maker);
   const told = [{ changed: "without the largest day of each window", growth: read(withoutLargestDays(scene, make)) }];
   if (reading === "normalised") {
     told.push({ changed: "as seen, without controls", growth: outcome.asSeen });

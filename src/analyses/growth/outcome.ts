@@ -27,32 +27,38 @@ export interface WindowDays {
   readonly zero: number;
 }
 
-/** A series in all its readings; `make` gives it for rows over the exporters of the panel or over all. */
+/** A measure in all its readings; `make` gives its series over the exporters of the panel or over all. */
 export function outcomeOf(scene: Scene, make: SeriesMaker): Outcome {
-  const { before, after } = scene;
-  const all = make("all", null);
-  const panel = make("panel", null);
-  const controls = scene.controls.map(({ id }) => ({ id, all: make("all", id), panel: make("panel", id) }));
+  const { before, after, controls } = scene;
+  const series = make("all", null);
   return {
-    asSeen: growthOf(all, before, after),
-    onPanel: growthOf(panel, before, after),
-    normalised: growthBeyond(
-      all,
-      controls.map((control) => control.all),
-      before,
-      after,
-    ),
-    normalisedOnPanel: growthBeyond(
-      panel,
-      controls.map((control) => control.panel),
-      before,
-      after,
-    ),
-    controlGrowth: controls.map(({ id, all }) => ({ id, growth: growthOf(all, before, after) })),
-    series: all,
-    days: { before: windowDays(all, before), after: windowDays(all, after) },
-    panelShare: share(panel, all, after),
+    asSeen: growthOf(series, before, after),
+    onPanel: readOn(scene, make, "panel"),
+    normalised: readBeyond(scene, make, "all"),
+    normalisedOnPanel: readBeyond(scene, make, "panel"),
+    controlGrowth: controls.map(({ id }) => ({ id, growth: growthOf(make("all", id), before, after) })),
+    series,
+    days: { before: windowDays(series, before), after: windowDays(series, after) },
+    panelShare: share(make("panel", null), series, after),
   };
+}
+
+/** One reading alone: beyond the controls over all exporters, or on the panel without them. */
+export function readAs(reading: "normalised" | "panel", scene: Scene, make: SeriesMaker): Growth | null {
+  return reading === "normalised" ? readBeyond(scene, make, "all") : readOn(scene, make, "panel");
+}
+
+function readOn({ before, after }: Scene, make: SeriesMaker, over: "all" | "panel"): Growth | null {
+  return growthOf(make(over, null), before, after);
+}
+
+function readBeyond(
+  { before, after, controls, ownGrowth }: Scene,
+  make: SeriesMaker,
+  over: "all" | "panel",
+): GrowthBeyond | null {
+  const others = controls.map(({ id }) => make(over, id));
+  return others.length === 0 ? null : growthBeyond(make(over, null), others, before, after, ownGrowth);
 }
 
 /** The series of the subject (null) or of a control, over all exporters or those of the panel. */

@@ -37,10 +37,17 @@ export interface Scene {
     readonly hosts: readonly DailyHosts[];
   }[];
   readonly networks: readonly NetworkTotal[];
+  /** How far a single control may have grown by itself, as a deviation in logarithms. */
+  readonly ownGrowth: number;
 }
 
 /** Asks for everything; null when the subject has no flow in the span. */
-export async function askScene(task: Task, against: Period, leastCoverage: number): Promise<Scene | null> {
+export async function askScene(
+  task: Task,
+  against: Period,
+  leastCoverage: number,
+  ownGrowth: number,
+): Promise<Scene | null> {
   const { store, subject, period } = task;
   const { zone } = subject;
   const span = { from: Math.min(period.from, against.from), to: Math.max(period.to, against.to) };
@@ -76,5 +83,6 @@ export async function askScene(task: Task, against: Period, leastCoverage: numbe
     hosts: await askDailyHosts(store, whose, panel),
     controls,
     networks: await askNetworks(store, whose, against, period),
+    ownGrowth,
   };
 }

@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { test } from "vitest";
+import { createRandom, type Random } from "../../statistics/random.ts";
+import { DAY } from "../../values/instant.ts";
+import { zoneNamed } from "../../values/zone.ts";
+import { dayCoverage } from "../instrument/complete-days.ts";
+import { coveredFrom } from "../instrument/coverage.ts";
+import type { DailyTotal } from "./ask.ts";
+import { type Growth, growthBeyond, growthOf } from "./estimate.ts";
+import analysis from "./index.ts";
+import { OCTETS } from "./measures.ts";
+import { dailySeries } from "./series.ts";
+
+const SEEDS = 200;
+const QUIET_SEEDS = 400;
+const DAYS = 364;
+const FIRST = 18_000; // 2019-04-14
+const BEFORE = { from: FIRST, to: FIRST + 91 };
+const AFTER = { from: FIRST + DAYS - 91, to: FIRST + DAYS };
+const STEP = FIRST + DAYS / 2;
+const OWN_GROWTH = analysis.settings.ownGrowth.value;
+const UTC = zoneNamed("UTC")!;
+
+interface Made {
+  /** Last level of use, as a multiple of the first; it grows evenly in between. */
+  readonly times: number;
+  /** Autocorrelation of the days, and their deviation in logarithms. */
+  readonly phi: number;
+  /** From half-time on a second exporter sees as much again, and 1:100 becomes 1:1000. */
+  readonly instrumentChanges: boolean;
+}
+
+/** What the exporters told of a network of about 1.5 GB a day: sampled packets of 46 and 1500 octets. */
+function madeRows(random: Random, { times, phi, instrumentChanges }: Made): DailyTotal[] {
+  const rows: DailyTotal[] = [];
+  let noise = random.normal();
+  for (let day = FIRST; day < FIRST + DAYS; day++) {
+    noise = phi * noise + Math.sqrt(1 - phi * phi) * random.normal();
+    const grown = times ** Math.min(1, Math.max(0, (day - BEFORE.to) / (AFTER.from - BEFORE.to)));
+    const attack = random.next() < 0.01 ? 4 : 1;
+    const packets = 2e6 * grown * attack * Math.exp(0.2 * noise) * (day % 7 < 2 ? 0.7 : 1);
+    const later = instrumentChanges && day >= STEP;
+    for (const exporter of later ? ["one", "two"] : ["one"])
+      rows.push(sampled(random, day, exporter, 0.3 * packets, later ? 0.001 : 0.01));
+  }
+  return rows;
+}
+
+function sampled(
+  random: Random,
+  day: number,
+  exporter: string,
+  packets: number,
+  samplingProbability: number,
+): DailyTotal {
+  const large = random.poisson(packets * 0.6 * samplingProbability);
+  const small = random.poisson(packets * 0.4 * samplingProbability);
+  const octets = 1500 * large + 46 * small;
+  const records = large + small;
+  const rest = { withoutOctets: 0, withoutPackets: 0, withoutFlags: 0, leastPackets: 1 };
+  const sent = { sentOctets: octets / 2, sentPackets: records / 2, sentRecords: records / 2, sentSynRecords: 0 };
+  const octetSquares = 1500 ** 2 * large + 46 ** 2 * small;
+  return {
+    day,
+    exporter,
+    samplingProbability,
+    records,
+    octets,
+    packets: records,
+    ...sent,
+    octetSquares,
+    synRecords: 0,
+    ...rest,
+  };
+}
+
+function growths(made: Made): { normalised: Growth[]; asSeen: Growth[] } {
+  const span = { from: FIRST, to: FIRST + DAYS };
+  const reported = (exporter: string, from: number) => ({ exporter, from: from * DAY, to: span.to * DAY, share: 1 });
+  const long = [reported("one", FIRST), ...(made.instrumentChanges ? [reported("two", STEP)] : [])];
+  const covered = coveredFrom([], long, [], { from: FIRST * DAY, to: span.to * DAY });
+  const exporters = ["one", "two"];
+  const coverage = dayCoverage(covered, exporters, UTC, 0.8);
+  const seeds = Array.from({ length: made.times === 1 ? QUIET_SEEDS : SEEDS }, (_, seed) =>
+    createRandom(seed).fork(JSON.stringify(made)),
+  );
+  const both = seeds.map((random) => {
+    const series = (rows: DailyTotal[]) => dailySeries(rows, OCTETS, span, exporters, coverage);
+    const subject = series(madeRows(random.fork("subject"), made));
+    const control = series(madeRows(random.fork("control"), { ...made, times: 1 }));
+    return {
+      normalised: growthBeyond(subject, [control], BEFORE, AFTER, OWN_GROWTH)!,
+      asSeen: growthOf(subject, BEFORE, AFTER)!,
+    };
+  });
+  return { normalised: both.map(({ normalised }) => normalised), asSeen: both.map(({ asSeen }) => asSeen) };
+}
+
+for (const [what, made] of [
+  ["nothing happens", { times: 1, phi: 0.6, instrumentChanges: false }],
+  ["only the instrument changes", { times: 1, phi: 0.6, instrumentChanges: true }],
+  ["use grows fourfold", { times: 4, phi: 0.6, instrumentChanges: false }],
+  [
+    "use grows fourfold while visibility doubles and 1:100 becomes 1:1000",
+    { times: 4, phi: 0.6, instrumentChanges: true },
+  ],
+  ["the same on days that depend on each other (φ = .85)", { times: 4, phi: 0.85, instrumentChanges: true }],
+] as const)
+  test(`${what}: the 95 % interval holds the truth in at least 92 of 100 worlds`, () => {
+    const { normalised, asSeen } = growths(made);
+    const held = share(normalised, ({ low, high }) => low <= made.times && made.times <= high);
+    const error = median(normalised.map(({ ratio }) => Math.abs(ratio / made.times - 1)));
+    const raw = median(asSeen.map(({ ratio }) => ratio / made.times));
+    console.info(
+      `growth, ${what}: held ${(held * 100).toFixed(1)} % of ${normalised.length}, median error ${(error * 100).toFixed(1)} %, as seen ×${raw.toFixed(2)} of the truth`,
+    );
+    assert.ok(held >= 0.92, `held in ${held}`);
+    if (made.phi < 0.8) assert.ok(error <= 0.1, `median error ${error}`); // beyond, the days themselves wander more
+    if (made.times === 1) assert.ok(held >= 0.95, `a quiet world is given a change in ${1 - held}`);
+    if (made.instrumentChanges) assert.ok(raw > 1.9, "what was seen is wrong by the change of visibility");
+  });
+
+test("a day that no exporter covers is missing, and a covered one without records is zero", () => {
+  const covered = coveredFrom([], [{ exporter: "one", from: FIRST * DAY, to: (FIRST + 2) * DAY, share: 1 }], [], {
+    from: FIRST * DAY,
+    to: (FIRST + 4) * DAY,
+  });
+  const coverage = dayCoverage(covered, ["one"], UTC, 0.8);
+  const { values } = dailySeries([], OCTETS, { from: FIRST, to: FIRST + 4 }, ["one"], coverage);
+  assert.deepEqual([...values], [0, 0, Number.NaN, Number.NaN]);
+});
+
+test("what a day lost is put back, as far as it still counts", () => {
+  const covered = coveredFrom([], [{ exporter: "one", from: FIRST * DAY, to: (FIRST + 1) * DAY, share: 0.9 }], [], {
+    from: FIRST * DAY,
+    to: (FIRST + 1) * DAY,
+  });
+  const coverage = dayCoverage(covered, ["one"], UTC, 0.8);
+  const row = { ...sampled(createRandom(1), FIRST, "one", 1e6, 0.01), octets: 900 };
+  const { values } = dailySeries([row], OCTETS, { from: FIRST, to: FIRST + 1 }, ["one"], coverage);
+  assert.equal(Math.round(values[0]!), 100_000);
+});
+
+function share<T>(items: readonly T[], holds: (item: T) => boolean): number {
+  return items.filter(holds).length / items.length;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
