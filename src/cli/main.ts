@@ -14,7 +14,7 @@ import { EXIT } from "./exit.ts";
 import { version } from "./places.ts";
 
 /** What a person can put right in what they asked or wrote: a command, a subject file, a mapping, a world file. */
-const USAGE_ERRORS = new Set(["UsageError", "SubjectError", "MappingError", "WorldFileError"]);
+const USAGE_ERRORS = new Set(["UsageError", "SubjectError", "MappingError", "WorldError", "ReferenceRefused"]);
 
 /** The folders are put together here; each command loads what it needs when it is called. */
 const program = new Command("narrows")

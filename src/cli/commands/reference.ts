@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { ImportOptions } from "../references.ts";
 
 /** `narrows reference import|list` */
 export function addReference(program: Command): void {
@@ -24,7 +25,8 @@ export function addReference(program: Command): void {
     .requiredOption("--date <date>", "from when it holds, YYYY-MM-DD")
     .requiredOption("--references <folder>", "where to write it")
     .option("--as <form>", "which form it is, where its octets leave it open")
-    .action(async (family: string, path: string, options) => {
+    .option("--even-if-smaller", "take a table that has less than half the rows of the one before it")
+    .action(async (family: string, path: string, options: ImportOptions) => {
       const { importInto } = await import("../references.ts");
       await importInto(family, path, options);
     });
