@@ -61,7 +61,7 @@ export class DatedTable<Id extends FamilyId = FamilyId> {
   rows(): readonly RowOf<Id>[] {
     this.#rows ??= readRows(
       FAMILIES[this.family] as unknown as Family<RowOf<Id>>,
-      textOf(readFileSync(this.file)),
+      new TextDecoder().decode(unpacked(readFileSync(this.file))),
       this.file,
       this.problems,
     );
@@ -114,11 +114,9 @@ export function readRows<Row extends object>(
   return rows;
 }
 
-/** Text of a file as it stands, unpacked when it is gzip. */
-export function textOf(octets: Uint8Array): string {
-  const plain =
-    octets[0] === 0x1f && octets[1] === 0x8b ? gunzipSync(octets, { maxOutputLength: LARGEST_TABLE }) : octets;
-  return new TextDecoder().decode(plain);
+/** The octets of a file, unpacked when they are gzip. */
+export function unpacked(octets: Uint8Array): Uint8Array {
+  return octets[0] === 0x1f && octets[1] === 0x8b ? gunzipSync(octets, { maxOutputLength: LARGEST_TABLE }) : octets;
 }
 
 /** The instant a table holds from; null when the text is no date of the form YYYY-MM-DD. */
