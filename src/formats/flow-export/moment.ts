@@ -46,9 +46,13 @@ export function timeOrExport(time: Instant, moment: Moment): Instant {
  */
 export function ofUptime(uptime: Milliseconds, moment: Moment): Instant {
   if (moment.uptime !== null) return timeOrExport(moment.exportTime + ((uptime - moment.uptime) | 0), moment);
-  if (moment.systemInit === null) return timeOrExport(0, moment);
-  const wraps = Math.round((moment.exportTime - moment.systemInit - uptime) / UINT32);
-  return timeOrExport(moment.systemInit + uptime + Math.max(0, wraps) * UINT32, moment);
+  return moment.systemInit === null ? timeOrExport(0, moment) : sinceInit(uptime, moment.systemInit, moment);
+}
+
+/** The instant of a sysUpTime of an exporter that tells when it booted (IE 160). */
+export function sinceInit(uptime: Milliseconds, systemInit: Instant, moment: Moment): Instant {
+  const wraps = Math.round((moment.exportTime - systemInit - uptime) / UINT32);
+  return timeOrExport(systemInit + uptime + Math.max(0, wraps) * UINT32, moment);
 }
 
 /** RFC 5905 timestamp: seconds since 1900 and a fraction; the era that lies nearest to the export time. */

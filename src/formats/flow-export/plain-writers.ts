@@ -1,6 +1,6 @@
 import type { BatchBuilder, Column } from "../../record/batch.ts";
 import { LIMITS } from "../../record/limits.ts";
-import type { Choice } from "./choose-fields.ts";
+import { type Choice, innerHeaders } from "./choose-fields.ts";
 import { ICMP } from "./information-elements.ts";
 import { type Run, uint, type Writer } from "./run.ts";
 import type { Template } from "./template.ts";
@@ -39,8 +39,17 @@ export function textWriter(column: Column, choices: readonly Choice[]): Writer {
  */
 export function icmpPortWriter(template: Template, builder: BatchBuilder): Writer | null {
   const fields = new Map<number, number>();
+  const inner = innerHeaders(template.fields);
   for (const [i, { element, enterprise, octets, scope }] of template.fields.entries())
-    if (enterprise === 0 && !scope && ICMP_ELEMENTS.has(element) && octets > 0 && octets <= 2 && !fields.has(element))
+    if (
+      i >= inner &&
+      enterprise === 0 &&
+      !scope &&
+      ICMP_ELEMENTS.has(element) &&
+      octets > 0 &&
+      octets <= 2 &&
+      !fields.has(element)
+    )
       fields.set(element, i);
   const protocol = fields.get(ICMP.protocolIdentifier);
   const kinds = new Map([ICMP_IPV4, ICMP_IPV6].map((kind) => [kind.protocol, kind]));

@@ -89,8 +89,9 @@ function withEntry(map: ReadonlyMap<number, number>, key: number, value: number)
   return new Map([...map, [key, value]]);
 }
 
+/** An interval without its space tells no share. */
 function sum(one: number | undefined, other: number | undefined): number | undefined {
-  return one === undefined ? undefined : one + (other ?? 0);
+  return one === undefined || other === undefined ? undefined : one + other;
 }
 
 function ratio(part: number | undefined, whole: number | undefined): number | undefined {

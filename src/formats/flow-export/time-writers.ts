@@ -1,8 +1,8 @@
 import type { BatchBuilder } from "../../record/batch.ts";
 import type { Instant, Milliseconds } from "../../values/instant.ts";
 import type { Choice } from "./choose-fields.ts";
-import { FLOW_DURATION_MILLISECONDS } from "./information-elements.ts";
-import { type Moment, ofNtp, ofUptime, timeOrExport } from "./moment.ts";
+import { FLOW_DURATION_MILLISECONDS, SYSTEM_INIT_TIME_MILLISECONDS } from "./information-elements.ts";
+import { type Moment, ofNtp, ofUptime, sinceInit, timeOrExport } from "./moment.ts";
 import { longUint, uint, type Writer } from "./run.ts";
 import type { Template } from "./template.ts";
 
@@ -18,8 +18,9 @@ export function timeWriter(
 ): Writer {
   const starts = builder.column("flowStartMilliseconds");
   const ends = builder.column("flowEndMilliseconds");
-  const start = readerOf(chosen.get("flowStartMilliseconds")?.[0], moment);
-  const end = readerOf(chosen.get("flowEndMilliseconds")?.[0], moment);
+  const init = numberField(template, SYSTEM_INIT_TIME_MILLISECONDS, 8);
+  const start = readerOf(chosen.get("flowStartMilliseconds")?.[0], init, moment);
+  const end = readerOf(chosen.get("flowEndMilliseconds")?.[0], init, moment);
   const duration = durationReader(template);
   return ({ view, places, stride, row, rows }) => {
     const startValues = starts.values as Float64Array;
@@ -39,11 +40,17 @@ export function timeWriter(
 
 type Read<T> = (view: DataView, places: Int32Array, ahead: number) => T;
 
-function readerOf(choice: Choice | undefined, moment: Moment): Read<Instant> | null {
+/** `init` is the field of systemInitTimeMilliseconds, when the record has its own. */
+function readerOf(choice: Choice | undefined, init: number | null, moment: Moment): Read<Instant> | null {
   if (!choice) return null;
   const { field, octets, rule } = choice;
   switch (rule.codec) {
     case "uptime":
+      if (init !== null && moment.uptime === null)
+        return (view, places, ahead) => {
+          const uptime = lastWord(view, places[field]! + ahead, octets);
+          return sinceInit(uptime, longUint(view, places[init]! + ahead, 8), moment);
+        };
       return (view, places, ahead) => ofUptime(lastWord(view, places[field]! + ahead, octets), moment);
     case "milliseconds":
       return (view, places, ahead) => timeOrExport(longUint(view, places[field]! + ahead, octets), moment);
@@ -64,9 +71,12 @@ function lastWord(view: DataView, at: number, octets: number): Milliseconds {
   return octets <= 4 ? uint(view, at, octets) : view.getUint32(at + octets - 4);
 }
 
-function durationReader({ fields }: Template): Read<Milliseconds> {
-  const field = fields.findIndex(
-    ({ element, enterprise, octets }) => element === FLOW_DURATION_MILLISECONDS && enterprise === 0 && octets === 4,
-  );
-  return field < 0 ? () => 0 : (view, places, ahead) => view.getUint32(places[field]! + ahead);
+function durationReader(template: Template): Read<Milliseconds> {
+  const field = numberField(template, FLOW_DURATION_MILLISECONDS, 4);
+  return field === null ? () => 0 : (view, places, ahead) => view.getUint32(places[field]! + ahead);
+}
+
+function numberField({ fields }: Template, element: number, octets: number): number | null {
+  const field = fields.findIndex((one) => one.element === element && one.enterprise === 0 && one.octets === octets);
+  return field < 0 ? null : field;
 }
