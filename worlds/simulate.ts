@@ -172,7 +172,8 @@ class Life {
     const happens = this.#happens;
     const begins = step + happens.next() * STEP;
     const length = actor.kind === "people" ? SESSION_LENGTHS[happens.integer(SESSION_LENGTHS.length)]! : VISIT;
-    const { prefix, host } = this.#who(actor, step);
+    const prefix = this.#prefixOf(actor);
+    const host = this.#hostOf(actor, prefix, step);
     const flows = actor.flowsPerSession * happens.lognormal(-(actor.deviation ** 2) / 2, actor.deviation);
     const ways = this.#ways[prefix]!;
     if (!ways) return;
@@ -181,8 +182,9 @@ class Life {
     ends.prefix = prefix;
     ends.address = addressOf(this.#network, prefix, host);
     ends.asks = actor.kind === "people";
-    for (const { from, to, view } of this.#instrument.during(begins, begins + length))
-      this.#sees(this.#outlooksOf(view)[a]!, (flows * (to - from)) / length, from, to, ways, ring);
+    this.#instrument.during(begins, begins + length, (view, from, to) =>
+      this.#sees(this.#outlooksOf(view)[a]!, (flows * (to - from)) / length, from, to, ways, ring),
+    );
   }
 
   /** The part of a session during which the instrument does not change. */
@@ -253,12 +255,14 @@ class Life {
     }
   }
 
-  /** The address a session belongs to; the first ones of a prefix are busier. */
-  #who({ kind }: Actor, at: Instant): { prefix: number; host: number } {
-    const { servers } = this.#network;
-    if (kind === "servers") return { prefix: servers!.prefix, host: this.#happens.integer(servers!.hosts) };
-    const prefix = pick(this.#happens, this.#people);
+  #prefixOf({ kind }: Actor): number {
+    return kind === "servers" ? this.#network.servers!.prefix : pick(this.#happens, this.#people);
+  }
+
+  /** The first ones of a prefix are busier. */
+  #hostOf({ kind }: Actor, prefix: number, at: Instant): number {
+    if (kind === "servers") return this.#happens.integer(this.#network.servers!.hosts);
     const hosts = hostsIn(this.#network, prefix, this.#demand.level(at));
-    return { prefix, host: PEOPLE_FROM + Math.floor(this.#happens.next() ** HOST_SKEW * hosts) };
+    return PEOPLE_FROM + Math.floor(this.#happens.next() ** HOST_SKEW * hosts);
   }
 }

@@ -49,12 +49,15 @@ export class Instrument {
     return this.#last.view;
   }
 
-  /** The stretches that a time falls into; mostly one. */
-  during(from: Instant, to: Instant): readonly Stretch[] {
-    const cuts = this.#changes.filter((change) => change > from && change < to);
-    if (cuts.length === 0) return [{ from, to, view: this.at(from) }];
-    const ends = [...cuts, to];
-    return [from, ...cuts].map((start, i) => ({ from: start, to: ends[i]!, view: this.at(start) }));
+  /** Calls back with the stretches that a time falls into; mostly one. */
+  during(from: Instant, to: Instant, visit: (view: View, from: Instant, to: Instant) => void): void {
+    let start = from;
+    for (const change of this.#changes)
+      if (change > start && change < to) {
+        visit(this.at(start), start, change);
+        start = change;
+      }
+    visit(this.at(start), start, to);
   }
 
   #stretch(instant: Instant): Stretch {

@@ -90,7 +90,7 @@ class Export {
   readonly #address: number;
   readonly #packet = Buffer.alloc(PAYLOAD_OCTETS + 400);
   readonly #view = new DataView(this.#packet.buffer, this.#packet.byteOffset, this.#packet.length);
-  readonly #template: readonly (readonly [type: number, length: number])[];
+  readonly #templateWords: readonly number[];
   readonly #recordOctets: number;
   readonly #most: number;
   #sequence = 0;
@@ -107,8 +107,9 @@ class Export {
     this.#capture = capture;
     this.#random = random;
     this.#address = ipv4Of(exporter.address);
-    this.#template = templateOf(exporter);
-    this.#recordOctets = this.#template.reduce((sum, [, length]) => sum + length, 0);
+    const template = templateOf(exporter);
+    this.#templateWords = [DATA_TEMPLATE, template.length, ...template.flat()];
+    this.#recordOctets = template.reduce((sum, [, length]) => sum + length, 0);
     this.#most = Math.floor((PAYLOAD_OCTETS - HEADER_OCTETS - 4 - 3) / this.#recordOctets);
   }
 
@@ -176,7 +177,7 @@ class Export {
     this.#changeAt = sampling.find(({ from }) => from > at)?.from ?? Number.POSITIVE_INFINITY;
     this.#at = HEADER_OCTETS;
     let count = 1;
-    this.#set(TEMPLATE_SET, () => this.#words(DATA_TEMPLATE, this.#template.length, ...this.#template.flat()));
+    this.#set(TEMPLATE_SET, () => this.#words(...this.#templateWords));
     const sampler = Math.max(
       0,
       sampling.findLastIndex(({ from }) => from <= at),
