@@ -166,7 +166,7 @@ export class CsvRecords {
   #lineInside(at: number): void {
     const character = this.octets[at];
     if (character !== LINE_FEED && character !== CARRIAGE_RETURN) return;
-    if (character === LINE_FEED || (at + 1 < this.#filled && this.octets[at + 1] !== LINE_FEED)) this.#linesInside++;
+    if (character === CARRIAGE_RETURN || this.octets[at - 1] !== CARRIAGE_RETURN) this.#linesInside++;
     if (this.#firstLineEnd < 0) this.#firstLineEnd = at;
   }
 

@@ -9,7 +9,8 @@ const ZONED = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\
 export function readZonedInstant(octets: Uint8Array, from: number, to: number): Instant {
   if (to - from > 40) return Number.NaN;
   const text = asciiOf(octets, from, to);
-  return ZONED.test(text) ? (parseInstant(text) ?? Number.NaN) : Number.NaN;
+  const instant = ZONED.test(text) ? (parseInstant(text) ?? Number.NaN) : Number.NaN;
+  return Math.round(instant * 1000) / 1000; // the double nearest to the microsecond, however it was told
 }
 
 /** ISO 8601 in UTC with as many digits of a second as it needs, at most six. */

@@ -118,7 +118,7 @@ function* problems(mapping: Mapping): Generator<Problem> {
     if (!column || name === "originOffset") yield { path, message: `a ${kind} has no column of this name` };
     else yield* ruleProblems(path, column.type, told);
   }
-  const missing = NEEDED[kind].columns.filter((name) => !(name in columns) && name !== "prefix");
+  const missing = NEEDED[kind].columns.filter((name) => !(name in columns));
   if (missing.length > 0) yield { path: ["columns"], message: `a ${kind} needs ${missing.join(", ")}` };
   if (duration && kind !== "flow") yield { path: ["duration"], message: "only flows have a duration" };
   if (duration && "flowEndMilliseconds" in columns)

@@ -96,7 +96,7 @@ describe("a conn log", () => {
 const CATALOGUE: readonly (readonly [string, string, number, readonly string[]])[] = [
   ["Z01 no #fields", HEADER.replace(/#fields.*\n/, "") + line(1) + CLOSE, 0, ["no-fields"]],
   ["Z02 #types of another length", HEADER.replace(/(#types.*)\tset.*\n/, "$1\n") + line(1) + CLOSE, 0, ["bad-fields"]],
-  ["Z03 too few columns", HEADER + line(0) + "1\t2\n" + line(1) + CLOSE, 2, ["bad-row"]],
+  ["Z03 too few columns", `${HEADER}${line(0)}1\t2\n${line(1)}${CLOSE}`, 2, ["bad-row"]],
   ["Z03 too many columns", HEADER + line(0).replace("\n", "\tmore\n") + line(1) + CLOSE, 1, ["bad-row"]],
   [
     "Z04 another separator",
