@@ -68,7 +68,10 @@ function build() {
     ["package-lock.json", "tsconfig.json", "tsconfig.build.json", ...sources.sort()],
     process.version,
   );
-  if (read("dist/.stamp") === want) return;
+  if (read("dist/.stamp") === want) {
+    fs.utimesSync("dist/.stamp", new Date(), new Date()); // says that the build is that of the sources as they are now
+    return;
+  }
   console.error("Building…");
   fs.rmSync("dist", { recursive: true, force: true });
   const done = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {

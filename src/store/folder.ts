@@ -3,7 +3,7 @@ import path from "node:path";
 import { StoreError } from "./store.ts";
 
 /** Form of what lies in a store's folder; rises when an older Narrows would misread it. */
-export const STORE_VERSION = 1;
+const STORE_VERSION = 1;
 
 const HALF_WRITTEN = ".new";
 

@@ -59,6 +59,29 @@ export class Inserter {
 
   /** `first` is the place of the block's first row in its batch. */
   async add(name: BlockName, first: number, block: Block): Promise<void> {
+    try {
+      await this.#add(name, first, block);
+    } catch (error) {
+      this.#fail(error);
+      this.check();
+    }
+  }
+
+  /** All that was added is acknowledged when this returns. */
+  async settled(): Promise<void> {
+    if (this.#failed) await this.#forget();
+    for (const gathering of [...this.#gathering.values()]) await this.#send(gathering);
+    await this.#inserting;
+    await Promise.all(this.#acknowledging);
+    this.check();
+  }
+
+  /** Fails when something failed since. */
+  check(): void {
+    if (this.#failed) throw this.#failed;
+  }
+
+  async #add(name: BlockName, first: number, block: Block): Promise<void> {
     let gathering = this.#gathering.get(name.kind);
     if (gathering && gathering.signature !== block.signature) {
       await this.#send(gathering);
@@ -69,19 +92,6 @@ export class Inserter {
     gathering.blocks.push({ ...name, first, rows: block.rows, digest: block.digest });
     gathering.rows += block.rows;
     if (gathering.rows >= this.#parts.rowsAnInsert) await this.#send(gathering);
-  }
-
-  /** All that was added is acknowledged when this returns. */
-  async settled(): Promise<void> {
-    for (const gathering of [...this.#gathering.values()]) await this.#send(gathering);
-    await this.#inserting;
-    await Promise.all(this.#acknowledging);
-    this.check();
-  }
-
-  /** Fails when something failed since. */
-  check(): void {
-    if (this.#failed) throw this.#failed;
   }
 
   async #begin(kind: RecordKind, { columns, signature }: Block): Promise<Gathering> {
@@ -103,6 +113,12 @@ export class Inserter {
       .then(() => this.#insert(gathering, attempt))
       .catch((error: unknown) => this.#fail(error))
       .finally(() => this.#waiting--);
+  }
+
+  /** After a failure: what was not announced yet need not be undone. */
+  async #forget(): Promise<void> {
+    for (const { handle } of this.#gathering.values()) await handle.close().catch(() => {});
+    this.#gathering.clear();
   }
 
   /** Number of this try, which no other insert of the input has. */
@@ -148,7 +164,7 @@ export class Inserter {
   }
 
   #fail(error: unknown): void {
-    this.#failed ??= storeError(error, this.#parts.incoming);
+    this.#failed ??= storeError(error, path.dirname(this.#parts.incoming));
   }
 }
 

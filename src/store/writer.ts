@@ -1,6 +1,8 @@
+import path from "node:path";
 import type { Batch } from "../record/batch.ts";
 import type { RecordKind } from "../record/columns.ts";
 import type { MadeUp } from "../record/sink.ts";
+import { storeError } from "./failures.ts";
 import type { Segment } from "./inputs.ts";
 import { Inserter, type InserterParts } from "./inserter.ts";
 import type { BlockName } from "./ledger.ts";
@@ -30,7 +32,24 @@ export class Writer implements InputWriter {
     this.#inserter = new Inserter(sha256, parts);
   }
 
-  async insert(batch: Batch): Promise<void> {
+  insert(batch: Batch): Promise<void> {
+    return this.#explained(() => this.#insert(batch));
+  }
+
+  finish(
+    state: "whole" | "partial" | "refused",
+    defects: ReadonlyMap<string, number>,
+    madeUp: MadeUp | null,
+  ): Promise<StoredInput> {
+    return this.#explained(() => this.#finish(state, defects, madeUp));
+  }
+
+  async abandon(): Promise<void> {
+    await this.#inserter.settled().catch(() => {}); // what failed is in the ledger: the input stays to be read
+    this.#end();
+  }
+
+  async #insert(batch: Batch): Promise<void> {
     this.#check();
     this.#expected.set(batch.kind, batch.block + 1);
     const from = await this.#held(batch);
@@ -39,7 +58,7 @@ export class Writer implements InputWriter {
     await this.#inserter.add({ input: this.#sha256, kind: batch.kind, block: batch.block }, from, block);
   }
 
-  async finish(
+  async #finish(
     state: "whole" | "partial" | "refused",
     defects: ReadonlyMap<string, number>,
     madeUp: MadeUp | null,
@@ -57,11 +76,6 @@ export class Writer implements InputWriter {
     await this.#parts.step("input finished");
     this.#end();
     return this.#stored();
-  }
-
-  async abandon(): Promise<void> {
-    await this.#inserter.settled().catch(() => {}); // what failed is in the ledger: the input stays to be read
-    this.#end();
   }
 
   /** How many rows of the batch are held, from its first on; takes out what is held and differs. */
@@ -105,6 +119,15 @@ export class Writer implements InputWriter {
         blocks.set(`${input} ${kind}`, { input, kind, block: next });
     }
     if (blocks.size > 0) await this.#parts.mender.withdraw([...blocks.values()]);
+  }
+
+  /** Failures of disk and engine with the next step. */
+  async #explained<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw storeError(error, path.dirname(this.#parts.incoming));
+    }
   }
 
   #stored(): StoredInput {
