@@ -46,6 +46,7 @@ function rowArbitrary(kind: PlainKind): fc.Arbitrary<Row> {
     .map((column) => [column.name, cellArbitrary(column)] as const);
   return fc.record(Object.fromEntries(cells)).map((row) => ({
     ...row,
+    ...(kind === "route" && row.prefixFirst === null && { prefix: "", prefixLength: null }), // it would be derived
     ...(kind === "flow" && { samplingKnownBy: row.samplingProbability === null ? "unknown" : "told" }),
   }));
 }

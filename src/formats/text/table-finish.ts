@@ -27,7 +27,7 @@ export function finishOf(
 ): Finish {
   if (kind === "flow") return new FlowFinish(sink, builder, told, defaults, period);
   if (kind === "dns") return new DnsFinish(builder, defaults);
-  if (kind === "route" && !told.has("prefixFirst")) return new RouteFinish(builder);
+  if (kind === "route") return new RouteFinish(builder);
   return { row: () => null, end: () => {} };
 }
 
@@ -123,7 +123,7 @@ class DnsFinish implements Finish {
   end(): void {}
 }
 
-/** First address and length, from the prefix's text. */
+/** First address and length from the prefix's text, where the row does not tell them. */
 class RouteFinish implements Finish {
   readonly #prefix;
   readonly #first;
@@ -137,7 +137,7 @@ class RouteFinish implements Finish {
 
   row(row: number): string | null {
     const text = (this.#prefix.values as string[])[row]!;
-    if (text === "") return null;
+    if (text === "" || this.#first.nulls![row] === 0) return null;
     const prefix = parsePrefix(text);
     if (!prefix) return "prefix: CIDR text with no bits beyond its length";
     this.#first.address(row, prefix.first);
