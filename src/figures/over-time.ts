@@ -1,7 +1,18 @@
 import { areaY, axisY, dot, gridY, lineY, type Markish, rectX, ruleY, type ScaleOptions } from "@observablehq/plot";
 import type { Figure } from "../finding/figure.ts";
 import { parseInstant } from "../values/instant.ts";
-import { chart, type Drawing, element, FONT_SIZE, LINE, type Strip, shortened, text, textWidth } from "./canvas.ts";
+import {
+  chart,
+  type Drawing,
+  element,
+  FONT_SIZE,
+  HALO,
+  LINE,
+  type Strip,
+  shortened,
+  text,
+  textWidth,
+} from "./canvas.ts";
 import { gapsOf, type Stretch, type TimedValue, thinned, withGaps } from "./gaps.ts";
 import { type KeyItem, keyStrip } from "./key.ts";
 import { marginalia } from "./marginalia.ts";
@@ -50,7 +61,8 @@ export function overTime(figure: TimeFigure, series: readonly StyledSeries[], sc
     marks: marks(told, gaps, domain, scale, edges.right - edges.left),
   });
   node.appendChild(margin.node);
-  for (const label of gapLabels(gaps, x, edges, margin.above + 14)) node.appendChild(text(document, ...label, QUIET));
+  const look = { ...QUIET, ...HALO, stroke: colour("gap"), "text-anchor": "middle" };
+  for (const label of gapLabels(gaps, x, edges, margin.above + 14)) node.appendChild(text(document, ...label, look));
   return [
     { node: text(document, 0, 13, shortened(scale.unit, width), QUIET), height: LINE + 2 },
     keyStrip(drawing, keyOf(told, gaps, figure)),

@@ -90,13 +90,13 @@ function alternatives({ alternatives }: Finding): Markup | null {
   if (alternatives.length === 0) return null;
   return html`<h5>What else would explain it</h5><ul>${alternatives.map(
     ({ explanation, ruledOutBy }) =>
-      html`<li>${sentence(explanation)} ${ruledOutBy === null ? html`<b>Not ruled out.</b>` : html`Ruled out by: ${sentence(ruledOutBy)}`}</li>`,
+      html`<li>${sentence(capital(explanation))} ${ruledOutBy === null ? html`<b>Not ruled out.</b>` : html`Ruled out by: ${sentence(ruledOutBy)}`}</li>`,
   )}</ul>`;
 }
 
 function assumptions({ assumptions }: Finding): Markup | null {
   if (assumptions.length === 0) return null;
-  return html`<h5>Taken as given</h5><ul>${assumptions.map((text) => html`<li>${sentence(text)}</li>`)}</ul>`;
+  return html`<h5>Taken as given</h5><ul>${assumptions.map((text) => html`<li>${sentence(capital(text))}</li>`)}</ul>`;
 }
 
 function sensitivity({ sensitivity, estimate, id }: Answered): Markup | null {

@@ -1,7 +1,7 @@
 import type { Finding, Findings } from "../finding/finding.ts";
 import type { Links } from "./links.ts";
 import { html, type Markup } from "./markup.ts";
-import { sentence } from "./words.ts";
+import { capital, sentence } from "./words.ts";
 
 /** Assumptions and open alternatives of all findings together, each with those that rest on it. */
 export function doubts({ findings }: Findings, links: Links): Markup {
@@ -25,6 +25,6 @@ function list(texts: ReadonlyMap<string, readonly Finding[]>, links: Links, none
   if (texts.size === 0) return html`<p>${none}</p>`;
   return html`<ul>${[...texts].map(
     ([text, resting]) =>
-      html`<li>${sentence(text)} <span class="local">${resting.map((finding, at) => html`${at > 0 ? ", " : ""}<a href="#${links.finding(finding)}"><code>${finding.id}</code></a>`)}</span></li>`,
+      html`<li>${sentence(capital(text))} <span class="local">${resting.map((finding, at) => html`${at > 0 ? ", " : ""}<a href="#${links.finding(finding)}"><code>${finding.id}</code></a>`)}</span></li>`,
   )}</ul>`;
 }

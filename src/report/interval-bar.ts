@@ -29,15 +29,22 @@ export function barScale(unit: string, estimates: readonly Estimate[]): BarScale
 /** A line for the interval, a dot for the value, an arrow for an open end. The numbers stand beside it. */
 export function intervalBar({ value, low, high }: Estimate, scale: BarScale): Markup {
   const at = placeOn(scale);
-  const [left, right] = [low === null ? EDGE / 2 : at(low), high === null ? WIDTH - EDGE / 2 : at(high)];
   const middle = HEIGHT / 2;
   const rest = scale.rest === null ? "" : `M${at(scale.rest)},2V${HEIGHT - 2}`;
-  const heads = `${low === null ? `M${left + 5},${middle - 4}L${left},${middle}l5,4` : `M${left},${middle - 5}v10`}${
-    high === null ? `M${right - 5},${middle - 4}L${right},${middle}l-5,4` : `M${right},${middle - 5}v10`
-  }`;
   return html`<svg class="bar" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" aria-hidden="true">
-<path class="axis" d="M${EDGE / 2},${middle}H${WIDTH - EDGE / 2}${rest}"/><path class="interval" d="M${left},${middle}H${right}${heads}"/>
+<path class="axis" d="M${EDGE / 2},${middle}H${WIDTH - EDGE / 2}${rest}"/><path class="interval" d="${line(low, high, at)}"/>
 <circle cx="${at(value)}" cy="${middle}" r="3"/></svg>`;
+}
+
+/** From end to end with a stop or, where an end is open, an arrow; nothing where both are. */
+function line(low: number | null, high: number | null, at: (value: number) => number): string {
+  if (low === null && high === null) return "";
+  const middle = HEIGHT / 2;
+  const left = low === null ? EDGE / 2 : at(low);
+  const right = high === null ? WIDTH - EDGE / 2 : at(high);
+  const stop = (x: number) => `M${x},${middle - 5}v10`;
+  const arrow = (x: number, back: number) => `M${x + back},${middle - 4}L${x},${middle}l${back},4`;
+  return `M${left},${middle}H${right}${low === null ? arrow(left, 5) : stop(left)}${high === null ? arrow(right, -5) : stop(right)}`;
 }
 
 function placeOn({ from, to, logarithmic }: BarScale): (value: number) => number {

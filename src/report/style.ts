@@ -105,7 +105,7 @@ summary{cursor:pointer;font:.82rem/1.5 var(--sans);color:var(--link);padding:.25
 details.data .scroll{max-height:24rem;overflow-y:auto}
 .words dt{margin-top:.7rem}.words dd{margin:.1rem 0 0}
 footer{max-width:46rem;margin:4rem auto 0;padding:1rem 1rem 3rem;font-size:.9rem;color:var(--quiet)}
-@media (max-width:48rem){.bars{display:none}.wide{display:none}.narrow{display:block}.narrow svg{max-width:480px}.judgments>li{padding-left:1.9rem}}
+@media (max-width:48rem){.bars{display:none}th,td{padding-right:.7rem}#glance code{overflow-wrap:anywhere}#glance th{min-width:6.5rem}#glance thead th{min-width:0}.wide{display:none}.narrow{display:block}.narrow svg{max-width:480px}.judgments>li{padding-left:1.9rem}}
 @media (min-width:75rem){.page{max-width:64rem;display:grid;grid-template-columns:12rem 46rem;gap:4rem}
 .contents{position:sticky;top:4rem;align-self:start;padding-top:3.4rem}.contents li{display:block;margin:0 0 .55rem}
 footer{max-width:64rem;padding-left:17rem}}

@@ -23,7 +23,7 @@ export function baseWords({ n, nEffective }: Estimate): string {
 /** How probable (ICD 203); a sentence of its own. */
 export function likelihoodSentence({ term, probability }: NonNullable<Answered["likelihood"]>): string {
   const verb = /chance$/.test(term) ? `There is ${term === "roughly even chance" ? "a " : ""}${term}` : `It is ${term}`;
-  return `${verb} (about ${percent(probability)}) that this is so.`;
+  return `${verb} (about ${Math.round(probability * 100)}\u00a0%) that this is so.`;
 }
 
 /** How good the evidence is; a sentence of its own. */

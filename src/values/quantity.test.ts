@@ -16,6 +16,8 @@ for (const [value, low, high, unit, told, interval] of [
   [7, 5, null, "hosts", "7 hosts", "at least 5 hosts"],
   [7, null, null, "prefixes", "7 prefixes", null],
   [0.5, null, null, "hops", "0.500 hops", null],
+  [0.14402, null, null, "bits", "0.144 bits", null],
+  [0.4, 0.3, 0.55, "hops", "0.40 hops", "0.30 to 0.55 hops"],
   [0, 0, 0, "share of time", "0 % of time", "0 to 0 %"],
 ] as const)
   test(`${value} (${low}, ${high}) ${unit} is told as ${told}, ${interval}`, () => {

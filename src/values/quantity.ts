@@ -107,11 +107,12 @@ function told({ value, low, high }: Quantity, number: (value: number) => string,
 function decimalsOf({ value, low, high }: Quantity, factor: number): number {
   const half = Math.max(high === null ? 0 : high - value, low === null ? 0 : value - low) * factor;
   if (half === 0 && factor === 1 && Number.isInteger(value)) return 0;
-  const measured = half > 0 && Number.isFinite(half) ? half : Math.abs(value * factor) / 100;
+  const known = half > 0 && Number.isFinite(half);
+  const measured = known ? half : Math.abs(value * factor);
   if (!(measured > 0) || !Number.isFinite(measured)) return 0;
   const power = Math.floor(Math.log10(measured));
-  const begins1 = measured / 10 ** power < 2;
-  return Math.min(MOST_DECIMALS, begins1 ? 1 - power : -power);
+  const more = known ? Number(measured / 10 ** power < 2) : 2;
+  return Math.min(MOST_DECIMALS, more - power);
 }
 
 function clock(hours: number): string {
