@@ -23,7 +23,7 @@ export function atAGlance({ study, findings }: Findings, links: Links, zone: Zon
     );
   return html`<section id="glance" aria-labelledby="glance-title">
 <h2 id="glance-title">Findings at a glance</h2>
-<p>The dot is the value, the line its interval, an arrow an open end. Ratios are on a logarithmic scale with a tick at 1, no
+<p class="bars">The dot is the value, the line its interval, an arrow an open end. Ratios are on a logarithmic scale with a tick at 1, no
 change; shares run from 0 to 100 %; hours of the day from 0 to 24.</p>
 ${dataTable({ label: "All findings", columns: ["Finding", "Value, interval (level)", "", "Confidence"], rows: findings.map((finding) => row(finding, scales, { links, zone, period: study.period })) })}
 </section>`;
