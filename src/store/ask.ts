@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { setImmediate as turn } from "node:timers/promises";
 import type { z } from "zod";
 import { canonicalJson } from "../finding/canonical.ts";
+import type { Period } from "../values/instant.ts";
 import { invariant } from "../values/invariant.ts";
 import type { Engine } from "./engines/engine.ts";
 import type { Inputs } from "./inputs.ts";
@@ -10,6 +11,7 @@ import type { Sql } from "./query.ts";
 import type { Asked } from "./store.ts";
 
 const ROWS_A_TURN = 2000;
+const ALWAYS: Period = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 
 /** Rows of a question with their proof; the digest is over the rows as the engine told them. */
 export async function ask<Row>(
@@ -18,6 +20,7 @@ export async function ask<Row>(
   question: string,
   row: z.ZodType<Row>,
   query: Sql,
+  window: Period = ALWAYS,
 ): Promise<Asked<Row>> {
   assertPortable(query.text);
   const pieces = await engine.rowsJson(query.text);
@@ -32,7 +35,7 @@ export async function ask<Row>(
       if (rows.length % ROWS_A_TURN === 0) await turn();
     }
   const sha256 = hash.update("]").digest("hex");
-  const evidence = { question, sql: query.text, rows: rows.length, sha256, inputs: inputsOf(inputs, query.text) };
+  const evidence = { question, sql: query.text, rows: rows.length, sha256, inputs: inputsOf(inputs, query.text, window) };
   return { rows, evidence };
 }
 
@@ -42,12 +45,8 @@ function checked<Row>(row: z.ZodType<Row>, told: unknown, question: string): Row
   return read.data;
 }
 
-/** The inputs that gave records of the kinds asked about. */
-function inputsOf(inputs: Inputs, query: string): string[] {
+/** The inputs that gave records of the kinds asked about, as far as they tell of the window. */
+function inputsOf(inputs: Inputs, query: string, window: Period): string[] {
   const kinds = tablesOf(query).map((table) => (table === "flowHourly" ? "flow" : table));
-  return inputs
-    .list()
-    .filter(({ records }) => kinds.some((kind) => (records[kind] ?? 0) > 0))
-    .map(({ sha256 }) => sha256)
-    .sort();
+  return inputs.telling(new Set(kinds), window);
 }

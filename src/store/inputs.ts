@@ -1,5 +1,6 @@
 import type { RecordKind } from "../record/columns.ts";
 import type { BlockName, Entry } from "./ledger.ts";
+import type { Period } from "../values/instant.ts";
 import type { InputFacts, StoredInput } from "./store.ts";
 
 /** Rows of an input that were inserted at one time; some or all rows of a batch. */
@@ -7,6 +8,8 @@ export interface Segment extends BlockName {
   readonly first: number;
   readonly rows: number;
   readonly digest: string;
+  /** First and last instant that the rows tell of. */
+  readonly span: Period;
   /** `unknown`: an insert, or a deletion, was announced and not acknowledged. */
   state: "unknown" | "held";
 }
@@ -76,6 +79,14 @@ export class Inputs {
     return [...(held.continues === null ? [] : this.segments(held.continues)), ...held.segments];
   }
 
+  /** Digests of the inputs that gave records of these kinds that tell of a window, in order. */
+  telling(kinds: ReadonlySet<RecordKind>, window: Period): string[] {
+    return [...this.#inputs]
+      .filter(([sha256, { state }]) => state !== "replaced" && this.segments(sha256).some((one) => tells(one, kinds, window)))
+      .map(([sha256]) => sha256)
+      .sort();
+  }
+
   /** All that must be in the engine, of all inputs. */
   allSegments(): Segment[] {
     return [...this.#inputs.values()].flatMap(({ segments }) => segments);
@@ -127,6 +138,10 @@ export class Inputs {
     const held = this.#held(input);
     held.segments = held.segments.filter(stays);
   }
+}
+
+function tells({ kind, span, state }: Segment, kinds: ReadonlySet<RecordKind>, window: Period): boolean {
+  return state === "held" && kinds.has(kind) && span.from < window.to && span.to >= window.from;
 }
 
 function isNamed(segment: Segment, { kind, block }: BlockName): boolean {

@@ -5,6 +5,7 @@ import type { RecordKind } from "../record/columns.ts";
 import type { Books } from "./books.ts";
 import type { Engine } from "./engines/engine.ts";
 import { storeError } from "./failures.ts";
+import type { Segment } from "./inputs.ts";
 import type { BlockName } from "./ledger.ts";
 import type { Mender } from "./mend.ts";
 import type { Block } from "./native.ts";
@@ -89,7 +90,7 @@ export class Inserter {
     }
     gathering ??= await this.#begin(name.kind, block);
     for (const piece of block.pieces) await gathering.handle.writeFile(piece);
-    gathering.blocks.push({ ...name, first, rows: block.rows, digest: block.digest });
+    gathering.blocks.push({ ...name, first, rows: block.rows, digest: block.digest, span: block.span });
     gathering.rows += block.rows;
     if (gathering.rows >= this.#parts.rowsAnInsert) await this.#send(gathering);
   }
@@ -175,6 +176,6 @@ interface Gathering {
   readonly handle: fs.FileHandle;
   readonly columns: readonly string[];
   readonly signature: string;
-  readonly blocks: (BlockName & { readonly first: number; readonly rows: number; readonly digest: string })[];
+  readonly blocks: (BlockName & Pick<Segment, "first" | "rows" | "digest" | "span">)[];
   rows: number;
 }

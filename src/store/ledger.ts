@@ -2,6 +2,7 @@ import fs from "node:fs/promises";
 import { crc32 } from "node:zlib";
 import type { RecordKind } from "../record/columns.ts";
 import type { MadeUp } from "../record/sink.ts";
+import type { Period } from "../values/instant.ts";
 import { type InputFacts, StoreError } from "./store.ts";
 
 /** What happened to the store, in order. An entry is on disk before what it announces is done, or told as done. */
@@ -13,6 +14,8 @@ export type Entry =
         readonly first: number;
         readonly rows: number;
         readonly digest: string;
+        /** First and last instant that the rows tell of. */
+        readonly span: Period;
         readonly attempt: number;
       })
   | ({ readonly event: "acknowledged" } & BlockName)

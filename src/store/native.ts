@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { setImmediate as turn } from "node:timers/promises";
 import type { Batch, Column } from "../record/batch.ts";
 import { KINDS, type RecordKind } from "../record/columns.ts";
-import type { Instant } from "../values/instant.ts";
+import type { Instant, Period } from "../values/instant.ts";
 import { plainType, timeColumn } from "./tables.ts";
 import { encodeTexts, variableLength, writtenTexts } from "./texts.ts";
 
@@ -16,6 +16,8 @@ export interface Block {
   readonly pieces: readonly Uint8Array[];
   /** Names and types: blocks of the same signature may follow each other in a file. */
   readonly signature: string;
+  /** The first and last instant that its rows tell of, to the second; a coverage row reaches to its end. */
+  readonly span: Period;
   /** SHA-256 over what the source told: the same rows give the same digest, whatever else is in their batch. */
   readonly digest: string;
 }
@@ -35,6 +37,7 @@ export async function encodeBlock(batch: Batch, from = 0, to = batch.rows): Prom
     columns: all.map(({ name }) => name),
     pieces: [header(all.length, rows), ...all.flatMap(({ pieces }) => pieces)],
     signature: all.map(({ name, type }) => `${name} ${type}`).join(),
+    span: spanOf(batch, from, to),
     digest: await digestOf(told, rows),
   };
 }
@@ -85,6 +88,19 @@ function derivedTime(batch: Batch, from: number, to: number): EncodedColumn {
   const times = source?.values as Float64Array | undefined;
   if (times) for (let i = from; i < to; i++) seconds[i - from] = wholeSecond(times[i]!);
   return ours(name, "DateTime('UTC')", seconds);
+}
+
+function spanOf(batch: Batch, from: number, to: number): Period {
+  const span = { from: Number.POSITIVE_INFINITY, to: 0 };
+  for (const { description, values } of batch.columns) {
+    if (description.name !== timeOf(batch.kind) && !(batch.kind === "coverage" && description.name === "to")) continue;
+    for (let row = from; row < to; row++) {
+      const second = 1000 * wholeSecond((values as Float64Array)[row]!);
+      span.from = Math.min(span.from, second);
+      span.to = Math.max(span.to, second);
+    }
+  }
+  return span.from <= span.to ? span : { from: 0, to: 0 };
 }
 
 function blockNumber({ block }: Batch, rows: number): EncodedColumn {

@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { test } from "vitest";
 import { z } from "zod";
+import { openChdb } from "./engines/chdb/client.ts";
 import { facts, flowBatches, inFolder, ingest, withStore } from "./fixture/stores.ts";
 import { openStore } from "./open.ts";
 import { sql } from "./query.ts";
@@ -103,6 +104,20 @@ test("rows that vanished from the engine are told with their input, which is the
       },
       { tell: (sentence) => told.push(sentence) },
     );
+  }));
+
+test("a store of an older Narrows, which did not know a column, keeps its rows and gets the column", () =>
+  inFolder(async (folder) => {
+    await withStore(folder, (store) => ingest(store, facts("a", 10), flowBatches(10, 10)));
+    const parts = { folder: path.join(folder, "engine"), incoming: path.join(folder, "incoming") };
+    const engine = await openChdb({ ...parts, memory: 2 ** 30, questionSeconds: 10 });
+    await engine.command("ALTER TABLE flow DROP COLUMN ja4");
+    await engine.close();
+    await withStore(folder, async (store) => {
+      await ingest(store, facts("b", 20), flowBatches(20, 10));
+      const { rows } = await store.rows("How many?", z.unknown(), sql`SELECT count() AS n, any(ja4) AS j FROM flow`);
+      assert.deepEqual(rows, [{ n: "30", j: "" }]);
+    });
   }));
 
 test("the engine's process sees nothing of the environment, and goes when Narrows goes", () =>

@@ -12,9 +12,10 @@ import { prepareFolder, type StoreFolder } from "./folder.ts";
 import { forgetHolder, livingHolder, noteHolder } from "./holder.ts";
 import { ROWS_AN_INSERT, type Step } from "./inserter.ts";
 import { Mender } from "./mend.ts";
+import { prepareTables } from "./prepare-tables.ts";
+import type { Period } from "../values/instant.ts";
 import type { Sql } from "./query.ts";
 import { type Asked, type InputFacts, type InputWriter, type Store, type StoredInput, StoreError } from "./store.ts";
-import { tableStatements } from "./tables.ts";
 import { Writer } from "./writer.ts";
 
 export interface StoreOptions {
@@ -85,7 +86,7 @@ function isLocked(error: unknown): boolean {
 async function openBooks(folder: StoreFolder, engine: Engine, options: StoreOptions): Promise<Store> {
   await noteHolder(folder.holder);
   for (const left of await fs.readdir(folder.incoming)) await fs.rm(path.join(folder.incoming, left));
-  for (const statement of tableStatements(engine.profile)) await engine.command(statement);
+  await prepareTables(engine);
   await refuseLostLedger(folder, engine);
   const books = await Books.open(folder.ledger);
   const mender = new Mender(engine, books);
@@ -123,10 +124,10 @@ class FolderStore implements Store {
     this.#parts = parts;
   }
 
-  async rows<Row>(question: string, row: z.ZodType<Row>, query: Sql): Promise<Asked<Row>> {
+  async rows<Row>(question: string, row: z.ZodType<Row>, query: Sql, window?: Period): Promise<Asked<Row>> {
     const { engine, books, folder } = this.#parts;
     try {
-      return await ask(engine, books.inputs, question, row, query);
+      return await ask(engine, books.inputs, question, row, query, window);
     } catch (error) {
       throw error instanceof EngineError ? storeError(error, folder.root) : error;
     }

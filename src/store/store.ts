@@ -3,6 +3,7 @@ import type { Evidence } from "../finding/finding.ts";
 import type { Batch } from "../record/batch.ts";
 import type { RecordKind } from "../record/columns.ts";
 import type { MadeUp } from "../record/sink.ts";
+import type { Period } from "../values/instant.ts";
 import type { Sql } from "./query.ts";
 
 /** What a query may ask: the kinds of record, and the hourly rollup of flows by exporter. */
@@ -18,10 +19,11 @@ export interface Asked<Row> {
 export interface Questions {
   /**
    * Rows of a query, each checked by `row`. `question` says in plain words what is asked; it goes into the evidence,
-   * with the text of the query, the number of rows, their digest, and the inputs that the store holds.
+   * with the text of the query, the number of rows, their digest, and the inputs whose records of the kinds asked about
+   * tell of the window (of any time, without one).
    * 64-bit integers arrive as decimal text: use `z.coerce.number()` where 2^53 is enough, else `z.coerce.bigint()`.
    */
-  rows<Row>(question: string, row: z.ZodType<Row>, query: Sql): Promise<Asked<Row>>;
+  rows<Row>(question: string, row: z.ZodType<Row>, query: Sql, window?: Period): Promise<Asked<Row>>;
 }
 
 /** An input as the person gave it and as its octets are. */

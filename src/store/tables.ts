@@ -86,6 +86,11 @@ export function plainType({ type, nullable }: ColumnDescription): string {
   return nullable ? `Nullable(${TYPES[type]})` : TYPES[type];
 }
 
+/** A column as it stands in the statement that makes it. */
+export function columnDefinition({ name, type, codec }: TableColumn, profile: Profile): string {
+  return `\`${name}\` ${type}${profile === "modern" ? ` CODEC(${codec})` : ""}`;
+}
+
 /** Statements that make what is missing of the tables, in order. */
 export function tableStatements(profile: Profile): string[] {
   const kinds = Object.keys(KINDS) as RecordKind[];
@@ -143,8 +148,7 @@ function tableColumn(column: ColumnDescription, profile: Profile): TableColumn {
 }
 
 function columnList(columns: readonly TableColumn[], profile: Profile): string {
-  const codec = (column: TableColumn) => (profile === "modern" ? ` CODEC(${column.codec})` : "");
-  return columns.map((column) => `\`${column.name}\` ${column.type}${codec(column)}`).join(", ");
+  return columns.map((column) => columnDefinition(column, profile)).join(", ");
 }
 
 /** Written through before an insert is acknowledged; the window is for repeated tokens. */
