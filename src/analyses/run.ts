@@ -24,7 +24,10 @@ export async function runAnalysis(
     Object.entries(analysis.settings).map(([name, { value }]) => [name, settings[`${id}.${name}`] ?? value]),
   );
   const chance = createRandom(task.seed).fork(id);
-  const answers = await analysis.run({ ...task, store: recording(task.store, evidence), random: chance }, inForce);
+  const answers = await analysis.run(
+    { ...task, store: recording(task.store, evidence, hull(task.period, task.against)), random: chance },
+    inForce,
+  );
   const worlds = new Set(evidence.flatMap(({ inputs }) => inputs.flatMap((input) => madeUp.get(input) ?? [])));
   return answers.map((answer) => ({
     ...answer,
@@ -42,12 +45,18 @@ export function periodText({ from, to }: Period): PeriodText {
   return { from: formatInstant(from), to: formatInstant(to) };
 }
 
-function recording(store: Questions, evidence: Evidence[]): Questions {
+/** What is asked rests on the inputs that tell of the question's windows, unless it is asked of another time. */
+function recording(store: Questions, evidence: Evidence[], window: Period): Questions {
   return {
-    async rows(question, row, query) {
-      const asked = await store.rows(question, row, query);
+    async rows(question, row, query, of = window) {
+      const asked = await store.rows(question, row, query, of);
       evidence.push(asked.evidence);
       return asked;
     },
   };
+}
+
+function hull(period: Period, against: Period | null): Period {
+  if (!against) return period;
+  return { from: Math.min(period.from, against.from), to: Math.max(period.to, against.to) };
 }

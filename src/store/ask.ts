@@ -35,7 +35,13 @@ export async function ask<Row>(
       if (rows.length % ROWS_A_TURN === 0) await turn();
     }
   const sha256 = hash.update("]").digest("hex");
-  const evidence = { question, sql: query.text, rows: rows.length, sha256, inputs: inputsOf(inputs, query.text, window) };
+  const evidence = {
+    question,
+    sql: query.text,
+    rows: rows.length,
+    sha256,
+    inputs: inputsOf(inputs, query.text, window),
+  };
   return { rows, evidence };
 }
 

@@ -1,6 +1,6 @@
 import type { RecordKind } from "../record/columns.ts";
-import type { BlockName, Entry } from "./ledger.ts";
 import type { Period } from "../values/instant.ts";
+import type { BlockName, Entry } from "./ledger.ts";
 import type { InputFacts, StoredInput } from "./store.ts";
 
 /** Rows of an input that were inserted at one time; some or all rows of a batch. */
@@ -82,7 +82,9 @@ export class Inputs {
   /** Digests of the inputs that gave records of these kinds that tell of a window, in order. */
   telling(kinds: ReadonlySet<RecordKind>, window: Period): string[] {
     return [...this.#inputs]
-      .filter(([sha256, { state }]) => state !== "replaced" && this.segments(sha256).some((one) => tells(one, kinds, window)))
+      .filter(
+        ([sha256, { state }]) => state !== "replaced" && this.segments(sha256).some((one) => tells(one, kinds, window)),
+      )
       .map(([sha256]) => sha256)
       .sort();
   }

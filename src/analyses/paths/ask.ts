@@ -102,6 +102,7 @@ export async function askRoutes(store: Questions, prefixes: readonly Prefix[], s
     sql`SELECT time, collector, hex(peerAddress) AS peer, peerAsNumber, action, prefix, asPath, originAsNumber, state
         FROM route WHERE ${during("at", span)} AND (action = 'state' OR (prefixFirst IS NOT NULL AND ((${inside}) OR (${around}))))
         ORDER BY time, collector, peer, prefix, action, originOffset`,
+    span,
   );
   return rows;
 }
@@ -113,6 +114,7 @@ export async function askCollected(store: Questions, span: Period): Promise<Coll
     Collected,
     sql`SELECT collector, min(time) AS first, max(time) AS last FROM route WHERE ${during("at", span)}
         GROUP BY collector ORDER BY collector`,
+    span,
   );
   return rows;
 }
