@@ -57,7 +57,7 @@ export class JsonLine {
     this.kind.fill(JSON_MISSING);
     this.twice = this.other = this.#wrong = null;
     const escapes = octets.subarray(from, to).includes(BACKSLASH);
-    this.octets = escapes ? octets.slice(from, to) : octets;
+    this.octets = escapes ? new Uint8Array(octets.subarray(from, to)) : octets; // slice() of a Buffer is no copy
     this.#at = escapes ? 0 : from;
     this.#end = this.#at + to - from;
     this.#space();

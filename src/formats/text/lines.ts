@@ -49,7 +49,7 @@ export class LineSplitter {
   #carry(octets: Uint8Array): void {
     this.#carriedOctets += octets.length;
     if (this.#carriedOctets > LIMITS.lineOctets.value) this.#carried = [];
-    else this.#carried.push(octets.slice());
+    else this.#carried.push(new Uint8Array(octets)); // a copy: slice() of a Buffer is none
   }
 
   #tellCarried(endOctets: number): void {

@@ -185,6 +185,15 @@ describe("JSON lines", () => {
     );
   });
 
+  test("the octets that were handed over stay as they are, escapes and all", () => {
+    const octets = octetsOf('{"a":"\\n\\u00fc"}'); // a Buffer, whose slice() would be no copy
+    const before = octets.toString();
+    const line = new JsonLine(slots);
+    line.read(octets, 0, octets.length);
+    assert.equal(textOf(line.octets, line.from[0]!, line.to[0]!), "\nü");
+    assert.equal(octets.toString(), before);
+  });
+
   test("names inside objects have a dot between, and names of JavaScript are ordinary", () => {
     const line = new JsonLine(slots);
     const octets = octetsOf('{"a":{"b":12345678901234567890},"__proto__":"x"}');
