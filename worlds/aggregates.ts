@@ -35,7 +35,7 @@ export interface Total {
   leastPackets: number;
 }
 
-export interface Hosts {
+interface Hosts {
   readonly network: string;
   readonly bin: number;
   /** Addresses of people from which a sampled packet came, and those that any sampled packet concerned. */
@@ -44,7 +44,7 @@ export interface Hosts {
 }
 
 /** Share of a bin in which records of an exporter arrived. */
-export interface Covered {
+interface Covered {
   readonly network: string;
   readonly bin: number;
   readonly exporter: string;

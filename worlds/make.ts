@@ -16,9 +16,8 @@ import { type Truth, tellTruth } from "./truth.ts";
 import { type RouteCollector, readWorld, type World } from "./world.ts";
 
 /** NetFlow v9 in a capture · plain CSV with labels beside it · MRT of the route collector, where the world has one. */
-export const FORMATS = ["netflow9", "csv", "mrt"] as const;
+type OutputFormat = "netflow9" | "csv" | "mrt";
 const BY_DEFAULT: readonly OutputFormat[] = ["netflow9", "mrt"];
-export type OutputFormat = (typeof FORMATS)[number];
 
 export interface MakeSettings {
   /** Same seed, same octets. */
@@ -30,14 +29,14 @@ export interface MakeSettings {
   readonly onProgress?: (share: number) => void;
 }
 
-export interface MadeFile {
+interface MadeFile {
   readonly name: string;
   readonly sha256: string;
   readonly records: number;
 }
 
 /** What `manifest.json` holds: that all of it is made up, by what, and which files. */
-export interface WorldManifest {
+interface WorldManifest {
   readonly madeUp: { readonly world: string; readonly seed: number };
   readonly title: string;
   readonly parameters: World["file"];

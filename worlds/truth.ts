@@ -39,7 +39,7 @@ interface WindowTruth {
   };
 }
 
-export interface NetworkTruth {
+interface NetworkTruth {
   readonly days: number;
   readonly perDay: Volume & { readonly hosts: number };
   readonly backgroundPerDay: Volume;
@@ -47,7 +47,7 @@ export interface NetworkTruth {
   readonly rhythm: { readonly [part: string]: { readonly octets: number; readonly flows: number } };
 }
 
-export interface GrowthTruth {
+interface GrowthTruth {
   readonly network: string;
   readonly of: string;
   readonly against: string;
@@ -102,7 +102,7 @@ export function tellTruth(world: World, seed: number, drawn: Tallies | null): Tr
 }
 
 /** What the settings of a network lead to in a period, averaged over chance. */
-export function expected(network: Network, { from, to }: Period): Tally {
+function expected(network: Network, { from, to }: Period): Tally {
   const tally = new Tally(network);
   const demand = new Demand(network);
   const calendar = new Calendar(network);
@@ -147,7 +147,7 @@ function addActor(
 }
 
 /** Shares of an actor's flows by way; they add up to less than 1 where a prefix cannot be reached. */
-export function wayShares(network: Network, actor: Actor, at: Instant): number[] {
+function wayShares(network: Network, actor: Actor, at: Instant): number[] {
   const shares = new Array<number>(network.ways.length).fill(0);
   for (const [prefix, { people }] of network.prefixes.entries()) {
     const weight = actor.kind === "people" ? people : network.servers?.prefix === prefix ? 1 : 0;

@@ -22,13 +22,13 @@ export interface Block {
   readonly size: number;
 }
 
-export interface PrefixOfNetwork extends Block {
+interface PrefixOfNetwork extends Block {
   readonly originAsn: number;
   readonly people: number;
 }
 
 /** From `from` on, the flows of a prefix leave by these ways; shares in the order of the network's ways. */
-export interface RoutingFrom {
+interface RoutingFrom {
   readonly from: Instant;
   readonly shares: readonly number[];
 }

@@ -24,7 +24,7 @@ export interface Actor {
   readonly meanPackets: number;
 }
 
-export interface AppPart {
+interface AppPart {
   readonly sizes: FlowSizes;
   /** Of the flows. */
   readonly share: number;

@@ -15,8 +15,6 @@ export const SESSION_DEVIATION = 0.8;
 
 /** Visits to a server last at most this long. */
 export const VISIT: Milliseconds = 2 * MINUTE;
-/** Flows of a visit. */
-export const FLOWS_A_VISIT_DEVIATION = 0.5;
 
 /** Share of a session's flows that begin so many steps after the step in which the session began. */
 export const SESSION_LAGS: readonly number[] = lags(SESSION_LENGTHS);
