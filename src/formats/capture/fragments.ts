@@ -6,6 +6,8 @@ const MOST_WAITING = 4_096;
 const LONGEST_WAIT: Milliseconds = 30 * SECOND;
 const MOST_OCTETS = 16 * 1024 * 1024;
 const LARGEST = 65_535;
+/** Enough for the largest datagram over links that carry 576 octets. */
+const MOST_PIECES = 128;
 
 interface Waiting {
   readonly since: Instant;
@@ -46,7 +48,7 @@ export class Fragments {
     if (!more) entry.whole = ahead + octets.length;
     const whole = joined(entry);
     if (whole) this.#forget(key, entry);
-    else if (entry.pieces.length > LARGEST / 8) this.#drop(key, entry);
+    else if (entry.pieces.length >= MOST_PIECES) this.#drop(key, entry);
     return whole;
   }
 

@@ -2,7 +2,7 @@ import type { Instant } from "../../values/instant.ts";
 import { SYSTEM_INIT_TIME_MILLISECONDS } from "./information-elements.ts";
 import { toldNumber } from "./origin-writer.ts";
 import { isZero } from "./run.ts";
-import { interfaceScope, learn, type Sampling } from "./sampling.ts";
+import { interfaceScope, learn, type OptionsRecord, type Sampling } from "./sampling.ts";
 import { locateFields, type Template } from "./template.ts";
 
 export interface OptionsTold {
@@ -22,7 +22,7 @@ export function readOptions(
 ): OptionsTold {
   const places = new Int32Array(template.fields.length);
   const lengths = new Int32Array(template.fields.length);
-  let sampling = before;
+  const read: OptionsRecord[] = [];
   let systemInit: Instant | null = null;
   let records = 0;
   let at = from;
@@ -31,12 +31,12 @@ export function readOptions(
     if (next <= at) break;
     const { told, scopes } = numbersOf(template, view, places, lengths, version9);
     if (isZero(view, at, next)) break; // padding
-    sampling = learn(sampling, told, interfaceScope(scopes, version9));
+    if (told.size > 0) read.push({ told, interfaceScope: interfaceScope(scopes, version9) });
     systemInit = told.get(SYSTEM_INIT_TIME_MILLISECONDS) || systemInit;
     records++;
     at = next;
   }
-  return { records, sampling, systemInit };
+  return { records, sampling: learn(before, read), systemInit };
 }
 
 /** Scope fields of IPFIX are information elements too, those of NetFlow v9 have numbers of their own. */

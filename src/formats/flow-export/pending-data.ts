@@ -16,13 +16,14 @@ export interface PendingSet {
 }
 
 const LONGEST_WAIT = LIMITS.pendingMinutes.value * MINUTE;
+/** What a waiting set costs beside its octets. */
+const OVERHEAD_OCTETS = 256;
 
 /** Data sets that came before their templates, within limits; who waited longest goes first. */
 export class PendingData {
-  readonly #waiting = new Map<ExporterSession, Map<number, PendingSet[]>>();
-  /** In order of arrival; those already taken are passed over. */
-  #queue: PendingSet[] = [];
-  #gone = new Set<PendingSet>();
+  readonly #waiting = new Map<ExporterSession, Map<number, Set<PendingSet>>>();
+  /** All of them, in order of arrival. */
+  readonly #queue = new Set<PendingSet>();
   #octets = 0;
   readonly #expire: (sets: readonly PendingSet[], why: string) => void;
 
@@ -31,67 +32,47 @@ export class PendingData {
   }
 
   add(set: PendingSet): void {
-    const byTemplate = this.#waiting.get(set.session) ?? new Map<number, PendingSet[]>();
+    const byTemplate = this.#waiting.get(set.session) ?? new Map<number, Set<PendingSet>>();
     this.#waiting.set(set.session, byTemplate);
-    const others = byTemplate.get(set.templateId);
-    if (others) others.push(set);
-    else byTemplate.set(set.templateId, [set]);
-    this.#queue.push(set);
-    this.#octets += set.octets.length;
+    const others = byTemplate.get(set.templateId) ?? new Set<PendingSet>();
+    byTemplate.set(set.templateId, others.add(set));
+    this.#queue.add(set);
+    this.#octets += set.octets.length + OVERHEAD_OCTETS;
     this.#expireWhile(({ moment }) => set.moment.exportTime - moment.exportTime > LONGEST_WAIT, "30 minutes");
     this.#expireWhile(() => this.#octets > LIMITS.pendingOctets.value, "64 MiB of waiting data");
   }
 
   /** Those that wait for this template; they leave. */
   take(session: ExporterSession, templateId: number): readonly PendingSet[] {
-    const sets = this.#waiting.get(session)?.get(templateId);
-    if (!sets) return [];
-    this.#remove(session, templateId);
-    for (const set of sets) {
-      this.#gone.add(set);
-      this.#octets -= set.octets.length;
-    }
-    if (this.#gone.size > 1024 && 2 * this.#gone.size > this.#queue.length) this.#tidy();
+    const sets = [...(this.#waiting.get(session)?.get(templateId) ?? [])];
+    for (const set of sets) this.#remove(set);
     return sets;
   }
 
   /** Nothing more will come. */
   end(): void {
     for (const byTemplate of this.#waiting.values())
-      for (const sets of byTemplate.values()) this.#expire(sets, "the end of the input");
+      for (const sets of byTemplate.values()) this.#expire([...sets], "the end of the input");
     this.#waiting.clear();
-    this.#queue = [];
+    this.#queue.clear();
     this.#octets = 0;
   }
 
   #expireWhile(isDue: (set: PendingSet) => boolean, why: string): void {
-    let count = 0;
     for (const set of this.#queue) {
-      if (!this.#gone.has(set)) {
-        if (!isDue(set)) break;
-        this.#drop(set);
-        this.#expire([set], why);
-      }
-      count++;
+      if (!isDue(set)) return;
+      this.#remove(set);
+      this.#expire([set], why);
     }
-    for (const set of this.#queue.splice(0, count)) this.#gone.delete(set);
   }
 
-  #drop(set: PendingSet): void {
-    const sets = this.#waiting.get(set.session)!.get(set.templateId)!;
-    sets.splice(sets.indexOf(set), 1);
-    this.#octets -= set.octets.length;
-    if (sets.length === 0) this.#remove(set.session, set.templateId);
-  }
-
-  #remove(session: ExporterSession, templateId: number): void {
-    const byTemplate = this.#waiting.get(session)!;
-    byTemplate.delete(templateId);
-    if (byTemplate.size === 0) this.#waiting.delete(session);
-  }
-
-  #tidy(): void {
-    this.#queue = this.#queue.filter((set) => !this.#gone.has(set));
-    this.#gone.clear();
+  #remove(set: PendingSet): void {
+    const byTemplate = this.#waiting.get(set.session)!;
+    const others = byTemplate.get(set.templateId)!;
+    others.delete(set);
+    if (others.size === 0) byTemplate.delete(set.templateId);
+    if (byTemplate.size === 0) this.#waiting.delete(set.session);
+    this.#queue.delete(set);
+    this.#octets -= set.octets.length + OVERHEAD_OCTETS;
   }
 }

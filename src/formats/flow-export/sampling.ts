@@ -11,8 +11,8 @@ export interface Sampling {
 
 export const NOTHING_TOLD: Sampling = { everywhere: null, bySelector: new Map(), byInterface: new Map() };
 
-/** More samplers than this are not told by any device; the rest is not remembered. */
-const MOST_SAMPLERS = 4_096;
+/** Rates remembered by sampler and by interface; of what comes beyond it nothing is known. */
+const MOST_RATES = 1_024;
 
 /** Numbers of a record by element, of IANA's elements and of NetFlow v9. */
 export type Told = ReadonlyMap<number, number>;
@@ -33,20 +33,35 @@ export function probabilityTold(told: Told): number | null {
   return candidates.find((share) => share !== undefined && share > 0 && share <= 1) ?? null;
 }
 
-/** What is known after an options record; the same object when it tells nothing new. */
-export function learn(sampling: Sampling, told: Told, interfaceScope: number | null): Sampling {
-  const share = probabilityTold(told);
-  if (share === null) return sampling;
-  const selector = told.get(SAMPLING.selectorId) ?? told.get(SAMPLING.samplerId);
-  if (selector !== undefined) {
-    const bySelector = withEntry(sampling.bySelector, selector, share);
-    return bySelector === sampling.bySelector ? sampling : { ...sampling, bySelector };
+/** What an options record tells, and the interface it speaks of. */
+export interface OptionsRecord {
+  readonly told: Told;
+  readonly interfaceScope: number | null;
+}
+
+/** What is known after the options records of a set; the same object when they tell nothing new. */
+export function learn(sampling: Sampling, records: readonly OptionsRecord[]): Sampling {
+  let everywhere = sampling.everywhere;
+  const bySelector: [number, number][] = [];
+  const byInterface: [number, number][] = [];
+  for (const { told, interfaceScope } of records) {
+    const share = probabilityTold(told);
+    if (share === null) continue;
+    const selector = told.get(SAMPLING.selectorId) ?? told.get(SAMPLING.samplerId);
+    if (selector !== undefined) bySelector.push([selector, share]);
+    else if (interfaceScope !== null) byInterface.push([interfaceScope, share]);
+    else everywhere = share;
   }
-  if (interfaceScope !== null) {
-    const byInterface = withEntry(sampling.byInterface, interfaceScope, share);
-    return byInterface === sampling.byInterface ? sampling : { ...sampling, byInterface };
-  }
-  return sampling.everywhere === share ? sampling : { ...sampling, everywhere: share };
+  const after = {
+    everywhere,
+    bySelector: withEntries(sampling.bySelector, bySelector),
+    byInterface: withEntries(sampling.byInterface, byInterface),
+  };
+  const isSame =
+    everywhere === sampling.everywhere &&
+    after.bySelector === sampling.bySelector &&
+    after.byInterface === sampling.byInterface;
+  return isSame ? sampling : after;
 }
 
 /** The rate for a record that names a sampler, an interface, or neither (null). */
@@ -84,9 +99,14 @@ function unanimous(shares: ReadonlyMap<number, number>): number | null {
   return first !== undefined && others.length === 0 ? first : null;
 }
 
-function withEntry(map: ReadonlyMap<number, number>, key: number, value: number): ReadonlyMap<number, number> {
-  if (map.get(key) === value || (map.size >= MOST_SAMPLERS && !map.has(key))) return map;
-  return new Map([...map, [key, value]]);
+function withEntries(
+  map: ReadonlyMap<number, number>,
+  entries: readonly (readonly [number, number])[],
+): ReadonlyMap<number, number> {
+  if (entries.every(([key, value]) => map.get(key) === value)) return map;
+  const after = new Map(map);
+  for (const [key, value] of entries) if (after.size < MOST_RATES || after.has(key)) after.set(key, value);
+  return after;
 }
 
 /** An interval without its space tells no share. */

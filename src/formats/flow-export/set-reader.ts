@@ -138,6 +138,7 @@ export class SetReader {
       if (this.#dataRecords !== null) this.#dataRecords += records;
       return;
     }
+    if (from === to) return;
     const { view, offset } = this.#piece!;
     this.#dataRecords = null;
     this.#pending.add({
