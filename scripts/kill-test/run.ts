@@ -61,7 +61,10 @@ export async function killTest({ kills, plan, program, tell }: KillTest): Promis
       while ((await start(program, round, next())) === "killed") outcome.kills++;
       outcome.rounds++;
       compare(outcome, expected, await stateOf(round));
-      tell(`round ${outcome.rounds}: ${outcome.kills} of ${kills} kills`);
+      const { lost, doubled, partial } = outcome;
+      tell(
+        `round ${outcome.rounds}: ${outcome.kills} of ${kills} kills; lost ${lost}, doubled ${doubled}, partial ${partial}`,
+      );
       fs.rmSync(round, { recursive: true, force: true });
     }
     return outcome;

@@ -33,7 +33,7 @@ export interface InserterParts {
 }
 
 /** A statement costs the engine as much as some 200,000 rows, so blocks go in together; docs/decisions/store.md. */
-export const ROWS_AN_INSERT = 262_144;
+export const ROWS_AN_INSERT = 524_288;
 /** Files that may wait for the engine while the next one is decoded. */
 const WAITING_FILES = 2;
 /** Waits before an insert that failed is tried again; the disk may have been full for a moment. */

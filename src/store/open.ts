@@ -23,7 +23,7 @@ export interface StoreOptions {
   readonly memory?: number;
   /** A question that takes longer fails; 60 by default. */
   readonly questionSeconds?: number;
-  /** Rows that go to the engine in one statement; 262,144 by default. */
+  /** Rows that go to the engine in one statement; 524,288 by default. */
   readonly rowsAnInsert?: number;
   /** Hears what had to be mended when the store was opened. */
   readonly tell?: (sentence: string) => void;
