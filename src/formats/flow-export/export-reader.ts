@@ -1,68 +1,24 @@
 import type { BatchBuilder } from "../../record/batch.ts";
 import { BATCH_ROWS } from "../../record/batch.ts";
 import type { RecordSink } from "../../record/sink.ts";
-import { type Instant, type Milliseconds, SECOND } from "../../values/instant.ts";
-import type { Datagram, ReadContext } from "../format.ts";
-import { ClockOffset } from "./clock-offset.ts";
+import type { ReadContext } from "../format.ts";
+import { ExportClocks } from "./export-clocks.ts";
 import { type ExporterSession, ExporterSessions, MOST_SESSIONS } from "./exporter-session.ts";
 import { type Layout, layoutOf } from "./layout.ts";
-import { isExportTime, type Moment } from "./moment.ts";
+import type { MessageHeader, Piece } from "./message-header.ts";
+import type { Moment } from "./moment.ts";
+import { NoFlowCounts } from "./no-flow-counts.ts";
 import { Presence } from "./presence.ts";
 import { isZero } from "./run.ts";
 import { NOTHING_TOLD } from "./sampling.ts";
 import type { Counting } from "./sequence.ts";
 import { locateFields, type Template } from "./template.ts";
 
-/** Octets in hand, and where the first of them lies in the input. */
-export interface Piece {
-  readonly view: DataView;
-  readonly offset: number;
-}
-
-/** What the header of an export message says, of NetFlow or of IPFIX. */
-export interface MessageHeader {
-  /** Name of the exporter: its address, or what stands for it in a file. */
-  readonly exporter: string;
-  /** UDP source port; 0 in a file. */
-  readonly port: number;
-  readonly domain: number;
-  readonly exportTime: Instant;
-  readonly received: Instant | null;
-  readonly uptime: Milliseconds | null;
-  /** Null in NetFlow v1, which has none. */
-  readonly sequence: number | null;
-  /** Where the message lies in its piece. */
-  readonly from: number;
-  readonly to: number;
-}
-
-/** The sender of what lies in a file or came in a datagram. */
-export interface Sender {
-  readonly exporter: string;
-  readonly port: number;
-  readonly received: Instant | null;
-}
-
 interface Read {
   readonly records: number;
   /** Those of them that are flows. */
   readonly flows: number;
   readonly end: number;
-}
-
-/** The sender of a datagram. */
-export function senderOf({ sourceAddress, sourcePort, received }: Datagram): Sender {
-  return { exporter: sourceAddress, port: sourcePort, received };
-}
-
-/** The sender of messages kept in a file, which tells none. */
-export function fileSender({ settings }: ReadContext): Sender {
-  return { exporter: settings.exporter ?? "file", port: 0, received: null };
-}
-
-/** The payload of a datagram as a piece of the input. */
-export function pieceOf({ octets, offset }: Datagram): Piece {
-  return { view: new DataView(octets.buffer, octets.byteOffset, octets.byteLength), offset };
 }
 
 /** What all export protocols share: message by message, data sets to rows, sequences to coverage. */
@@ -73,8 +29,8 @@ export class ExportReader {
   readonly #builder: BatchBuilder;
   readonly #layouts = new WeakMap<Template, Layout>();
   readonly #presences = new Map<ExporterSession, Presence>();
-  readonly #clocks = new Map<string, ClockOffset>();
-  readonly #noFlow = new Map<number, { count: number; offset: number; octets: number }>();
+  readonly #clocks: ExportClocks;
+  readonly #noFlow = new NoFlowCounts();
   #header: MessageHeader | null = null;
   #records = 0;
   #ended = false;
@@ -86,6 +42,7 @@ export class ExportReader {
     this.#sessions = known instanceof ExporterSessions ? known : new ExporterSessions();
     context.sessions.set(id, this.#sessions);
     this.#builder = context.sink.builder("flow");
+    this.#clocks = new ExportClocks(context.sink);
     this.moment = {
       exporter: "",
       domain: 0,
@@ -123,7 +80,7 @@ export class ExportReader {
     moment.exporter = header.exporter;
     moment.domain = header.domain;
     moment.uptime = header.uptime;
-    moment.exportTime = this.#exportTime(header, offset);
+    moment.exportTime = this.#clocks.exportTime(header, offset);
     this.use(session);
     return session;
   }
@@ -175,15 +132,7 @@ export class ExportReader {
     if (this.#ended) return;
     this.#ended = true;
     for (const presence of this.#presences.values()) presence.end();
-    for (const [id, { count, offset, octets }] of this.#noFlow)
-      this.sink.defect({
-        kind: "no-flow",
-        octetOffset: offset,
-        expected: "source and destination address",
-        found: `${count} records of template ${id} that name no two addresses, ${octets} octets`,
-        note: true,
-        count,
-      });
+    this.#noFlow.tell(this.sink);
   }
 
   /** Keeps the templates of all exporters within their limit. */
@@ -212,7 +161,7 @@ export class ExportReader {
     let records = Math.floor((to - from) / octets);
     const end = from + records * octets;
     while (records > 0 && isZero(view, from + (records - 1) * octets, from + records * octets)) records--; // padding
-    if (!layout.isFlow && records > 0) this.#countNoFlow(layout.template.id, records, offset + from, records * octets);
+    if (!layout.isFlow && records > 0) this.#noFlow.add(layout.template.id, records, offset + from, records * octets);
     if (!layout.isFlow) return { records, flows: layout.isFlow ? records : 0, end };
     let at = from;
     for (let left = records; left > 0; ) {
@@ -245,7 +194,7 @@ export class ExportReader {
       if (next <= at || isZero(view, at, to)) break;
       records++;
       if (isFlow && this.#writeOne(layout, offset + at)) flows++;
-      else this.#countNoFlow(template.id, 1, offset + at, next - at);
+      else this.#noFlow.add(template.id, 1, offset + at, next - at);
       at = next;
     }
     return { records, flows, end: at };
@@ -259,41 +208,6 @@ export class ExportReader {
     }
     for (const write of writers) write(run);
     return true;
-  }
-
-  #countNoFlow(id: number, records: number, offset: number, octets: number): void {
-    const told = this.#noFlow.get(id) ?? { count: 0, offset, octets: 0 };
-    told.count += records;
-    told.octets += octets;
-    this.#noFlow.set(id, told);
-  }
-
-  #exportTime({ exportTime, received, exporter, from }: MessageHeader, offset: number): Instant {
-    const credible = isExportTime(exportTime);
-    if (!credible)
-      this.sink.defect({
-        kind: "clock",
-        octetOffset: offset + from,
-        expected: "an export time between 1990 and 2037",
-        found: `${exportTime / SECOND} s since 1970`,
-        time: received ?? exportTime,
-      });
-    if (received === null) return exportTime;
-    if (!credible) return received;
-    const offsetOf = this.#clocks.get(exporter) ?? new ClockOffset();
-    if (this.#clocks.size >= MOST_SESSIONS) this.#clocks.clear();
-    this.#clocks.set(exporter, offsetOf);
-    const found = offsetOf.seen(received - exportTime);
-    if (found)
-      this.sink.defect({
-        kind: "clock-offset",
-        octetOffset: offset + from,
-        expected: "the exporter's clock within 30 s of the collector's",
-        found: `${exporter}: ${found}`,
-        note: true,
-        time: exportTime,
-      });
-    return exportTime;
   }
 
   #presence(session: ExporterSession): Presence {

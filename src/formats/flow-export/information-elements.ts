@@ -12,7 +12,7 @@ export interface ElementRule {
 }
 
 /** How the octets of an element are read. */
-export type Codec =
+type Codec =
   | "unsigned" // 1 to 8 octets (reduced-size encoding, RFC 7011 §6.2)
   | "ipv4"
   | "ipv6"
@@ -24,7 +24,7 @@ export type Codec =
   | "microsecondsBefore"; // the export time, RFC 5102 §5.9
 
 /** RFC 5103 §6.1: an element under this number describes the reverse direction. */
-export const REVERSE_ENTERPRISE = 29_305;
+const REVERSE_ENTERPRISE = 29_305;
 const CESNET = 8_057;
 const FLOWMON = 39_499;
 const NTOP = 35_632;

@@ -1,6 +1,6 @@
 import type { RecordSink } from "../../record/sink.ts";
 import type { StreamReader } from "../format.ts";
-import type { Piece } from "./export-reader.ts";
+import type { Piece } from "./message-header.ts";
 import { OctetWindow } from "./octet-window.ts";
 import { isZero } from "./run.ts";
 

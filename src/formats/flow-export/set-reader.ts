@@ -1,7 +1,8 @@
 import type { ReadContext } from "../format.ts";
 import { OctetReader } from "../octet-reader.ts";
-import { ExportReader, type MessageHeader, type Piece } from "./export-reader.ts";
+import { ExportReader } from "./export-reader.ts";
 import type { ExporterSession } from "./exporter-session.ts";
+import type { MessageHeader, Piece } from "./message-header.ts";
 import { readOptions } from "./options.ts";
 import { PendingData, type PendingSet } from "./pending-data.ts";
 import { isZero } from "./run.ts";

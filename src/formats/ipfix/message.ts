@@ -1,5 +1,5 @@
 import { SECOND } from "../../values/instant.ts";
-import type { Piece, Sender } from "../flow-export/export-reader.ts";
+import type { Piece, Sender } from "../flow-export/message-header.ts";
 import type { Framing } from "../flow-export/message-stream.ts";
 import { isZero } from "../flow-export/run.ts";
 import { SET_HEADER_OCTETS, type SetReader } from "../flow-export/set-reader.ts";
@@ -7,7 +7,7 @@ import { FIRST_TEMPLATE_ID } from "../flow-export/template.ts";
 
 const VERSION = 10;
 /** RFC 7011 §3.1. */
-export const HEADER_OCTETS = 16;
+const HEADER_OCTETS = 16;
 export const TEMPLATE_SET = 2;
 export const OPTIONS_TEMPLATE_SET = 3;
 /** Messages of a file are taken up again when their clock is this near to the last one's. */

@@ -1,4 +1,4 @@
-import { fileSender, pieceOf, senderOf } from "../flow-export/export-reader.ts";
+import { fileSender, pieceOf, senderOf } from "../flow-export/message-header.ts";
 import { MessageStream } from "../flow-export/message-stream.ts";
 import { defineFormat } from "../format.ts";
 import { framing, isMessage, Netflow5Messages } from "./message.ts";

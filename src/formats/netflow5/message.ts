@@ -1,6 +1,7 @@
 import { SECOND } from "../../values/instant.ts";
-import { ExportReader, type Piece, type Sender } from "../flow-export/export-reader.ts";
+import { ExportReader } from "../flow-export/export-reader.ts";
 import type { ExporterSession } from "../flow-export/exporter-session.ts";
+import type { Piece, Sender } from "../flow-export/message-header.ts";
 import type { Framing } from "../flow-export/message-stream.ts";
 import { isZero } from "../flow-export/run.ts";
 import { NOTHING_TOLD } from "../flow-export/sampling.ts";

@@ -1,5 +1,5 @@
 import { SECOND } from "../../values/instant.ts";
-import type { Piece, Sender } from "../flow-export/export-reader.ts";
+import type { Piece, Sender } from "../flow-export/message-header.ts";
 import type { Framing } from "../flow-export/message-stream.ts";
 import { isZero } from "../flow-export/run.ts";
 import { SET_HEADER_OCTETS, type SetReader } from "../flow-export/set-reader.ts";
@@ -7,7 +7,7 @@ import { FIRST_TEMPLATE_ID } from "../flow-export/template.ts";
 
 const VERSION = 9;
 /** RFC 3954 §5.1. */
-export const HEADER_OCTETS = 20;
+const HEADER_OCTETS = 20;
 const OPTIONS_TEMPLATE_SET = 1;
 /** Sets are rarely longer than an Ethernet frame; those that are get looked into. */
 const USUAL_OCTETS = 1500;
