@@ -37,9 +37,9 @@ test.each([
 test("a summary and the records themselves tell the same totals", () => {
   const world = steady(atVolume(loadWorld("quiet"), 0.05));
   const summary = new Summary(world, "day");
-  const fromSummary = mean([1, 2, 3].map((seed) => records(summary.draw(seed))));
+  const fromSummary = mean([1, 2].map((seed) => records(summary.draw(seed))));
   const fromRecords = mean(
-    [1, 2, 3].map((seed) =>
+    [1, 2].map((seed) =>
       [...batchesOf(world, seed)].reduce((sum, { kind, rows }) => sum + (kind === "flow" ? rows : 0), 0),
     ),
   );

@@ -125,7 +125,8 @@ function planOf(world: World, network: Network, by: "day" | "hour", instrument: 
       key = same;
     }
   }
-  const outlooks = new Map(pieces.map(({ view }) => [view, actors.map((actor) => outlookOf(actor, view))]));
+  const views = [...new Set(pieces.map(({ view }) => view))];
+  const outlooks = new Map(views.map((view) => [view, actors.map((actor) => outlookOf(actor, view))]));
   return { network, actors, demand, pieces, covered: coveredBy(world, network, pieces, width / STEP), outlooks };
 }
 
@@ -204,6 +205,8 @@ class Run {
   readonly #candidate = {} as Candidate;
   #piece!: Piece;
   #actor!: Actor;
+  readonly #ways: (readonly number[] | null)[] = [];
+  readonly #hostsIn: number[] = [];
   #way = 0;
   #host = 0;
 
@@ -221,13 +224,13 @@ class Run {
     for (const piece of this.#plan.pieces) {
       if (this.#piece && this.#piece.bin !== piece.bin) this.#close();
       else if (this.#piece && this.#piece.view !== piece.view) this.#closeTotals();
-      this.#piece = piece;
+      this.#enter(piece);
       const effect = this.#days.of(piece.day);
       const outlooks = this.#plan.outlooks.get(piece.view)!;
       for (const [a, actor] of this.#plan.actors.entries()) {
         this.#actor = actor;
         const sessions = (piece.octets[a]! / actor.octetsPerSession) * (actor.kind === "background" ? 1 : effect);
-        if (actor.kind === "background") this.#flows(outlooks[a]!, sessions, null);
+        if (actor.kind === "background") this.#background(outlooks[a]!, sessions);
         else for (let left = this.#random.poisson(sessions); left > 0; left--) this.#session(outlooks[a]!);
       }
     }
@@ -238,28 +241,40 @@ class Run {
   #session(outlook: Outlook): void {
     const random = this.#random;
     const { kind, deviation, flowsPerSession } = this.#actor;
-    const { network, demand } = this.#plan;
-    const prefix = kind === "servers" ? network.servers!.prefix : pick(random, this.#people);
     const flows = flowsPerSession * random.lognormal(-(deviation ** 2) / 2, deviation);
-    if (kind === "people") {
-      const hosts = hostsIn(network, prefix, demand.level(this.#piece.at));
-      this.#host = prefix * 65_536 + Math.floor(random.next() ** HOST_SKEW * hosts);
-    }
-    const ways = waysAt(network, prefix, this.#piece.at);
-    if (ways) this.#flows(outlook, flows, ways);
+    const candidates = random.poisson(flows * outlook.candidates);
+    if (candidates === 0) return;
+    const prefix = kind === "servers" ? this.#plan.network.servers!.prefix : pick(random, this.#people);
+    if (kind === "people")
+      this.#host = prefix * 65_536 + Math.floor(random.next() ** HOST_SKEW * this.#hostsIn[prefix]!);
+    const ways = this.#ways[prefix]!;
+    if (ways) for (let i = 0; i < candidates; i++) this.#flow(outlook, ways);
   }
 
-  /** `ways` null: unanswered flows to any address. */
-  #flows(outlook: Outlook, flows: number, ways: readonly number[] | null): void {
-    const random = this.#random;
-    for (let left = random.poisson(flows * outlook.candidates); left > 0; left--) {
-      outlook.draw(random, this.#candidate);
-      if (this.#candidate.packets === 0) continue;
-      const shares = ways ?? waysAt(this.#plan.network, random.integer(this.#people.length), this.#piece.at);
-      if (!shares) continue;
-      this.#way = pick(random, shares);
-      this.#sampler.begin(this.#candidate);
-      this.#sampler.see(this.#candidate, this.#actor.kind === "people");
+  /** Unanswered flows to any address; `flows` are expected. */
+  #background(outlook: Outlook, flows: number): void {
+    for (let left = this.#random.poisson(flows * outlook.candidates); left > 0; left--) {
+      const ways = this.#ways[this.#random.integer(this.#ways.length)]!;
+      if (ways) this.#flow(outlook, ways);
+    }
+  }
+
+  #flow(outlook: Outlook, ways: readonly number[]): void {
+    outlook.draw(this.#random, this.#candidate);
+    if (this.#candidate.packets === 0) return;
+    this.#way = pick(this.#random, ways);
+    this.#sampler.begin(this.#candidate);
+    this.#sampler.see(this.#candidate, this.#actor.kind === "people");
+  }
+
+  /** What holds for the whole piece, by prefix. */
+  #enter(piece: Piece): void {
+    const { network, demand } = this.#plan;
+    const level = demand.level(piece.at);
+    this.#piece = piece;
+    for (let prefix = 0; prefix < network.prefixes.length; prefix++) {
+      this.#ways[prefix] = waysAt(network, prefix, piece.at);
+      this.#hostsIn[prefix] = network.people ? hostsIn(network, prefix, level) : 0;
     }
   }
 

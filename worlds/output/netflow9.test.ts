@@ -8,11 +8,16 @@ import { type Row, readWhole } from "../../test/read-format.ts";
 import { ours } from "../../test/referees.ts";
 import { type Made, makeWorld } from "../make.ts";
 
-/** The demo's world with a fiftieth of its octets, and with more lost. */
+/** The demo's world with a fraction of its octets, shorter times of being seen, and more that is lost. */
 const TEXT = fs
   .readFileSync(ours("worlds/north-korea-2017-2019.yaml"), "utf8")
-  .replaceAll(/octetsPerDay: [\d.]+e\+9/g, "octetsPerDay: 2.0e+7")
-  .replace("loss: 0.003", "loss: 0.05");
+  .replaceAll(/octetsPerDay: [\d.]+e\+9/g, "octetsPerDay: 2.0e+8")
+  .replace("loss: 0.003", "loss: 0.05")
+  .replace("2017-04-01..2017-07-07", "2017-06-01..2017-07-07")
+  .replace("2017-12-01..2018-08-31", "2018-04-01..2018-05-01")
+  .replace("2019-01-01..2019-11-02", "2019-01-01..2019-03-15")
+  .replace("2017-04-01..2017-07-06", "2017-06-01..2017-07-06")
+  .replace("2019-01-01..2019-11-01", "2019-01-01..2019-03-14");
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "narrows-netflow9-"));
 let made: Made;
@@ -43,7 +48,7 @@ test("each exporter tells its rate, and the change from 1:100 to 1:1000", () => 
 });
 
 test("what is lost is told by the sequence, and nothing else is wrong", () => {
-  expect(defects.get("sequence-gap")).toBeGreaterThan(100);
+  expect(defects.get("sequence-gap")).toBeGreaterThan(50);
   expect(
     [...defects.keys()].filter((kind) => !["sequence-gap", "new-session", "sampling-changed"].includes(kind)),
   ).toEqual([]);
@@ -78,7 +83,7 @@ test("one exporter does not know its neighbours; the others name the way on the 
 
 test("packets, scaled by rate, share seen and loss, agree with what was drawn", () => {
   for (const [window, seen] of [
-    ["2017", 0.25 * 0.95 * (1 - 0.5 / 96) + 0.05],
+    ["2017", 0.25 * 0.95 + 0.05],
     ["2019", 0.25 * 0.95 + 0.05 + 0.3],
   ] as const) {
     const { period, networks } = made.truth.windows[window]!;
@@ -88,7 +93,7 @@ test("packets, scaled by rate, share seen and loss, agree with what was drawn", 
       .filter((row) => inside(row.flowStartMilliseconds, from!, to!))
       .reduce((sum, row) => sum + Number(row.packetDeltaCount) / Number(row.samplingProbability), 0);
     const { perDay, days } = networks["university-example"]!.drawn!;
-    expect(Math.abs(packets / seen / (perDay.packets * days) - 1), window).toBeLessThan(0.1);
+    expect(Math.abs(packets / seen / (perDay.packets * days) - 1), window).toBeLessThan(0.15);
   }
 });
 
