@@ -20,7 +20,7 @@ export default defineAnalysis({
       "README, Choices",
     ),
     leastWeeks: setting(6, "weeks", "fewest whole weeks of each window", "README, Choices; METHODS §3.4"),
-    significance: setting(0.05, "probability", "p-value up to which a move is told", "README, Choices"),
+    significance: setting(0.025, "probability", "p-value up to which a move is told", "README, Choices"),
   },
   async run(task, { leastCoverage, leastWeeks, significance }) {
     const { subject, period, against } = task;

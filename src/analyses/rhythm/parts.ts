@@ -13,7 +13,7 @@ export interface Part {
   readonly also: { readonly name: string; readonly hours: PartOfWeek };
 }
 
-export function partsOf({ restDays, workHours }: Subject): Part[] {
+export function partsOf({ restDays, workHours }: Pick<Subject, "restDays" | "workHours">): Part[] {
   const { from, to } = workHours;
   return [
     {
