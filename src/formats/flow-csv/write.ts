@@ -1,5 +1,5 @@
 import { type Batch, type Column, cell } from "../../record/batch.ts";
-import { KINDS, type RecordKind } from "../../record/columns.ts";
+import { type ColumnType, KINDS, type RecordKind } from "../../record/columns.ts";
 import { isoOf } from "../text/instants.ts";
 
 /** The header of a kind: all its columns, in their order; without line end. */
@@ -22,6 +22,8 @@ export function csvRow(batch: Batch, row: number): string {
   return line;
 }
 
+/** Types whose values are written as the numbers they are. */
+const PLAIN: ReadonlySet<ColumnType> = new Set(["u8", "u16", "u32", "f64", "milliseconds"]);
 const ordered = new WeakMap<Batch, readonly (Column | undefined)[]>();
 
 function columnsOf(batch: Batch): readonly (Column | undefined)[] {
@@ -34,8 +36,10 @@ function columnsOf(batch: Batch): readonly (Column | undefined)[] {
 }
 
 function csvField(column: Column, row: number): string {
+  if (column.nulls?.[row]) return "";
+  if (PLAIN.has(column.description.type)) return `${(column.values as Float64Array)[row]}`;
   const value = cell(column, row);
-  if (value === null) return "";
+  if (value === null || value === "") return "";
   if (column.description.type === "instant") return isoOf(value as number);
   const text = String(value);
   return typeof value === "string" && /[",\r\n\t;|]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

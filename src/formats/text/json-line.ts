@@ -5,9 +5,12 @@ import { asciiOf, textOf } from "./characters.ts";
 export const JSON_MISSING = 0;
 export const JSON_TEXT = 1;
 export const JSON_NUMBER = 2;
-export const JSON_TRUTH = 3;
+const JSON_TRUTH = 3;
 export const JSON_NULL = 4;
 export const JSON_LIST = 5;
+
+/** Names of a line that are remembered by their place. */
+const MOST_KNOWN = 128;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -39,6 +42,8 @@ export class JsonLine {
   twice: string | null = null;
   /** A name that was not asked for. */
   other: string | null = null;
+  readonly #known: { path: string; octets: Uint8Array; name: string }[] = [];
+  #members = 0;
   #at = 0;
   #end = 0;
   #wrong: string | null = null;
@@ -55,6 +60,7 @@ export class JsonLine {
   /** Null when the line was read, or what should have stood there. */
   read(octets: Uint8Array, from: number, to: number): string | null {
     this.kind.fill(JSON_MISSING);
+    this.#members = 0;
     this.twice = this.other = this.#wrong = null;
     const escapes = octets.subarray(from, to).includes(BACKSLASH);
     this.octets = escapes ? new Uint8Array(octets.subarray(from, to)) : octets; // slice() of a Buffer is no copy
@@ -77,7 +83,7 @@ export class JsonLine {
       if (this.#peek() !== QUOTE) return this.#failed("a name in quotes");
       const start = this.#at + 1;
       if (!this.#text()) return false;
-      const name = path + nameOf(this.octets, start, this.#at - 1);
+      const name = this.#name(path, start, this.#at - 1);
       this.#space();
       if (!this.#take(COLON)) return this.#failed("a colon");
       this.#space();
@@ -87,6 +93,17 @@ export class JsonLine {
       if (!this.#take(COMMA)) return this.#failed("a comma or the end of the object");
       this.#space();
     }
+  }
+
+  /** Lines of a log have the same names in the same places: what stood there last time is compared, not made anew. */
+  #name(path: string, from: number, to: number): string {
+    const place = this.#members++;
+    const known = place < MOST_KNOWN ? this.#known[place] : undefined;
+    if (known && known.path === path && sameOctets(known.octets, this.octets, from, to)) return known.name;
+    const octets = new Uint8Array(this.octets.subarray(from, to));
+    const name = path + nameOf(this.octets, from, to);
+    if (place < MOST_KNOWN) this.#known[place] = { path, octets, name };
+    return name;
   }
 
   #value(name: string, depth: number): boolean {
@@ -195,6 +212,12 @@ function isPlainNumber(octets: Uint8Array, from: number, to: number): boolean {
     if (digit >= 0 && digit <= 9) continue;
     if (octets[at] !== 0x2e || ++dots > 1 || at === from || at === to - 1) return false;
   }
+  return true;
+}
+
+function sameOctets(known: Uint8Array, octets: Uint8Array, from: number, to: number): boolean {
+  if (known.length !== to - from) return false;
+  for (let i = 0; i < known.length; i++) if (known[i] !== octets[from + i]) return false;
   return true;
 }
 

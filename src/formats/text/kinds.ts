@@ -25,6 +25,6 @@ export function kindOf(words: readonly string[]): PlainKind | null {
 }
 
 /** Kinds whose needed columns are all there. */
-export function kindNeeding(words: readonly string[]): PlainKind[] {
+function kindNeeding(words: readonly string[]): PlainKind[] {
   return PLAIN_KINDS.filter((kind) => NEEDED[kind].columns.every((name) => words.includes(name)));
 }

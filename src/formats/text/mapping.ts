@@ -17,7 +17,7 @@ export const OCTET_UNITS = {
   gibioctets: 1024 ** 3,
 } as const;
 /** Other spellings of a value. */
-export const SPELLINGS = ["ipv4-integer", "protocol-name", "domain-name", "upper-case", "hexadecimal"] as const;
+const SPELLINGS = ["ipv4-integer", "protocol-name", "domain-name", "upper-case", "hexadecimal"] as const;
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const timeUnit = z.enum(["s", "ms", "us", "ns"]);
