@@ -13,7 +13,7 @@ import { partsOf } from "./parts.ts";
 import { type HourlyAmount, weeksOf } from "./weeks.ts";
 
 /** More of them: NARROWS_SEEDS=200. Power and false alarms are proved on more seeds in estimate.test.ts. */
-const SEEDS = Number(process.env.NARROWS_SEEDS ?? 30);
+const SEEDS = Number(process.env.NARROWS_SEEDS ?? 12);
 const WEEKS = 12;
 const SIGNIFICANCE = analysis.settings.significance.value;
 const WORK = partsOf({ restDays: [6], workHours: { from: 8, to: 18 } })[0]!;
