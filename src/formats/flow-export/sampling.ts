@@ -95,6 +95,7 @@ export function interfaceScope(scopes: Told, version9: boolean): number | null {
 
 /** Records that name no sampler are taken to come from the one that all announced samplers agree with. */
 function unanimous(shares: ReadonlyMap<number, number>): number | null {
+  if (shares.size === 0) return null;
   const [first, ...others] = new Set(shares.values());
   return first !== undefined && others.length === 0 ? first : null;
 }
