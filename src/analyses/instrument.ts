@@ -33,11 +33,17 @@ const MOST_GAPS = 200;
 export async function askInstrument(store: Questions, windows: readonly Period[]): Promise<StudyCoverage> {
   const from = Math.min(...windows.map((window) => window.from));
   const to = Math.max(...windows.map((window) => window.to));
+  const { rows: senders } = await store.rows(
+    "who sent flows",
+    z.object({ exporter: z.string() }),
+    sql`SELECT exporter FROM flowHourly GROUP BY exporter ORDER BY exporter`,
+  );
+  if (senders.length === 0) return { share: null, gaps: [], sampling: "unknown", lossShare: null, events: [] };
   const { rows: intervals } = await store.rows(
-    "when was which exporter seen, and what was lost",
+    "when was which exporter of flows seen, and what was lost",
     Interval,
     sql`SELECT exporter, ${FROM}, ${TO}, share, why, received, lost FROM coverage
-        WHERE ${TO} > ${from} AND ${FROM} < ${to} ORDER BY exporter, ${FROM}, ${TO}, why`,
+        WHERE ${TO} > ${from} AND ${FROM} < ${to} AND exporter IN (${senders.map(({ exporter }) => exporter)}) ORDER BY exporter, ${FROM}, ${TO}, why`,
   );
   const { rows: sampled } = await store.rows(
     "which sampling held when",
@@ -49,9 +55,11 @@ export async function askInstrument(store: Questions, windows: readonly Period[]
   );
   const received = sum(intervals, (one) => one.received);
   const lost = sum(intervals, (one) => one.lost);
+  // A window without any exporter of flows was asked about for something else, such as routes.
+  const seen = windows.filter((window) => intervals.some((one) => one.to > window.from && one.from < window.to));
   return {
-    share: intervals.length === 0 ? null : coveredShare(intervals, windows),
-    gaps: gaps(intervals, windows),
+    share: seen.length === 0 ? null : coveredShare(intervals, seen),
+    gaps: gaps(intervals, seen),
     sampling: samplingOf(sampled),
     lossShare: received + lost === 0 ? null : lost / (received + lost),
     events: events(intervals, sampled),
@@ -88,7 +96,12 @@ function gaps(intervals: readonly Interval[], windows: readonly Period[]): Study
   }
   found.sort((a, b) => b.to - b.from - (a.to - a.from));
   const told = found.slice(0, MOST_GAPS).sort((a, b) => a.from - b.from || (a.exporter < b.exporter ? -1 : 1));
-  return told.map(({ from, to, exporter, why }) => ({ from: formatInstant(from), to: formatInstant(to), exporter, why }));
+  return told.map(({ from, to, exporter, why }) => ({
+    from: formatInstant(from),
+    to: formatInstant(to),
+    exporter,
+    why,
+  }));
 }
 
 function samplingOf(sampled: readonly Sampled[]): StudyCoverage["sampling"] {

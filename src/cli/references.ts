@@ -13,7 +13,12 @@ export async function listReferences(options: { references?: string; json?: bool
   const entries = references.list().map(({ file: _, ...entry }) => entry);
   if (options.json) process.stdout.write(`${JSON.stringify({ schemaVersion: 1, references: entries }, null, 2)}\n`);
   else {
-    const table = new Table({ head: ["family", "date", "publisher", "licence"], style: { head: [], border: [], compact: true }, wordWrap: true, colWidths: [18, 12, 46, 24] });
+    const table = new Table({
+      head: ["family", "date", "publisher", "licence"],
+      style: { head: [], border: [], compact: true },
+      wordWrap: true,
+      colWidths: [18, 12, 46, 24],
+    });
     for (const { family, date, publisher, licence } of entries) table.push([family, date, publisher, licence]);
     process.stdout.write(`${table.toString()}\n`);
   }
@@ -43,7 +48,9 @@ export async function importInto(family: string, file: string, options: ImportOp
   };
   const recognised = await recognise(file, null, null);
   const isRoutes = "format" in recognised && recognised.format === ROUTES;
-  const imported = isRoutes ? await importRoutes(routesOf(file), file, settings) : await importReference(family, file, settings);
+  const imported = isRoutes
+    ? await importRoutes(routesOf(file), file, settings)
+    : await importReference(family, file, settings);
   tell(imported);
 }
 

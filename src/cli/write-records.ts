@@ -1,5 +1,5 @@
-import { createWriteStream } from "node:fs";
 import { once } from "node:events";
+import { createWriteStream } from "node:fs";
 import type { Writable } from "node:stream";
 import { csvHeader, csvRow } from "../formats/flow-csv/write.ts";
 import { ndjsonRow } from "../formats/flow-ndjson/write.ts";
