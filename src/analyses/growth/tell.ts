@@ -77,8 +77,7 @@ function claimOf(
   const changed = low > 1 || high < 1;
   const span = `${dates(period)} against ${dates(against)}`;
   const range = `${times(low)} to ${times(high)}`;
-  const what =
-    measure === "flows" || measure === "hosts" ? `${MEASURE_NAMES[measure]} (${counted})` : MEASURE_NAMES[measure];
+  const what = MEASURE_NAMES[measure] + (counted === measure ? "" : ` (${counted})`);
   if (!changed)
     return `On a typical day the ${what} of ${subject.title} did not measurably change${beyond}: ×${times(ratio)} (95 % interval ${range}), ${span}.`;
   return `On a typical day the ${what} of ${subject.title} ${ratio > 1 ? "grew" : "shrank"} ×${times(ratio)}${beyond} (${percent(ratio)}; 95 % interval ${range}), ${span}.`;

@@ -4,7 +4,7 @@ import type { Questions } from "../../store/store.ts";
 import type { Subject } from "../../subject/subject.ts";
 import { addressHex, isIPv4 } from "../../values/address.ts";
 import type { Asn } from "../../values/asn.ts";
-import type { Period } from "../../values/instant.ts";
+import type { Instant, Period } from "../../values/instant.ts";
 import { type Prefix, prefixFrom } from "../../values/prefix.ts";
 import { belongs, CORE, heldBy, touches, validDuring } from "../instrument/belonging.ts";
 import { during, localSeconds } from "../instrument/local-time.ts";
@@ -107,17 +107,21 @@ export async function askRoutes(store: Questions, prefixes: readonly Prefix[], s
   return rows;
 }
 
-/** From when to when each route collector recorded anything: until then an open route is known to hold. */
+/**
+ * From when to when, within a span, each route collector recorded anything. An open route is known to hold until the last
+ * record, and to the end of the span if the collector went on after it.
+ */
 export async function askCollected(store: Questions, span: Period): Promise<Collected[]> {
   const { rows } = await store.rows(
     "first and last record of each route collector",
     Collected,
-    sql`SELECT collector, min(time) AS first, max(time) AS last FROM route WHERE ${during("at", span)}
-        GROUP BY collector ORDER BY collector`,
-    span,
+    sql`SELECT collector, min(time) AS first, max(time) AS last FROM route
+        WHERE ${during("at", { from: span.from, to: END_OF_TIME })} GROUP BY collector ORDER BY collector`,
   );
-  return rows;
+  return rows.map(({ collector, first, last }) => ({ collector, first, last: Math.min(last, span.to) }));
 }
+
+const END_OF_TIME: Instant = Date.UTC(2105, 0, 1); // where the store's seconds end
 
 /** Networks (/24 or /48) up to which the traffic of each is kept apart. */
 const FEW_NETWORKS = 64;

@@ -1,7 +1,7 @@
 import type { HourlyFlows, HourlyHosts } from "./ask.ts";
 import type { HourlyAmount } from "./weeks.ts";
 
-/** What is counted by hour, best first (METHODS §3.1). */
+/** What is counted by hour, best first (METHODS §3.1); of flows, only those with the subject at the client's end. */
 export interface Quantity {
   readonly id: "answered" | "hosts" | "flows";
   readonly name: string;
@@ -22,7 +22,7 @@ export function quantityFrom(flows: readonly HourlyFlows[], hosts: readonly Hour
   if (whole && sum(flows, (row) => row.telling) >= MOST_TELL * total)
     return {
       id: "answered",
-      name: "answered flows that the subject began",
+      name: "answered flows",
       unit: "share of flows",
       amounts: flows.map(({ hour, exporter, answered }) => ({ hour, exporter, amount: answered })),
     };
@@ -35,7 +35,7 @@ export function quantityFrom(flows: readonly HourlyFlows[], hosts: readonly Hour
     };
   return {
     id: "flows",
-    name: "flows with the subject as client",
+    name: "flows",
     unit: "share of flows",
     amounts: flows.map(({ hour, exporter, flows }) => ({ hour, exporter, amount: flows })),
   };

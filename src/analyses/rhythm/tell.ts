@@ -133,7 +133,7 @@ function weekFigures(occasion: Occasion) {
 }
 
 function shareClaim(part: Part, { period, against, difference }: PartShare, { subject, reading }: Occasion): string {
-  const now = `${percent(period.value)} of the week's ${reading.quantity.name} of ${subject.title} fall in ${part.name} (95 % interval ${percent(period.low)} to ${percent(period.high)})`;
+  const now = `Of a week's ${reading.quantity.name} of ${subject.title} ${percent(period.value)} fall in ${part.name} (95 % interval ${percent(period.low)} to ${percent(period.high)})`;
   if (!against || !difference) return `${now}.`;
   const moved = difference.low > 0 || difference.high < 0;
   const points = `${points100(difference.value)} points (${points100(difference.low)} to ${points100(difference.high)})`;
