@@ -5,7 +5,7 @@ import type { Subject } from "../../subject/subject.ts";
 import type { DaysSeen } from "./estimate.ts";
 
 /** `details` of seen.days. */
-export const seenDetails = z.strictObject({ exporters: z.array(z.string()) });
+const seenDetails = z.strictObject({ exporters: z.array(z.string()) });
 
 /** The only place with sentences: one plain claim, its estimate, and what it rests on. */
 export function tellDaysSeen(seen: DaysSeen, exporters: readonly string[], { title }: Subject): Told {

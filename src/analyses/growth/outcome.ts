@@ -21,7 +21,7 @@ export interface Outcome {
   readonly panelShare: number;
 }
 
-export interface WindowDays {
+interface WindowDays {
   readonly of: number;
   readonly observed: number;
   readonly zero: number;

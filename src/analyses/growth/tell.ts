@@ -61,7 +61,7 @@ export function tellRefusal(id: string, { reason, needs }: Refusal): Untold {
   return unanswered(id, reason, needs);
 }
 
-export const MEASURE_NAMES: { readonly [id in MeasureId]: string } = {
+const MEASURE_NAMES: { readonly [id in MeasureId]: string } = {
   octets: "traffic in octets",
   packets: "traffic in packets",
   flows: "number of flows",

@@ -29,7 +29,7 @@ export function during(column: TimeColumn, { from, to }: Period): Sql {
   );
 }
 
-export function localDayOf(instant: Instant, zone: Zone): LocalDay {
+function localDayOf(instant: Instant, zone: Zone): LocalDay {
   return Math.floor((instant + zone.offsetAt(instant)) / DAY);
 }
 

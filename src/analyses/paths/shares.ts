@@ -12,7 +12,7 @@ export interface DaySpan {
 }
 
 /** Directions as the subject sees them, and what is counted. */
-export const READINGS = ["octets", "out", "in", "records"] as const;
+const READINGS = ["octets", "out", "in", "records"] as const;
 export type ReadingId = (typeof READINGS)[number];
 
 /** Traffic by local day and way, scaled for sampling and loss; index 0 is `from`, NaN where a day is not covered. */
@@ -27,7 +27,7 @@ export interface WayDays {
   readonly bases: Readonly<Record<Basis, Float64Array>>;
 }
 
-export type Series = Readonly<Record<ReadingId, Float64Array>>;
+type Series = Readonly<Record<ReadingId, Float64Array>>;
 export const UNATTRIBUTED = "unattributed";
 
 /** Traffic of a day, way and network, scaled; `way` is null when nothing tells it. */

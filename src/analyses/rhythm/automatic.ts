@@ -1,7 +1,7 @@
 import { joined, type Sql, sql } from "../../store/query.ts";
 
 /** Services that machines use by themselves at all hours: their flows say nothing of when people are up. */
-export const AUTOMATIC: readonly {
+const AUTOMATIC: readonly {
   readonly id: string;
   readonly protocol: number;
   readonly port: number;
