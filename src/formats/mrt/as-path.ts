@@ -30,22 +30,23 @@ export interface PathProblem {
 
 export const NO_PATH: AsPath = { text: "", originAsNumber: -1, hasZero: false, hasTrans: false };
 
-/** An AS_PATH attribute whose ASNs are `width` octets each. */
-export function readAsPath(value: Uint8Array, width: 2 | 4): AsPath | PathProblem {
-  if (value[0] === AS_SEQUENCE && value[1]! > 0 && 2 + value[1]! * width === value.length)
-    return oneSequence(value, width);
-  const segments = segmentsOf(value, width);
+/** The AS_PATH attribute from `from` to `to`, whose ASNs are `width` octets each. */
+export function readAsPath(octets: Uint8Array, from: number, to: number, width: 2 | 4): AsPath | PathProblem {
+  const count = to >= from + 2 ? octets[from + 1]! : 0;
+  if (octets[from] === AS_SEQUENCE && count > 0 && from + 2 + count * width === to)
+    return oneSequence(octets, from + 2, to, width);
+  const segments = segmentsOf(octets.subarray(from, to), width);
   return "problem" in segments ? segments : pathOf(segments);
 }
 
 /** Nearly all paths are one sequence: the same as below, without lists. */
-function oneSequence(value: Uint8Array, width: 2 | 4): AsPath {
+function oneSequence(octets: Uint8Array, from: number, to: number, width: 2 | 4): AsPath {
   let text = "";
   let asn = 0;
   let [hasZero, hasTrans] = [false, false];
-  for (let at = 2; at < value.length; at += width) {
-    asn = asnAt(value, at, width);
-    text += at === 2 ? asn : ` ${asn}`;
+  for (let at = from; at < to; at += width) {
+    asn = asnAt(octets, at, width);
+    text += at === from ? asn : ` ${asn}`;
     if (asn === 0) hasZero = true;
     if (asn === AS_TRANS) hasTrans = true;
   }

@@ -31,7 +31,7 @@ export class PathAttributes {
   origin = "";
   asPath: AsPath = NO_PATH;
   /** NEXT_HOP, as sixteen octets; counts when `hasNextHop`. */
-  readonly nextHop = new Uint8Array(16);
+  readonly nextHop = Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 0, 0]);
   hasNextHop = false;
   /** The next hop of MP_REACH_NLRI; counts when `hasReachNextHop`. */
   readonly reachNextHop = new Uint8Array(16);
@@ -62,8 +62,8 @@ interface Value {
 
 /** Reads path attributes (RFC 4271 §4.3) in the spirit of RFC 7606: what is good is kept, what is not is told. */
 export class AttributeReader {
-  readonly #narrow = new TextCache((octets) => pathOrTold(octets, 2));
-  readonly #wide = new TextCache((octets) => pathOrTold(octets, 4));
+  readonly #narrow = new TextCache((octets, from, to) => pathOrTold(octets, from, to, 2));
+  readonly #wide = new TextCache((octets, from, to) => pathOrTold(octets, from, to, 4));
   readonly #communities = new CommunityTexts();
   /** Octets of an AS number. */
   #width: 2 | 4 = 4;
@@ -120,7 +120,7 @@ export class AttributeReader {
         this.#path = { from, to };
         return;
       case 3: // NEXT_HOP
-        if (to - from === 4) into.hasNextHop = setMapped(into.nextHop, octets, from);
+        if (to - from === 4) into.hasNextHop = setLast(into.nextHop, octets, from);
         else this.#refuse("next-hop", from, "4 octets", to);
         return;
       case 4: // MULTI_EXIT_DISC
@@ -208,9 +208,10 @@ export class AttributeReader {
   /** 4 and 16 octets; 32 with a link-local address behind (RFC 2545); 12, 24 and 48 with a route distinguisher before. */
   #reachNextHop(from: number, length: number): void {
     const into = this.#into;
-    if (length === 4 || length === 12)
-      into.hasReachNextHop = setMapped(into.reachNextHop, this.#octets, from + length - 4);
-    else if (length === 16 || length === 32 || length === 24 || length === 48) {
+    if (length === 4 || length === 12) {
+      into.reachNextHop.set(MAPPED);
+      into.hasReachNextHop = setLast(into.reachNextHop, this.#octets, from + length - 4);
+    } else if (length === 16 || length === 32 || length === 24 || length === 48) {
       const at = from + (length % 16 === 0 && length !== 48 ? 0 : 8);
       into.reachNextHop.set(this.#octets.subarray(at, at + 16));
       into.hasReachNextHop = true;
@@ -269,17 +270,18 @@ interface ToldPath extends AsPath {
   readonly width: number;
 }
 
-function pathOrTold(octets: Uint8Array, width: 2 | 4): AsPath | ToldPath | PathProblem {
-  const path = readAsPath(octets, width);
+function pathOrTold(octets: Uint8Array, from: number, to: number, width: 2 | 4): AsPath | ToldPath | PathProblem {
+  const path = readAsPath(octets, from, to, width);
   if (!("problem" in path)) return path;
   const other = width === 2 ? 4 : 2;
-  const told = readAsPath(octets, other);
+  const told = readAsPath(octets, from, to, other);
   return "problem" in told ? path : { ...told, width: other };
 }
 
-function setMapped(into: Uint8Array, octets: Uint8Array, at: number): true {
-  into.fill(0, 0, 10);
-  into[10] = into[11] = 0xff;
+/** An IPv4-mapped address whose last four octets are to be set. */
+const MAPPED = Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255]);
+
+function setLast(into: Uint8Array, octets: Uint8Array, at: number): true {
   for (let i = 0; i < 4; i++) into[12 + i] = octets[at + i]!;
   return true;
 }

@@ -5,7 +5,7 @@ const WELL_KNOWN = new Map([
   [0xffffff03, "local-AS"],
 ]);
 
-const SLOTS = 8192;
+const SLOTS = 2048;
 
 /** Texts of COMMUNITIES attributes (RFC 1997); the same few thousand communities come again and again. */
 export class CommunityTexts {
@@ -23,7 +23,7 @@ export class CommunityTexts {
   }
 
   #one(community: number): string {
-    const slot = (Math.imul(community, 0x9e3779b1) >>> 19) & (SLOTS - 1);
+    const slot = (Math.imul(community, 0x9e3779b1) >>> 21) & (SLOTS - 1);
     if (this.#values[slot] === community) return this.#texts[slot]!;
     const text = WELL_KNOWN.get(community) ?? `${community >>> 16}:${community & 0xffff}`;
     this.#values[slot] = community;

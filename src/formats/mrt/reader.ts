@@ -1,3 +1,4 @@
+import type { Defect } from "../../record/defect.ts";
 import type { RecordSink } from "../../record/sink.ts";
 import { HOUR, type Instant, SECOND } from "../../values/instant.ts";
 import type { ReadContext, StreamReader } from "../format.ts";
@@ -50,6 +51,7 @@ export class MrtReader implements StreamReader {
 
   end(): void {
     this.#go(true);
+    if (this.#lostFrom >= 0) this.#tellGarbage(this.#base);
   }
 
   #go(ended: boolean): void {
@@ -80,28 +82,28 @@ export class MrtReader implements StreamReader {
         expected: "a type of RFC 6396",
         found: typeName(header),
         octets: end - at,
+        note: true,
       });
     } else this.#records.read(octets, at + HEADER_OCTETS, end, header, this.#base + at, this.#base);
     input.skip(end - at);
     return true;
   }
 
-  /** Looks for the next records behind octets that are none. */
+  /** Looks for the next records behind octets that are none; false when more octets are needed. */
   #search(input: OctetReader, ended: boolean): boolean {
     const { octets, at } = input;
     const { at: found, outcome } = findRecords(octets, at, octets.length, ended);
     input.skip(found - at);
-    if (outcome === "wait") return false;
-    if (outcome === "none" && !ended) return false;
-    this.#sink.defect({
-      kind: "garbage",
-      octetOffset: this.#lostFrom,
-      octets: this.#base + found - this.#lostFrom,
-      expected: `an MRT header (RFC 6396 §2) with a length up to ${LONGEST_MESSAGE}`,
-      found: this.#lostText,
-    });
+    if (outcome !== "found") return false;
+    this.#tellGarbage(this.#base + found);
+    return found > at || this.#record(input, ended);
+  }
+
+  #tellGarbage(to: number): void {
+    const expected = `an MRT header (RFC 6396 §2) with a length up to ${LONGEST_MESSAGE}`;
+    const [octetOffset, found] = [this.#lostFrom, this.#lostText];
+    this.#sink.defect({ kind: "garbage", octetOffset, octets: to - octetOffset, expected, found });
     this.#lostFrom = -1;
-    return outcome === "found";
   }
 
   #lose(input: OctetReader): boolean {
@@ -126,11 +128,8 @@ export class MrtReader implements StreamReader {
     return true;
   }
 
-  #tell(
-    at: number,
-    { kind, expected, found, octets }: { kind: string; expected: string; found: string; octets: number },
-  ): void {
-    this.#sink.defect({ kind, octetOffset: this.#base + at, expected, found, octets });
+  #tell(at: number, fault: Omit<Defect, "octetOffset">): void {
+    this.#sink.defect({ ...fault, octetOffset: this.#base + at });
   }
 }
 
@@ -139,6 +138,8 @@ class Records {
   readonly #sink: RecordSink;
   readonly #readers: Map<number, { read(...record: Parameters<Bgp4mpReader["read"]>): void }>;
   readonly #exporter: string;
+  readonly #peerAddress = new Uint8Array(16);
+  readonly #teller: Teller = { time: 0, offset: 0, collector: "", peerAddress: this.#peerAddress, peerAsNumber: 0 };
   #lastTime: Instant = 0;
 
   constructor(sink: RecordSink, exporter: string) {
@@ -169,6 +170,7 @@ class Records {
         expected: "BGP, TABLE_DUMP or TABLE_DUMP_V2",
         found: typeName(header),
         octets: to - from,
+        note: true,
       });
       return;
     }
@@ -181,13 +183,11 @@ class Records {
         note: true,
       });
     this.#lastTime = time;
-    const teller: Teller = {
-      time,
-      offset,
-      collector: this.#exporter,
-      peerAddress: new Uint8Array(16),
-      peerAsNumber: 0,
-    };
+    const teller = this.#teller;
+    teller.time = time;
+    teller.offset = offset;
+    teller.collector = this.#exporter;
+    teller.peerAddress = this.#peerAddress; // tables put their own there
     reader.read(octets, extended ? from + 4 : from, to, header, teller, tell);
   }
 }

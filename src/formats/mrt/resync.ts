@@ -15,6 +15,7 @@ export interface Search {
 /** The next place from `from`, before `to`, where three plausible headers follow each other, or fewer up to the very end. */
 export function findRecords(octets: Uint8Array, from: number, to: number, ended: boolean): Search {
   for (let at = from; at < to; at++) {
+    if (at + 4 >= octets.length) return { at: ended ? to : at, outcome: ended ? "none" : "wait" };
     if (octets[at + 4] !== 0) continue; // no type in use is above 255: passes over most garbage
     const chain = chainAt(octets, at, ended);
     if (chain !== "none") return { at, outcome: chain };

@@ -1,5 +1,6 @@
 import { mappedAddress } from "./addresses.ts";
-import { AttributeReader, PathAttributes, type Tell } from "./attributes.ts";
+import type { Tell } from "./attributes.ts";
+import { EntryAttributes, entryNextHop } from "./entry-attributes.ts";
 import { type MrtHeader, typeName } from "./header.ts";
 import { AFI_IPV4, AFI_IPV6, longestPrefix, Nlri } from "./nlri.ts";
 import type { RouteRows, Teller } from "./route-rows.ts";
@@ -26,8 +27,7 @@ interface Peer {
 /** Reads the second form of a RIB dump: a table of peers, then for each prefix what they told of it. */
 export class TableDumpV2Reader {
   readonly #rows: RouteRows;
-  readonly #attributes = new AttributeReader();
-  readonly #path = new PathAttributes();
+  readonly #attributes = new EntryAttributes();
   readonly #nlri = new Nlri();
   readonly #exporter: string;
   #peers: Peer[] | null = null;
@@ -172,10 +172,8 @@ export class TableDumpV2Reader {
     teller.peerAddress = peer.address;
     teller.peerAsNumber = peer.asn;
     this.#nlri.pathIdentifier = addPath ? u32(octets, at + 6) : -1;
-    const path = this.#path;
-    this.#attributes.read(octets, attributes, next, 4, path, tell); // always four octets: RFC 6396 §4.3.4
-    const nextHop = path.hasReachNextHop ? path.reachNextHop : path.hasNextHop ? path.nextHop : null;
-    this.#rows.announce(teller, "rib", this.#nlri, path, nextHop);
+    const path = this.#attributes.read(octets, attributes, next, 4, tell); // always four octets: RFC 6396 §4.3.4
+    this.#rows.announce(teller, "rib", this.#nlri, path, entryNextHop(path));
     return next;
   }
 }

@@ -1,5 +1,6 @@
 import { mappedAddress } from "./addresses.ts";
-import { AttributeReader, PathAttributes, type Tell } from "./attributes.ts";
+import type { Tell } from "./attributes.ts";
+import { EntryAttributes, entryNextHop } from "./entry-attributes.ts";
 import type { MrtHeader } from "./header.ts";
 import { AFI_IPV4, AFI_IPV6, longestPrefix, Nlri } from "./nlri.ts";
 import type { RouteRows, Teller } from "./route-rows.ts";
@@ -15,8 +16,7 @@ const SUBTYPES = new Map<number, { readonly afi: number; readonly width: 2 | 4 }
 /** Reads the first form of a RIB dump, an entry a record (RFC 6396 §4.2); some writers put several into one. */
 export class TableDumpReader {
   readonly #rows: RouteRows;
-  readonly #attributes = new AttributeReader();
-  readonly #path = new PathAttributes();
+  readonly #attributes = new EntryAttributes();
   readonly #nlri = new Nlri();
 
   constructor(rows: RouteRows) {
@@ -72,10 +72,8 @@ export class TableDumpReader {
     const asn = octets[attributes - 4]! * 256 + octets[attributes - 3]!;
     teller.peerAsNumber = told4 ? asn + (octets[attributes - 6]! * 256 + octets[attributes - 5]!) * 65_536 : asn;
     mappedAddress(octets, peer, length, teller.peerAddress);
-    this.#attributes.read(octets, attributes, next, form.width, this.#path, tell);
-    const path = this.#path;
-    const nextHop = path.hasReachNextHop ? path.reachNextHop : path.hasNextHop ? path.nextHop : null;
-    this.#rows.announce(teller, "rib", this.#nlri, path, nextHop);
+    const path = this.#attributes.read(octets, attributes, next, form.width, tell);
+    this.#rows.announce(teller, "rib", this.#nlri, path, entryNextHop(path));
     return next;
   }
 }

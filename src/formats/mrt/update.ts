@@ -63,6 +63,7 @@ export class UpdateReader {
         expected: "IPv4 or IPv6 unicast",
         found: `family ${afi}/${safi}`,
         octets: to - from,
+        note: true,
       });
       return;
     }
@@ -73,7 +74,6 @@ export class UpdateReader {
         at: from,
         expected: "prefixes alone",
         found: "path identifiers before them",
-        note: true,
       });
     const problem = eachPrefix(octets, { from, to, afi, addPath: session.addPath || untold }, this.#nlri, () => {
       if (this.#nlri.wasMasked)
