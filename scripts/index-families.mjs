@@ -20,8 +20,14 @@ for (const { folder, type, from, what } of FAMILIES) {
   const family = folder.split("/").at(-1);
   const text = [
     "// Written by `npm run index`.",
-    `import type { ${type} } from "${from}";`,
-    ...members.map((name) => `import ${variable(name)} from "./${name}/index.ts";`),
+    "",
+    ...sorted([
+      { path: from, line: `import type { ${type} } from "${from}";` },
+      ...members.map((name) => ({
+        path: `./${name}/index.ts`,
+        line: `import ${variable(name)} from "./${name}/index.ts";`,
+      })),
+    ]),
     "",
     `/** ${what} */`,
     `export const ${family}: ReadonlyMap<string, ${type}> = new Map<string, ${type}>([`,
@@ -36,4 +42,9 @@ for (const { folder, type, from, what } of FAMILIES) {
       process.exitCode = 1;
     }
   } else fs.writeFileSync(file, text);
+}
+
+/** As the formatter sorts imports: by path. */
+function sorted(imports) {
+  return imports.sort((a, b) => (a.path < b.path ? -1 : 1)).map(({ line }) => line);
 }

@@ -21,7 +21,9 @@ const zones = readdirSync(folder).filter((name) => name.endsWith(".zone"));
 const facts = new Set(zones.flatMap((name) => factsOf(path.join(folder, name))));
 const text = `name,type,value,date\n${[...facts].sort().join("\n")}\n`;
 writeFileSync(TO, text);
-console.log(`${facts.size} facts of ${zones.length} zones in ${TO}, SHA-256 ${createHash("sha256").update(text).digest("hex")}`);
+console.log(
+  `${facts.size} facts of ${zones.length} zones in ${TO}, SHA-256 ${createHash("sha256").update(text).digest("hex")}`,
+);
 
 function factsOf(file: string): string[] {
   const sink = new RecordSink("zone-file");
@@ -34,8 +36,12 @@ function factsOf(file: string): string[] {
     .take()
     .filter(({ kind }) => kind === "dns")
     .flatMap((batch) => Array.from({ length: batch.rows }, (_, row) => rowOf(batch, row)))
-    .filter(({ queryName, queryType }) => TYPES.has(String(queryType)) && /(^|\.)kp$|in-addr\.arpa$/.test(String(queryName)))
-    .map(({ queryName, queryType, answers }) => [queryName, queryType, answers, SEEN].map((cell) => quoted(String(cell))).join(","));
+    .filter(
+      ({ queryName, queryType }) => TYPES.has(String(queryType)) && /(^|\.)kp$|in-addr\.arpa$/.test(String(queryName)),
+    )
+    .map(({ queryName, queryType, answers }) =>
+      [queryName, queryType, answers, SEEN].map((cell) => quoted(String(cell))).join(","),
+    );
 }
 
 function quoted(cell: string): string {

@@ -1,4 +1,5 @@
 // Written by `npm run index`.
+
 import type { Analysis } from "./analysis.ts";
 import growth from "./growth/index.ts";
 import paths from "./paths/index.ts";

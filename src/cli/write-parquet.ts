@@ -14,7 +14,7 @@ const AS_PARQUET: { readonly [T in ColumnType]: Told } = {
   u8: INTEGER,
   u16: INTEGER,
   u32: { element: { type: "INT64" }, value: (held) => BigInt(held) },
-  u64: { element: { type: "INT64", converted_type: "UINT_64" }, value: (held) => BigInt.asIntN(64, held as bigint) },
+  u64: { element: { type: "INT64", converted_type: "UINT_64" }, value: (held) => held },
   f64: { element: { type: "DOUBLE" }, value: (held) => held },
   milliseconds: {
     element: { type: "INT64", converted_type: "TIMESTAMP_MILLIS" },

@@ -1,8 +1,9 @@
 // Written by `npm run index`.
-import type { Format } from "./format.ts";
+
 import capture from "./capture/index.ts";
 import flowCsv from "./flow-csv/index.ts";
 import flowNdjson from "./flow-ndjson/index.ts";
+import type { Format } from "./format.ts";
 import ipfix from "./ipfix/index.ts";
 import mrt from "./mrt/index.ts";
 import netflow5 from "./netflow5/index.ts";

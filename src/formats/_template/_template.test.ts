@@ -9,7 +9,9 @@ const octets = fs.readFileSync(ours("src/formats/_template/fixture/two-flows.txt
 
 test("a line is a flow, a wrong line a defect with its place, and the next line is read", () => {
   const read = readWhole(formats, octets);
-  expect(read.rows("flow").map((flow) => [flow.sourceAddress, flow.octetDeltaCount, flow.packetDeltaCount ?? null])).toEqual([
+  expect(
+    read.rows("flow").map((flow) => [flow.sourceAddress, flow.octetDeltaCount, flow.packetDeltaCount ?? null]),
+  ).toEqual([
     ["175.45.176.71", 1200n, null],
     ["2001:db8::1", 40n, null],
   ]);

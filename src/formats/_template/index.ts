@@ -45,8 +45,10 @@ class TemplateReader implements StreamReader {
     const [time = "", source = "", destination = "", octets = "", more] = line.split(" ");
     const at = parseInstant(time);
     const [from, to] = [parseAddress(source), parseAddress(destination)];
-    if (at === null || !from || !to || !/^\d{1,15}$/.test(octets) || more !== undefined)
-      return this.#defect(offset, line);
+    if (at === null || !from || !to || !/^\d{1,15}$/.test(octets) || more !== undefined) {
+      this.#defect(offset, line);
+      return;
+    }
     const row = this.#flows.next(offset);
     this.#flows.column("flowStartMilliseconds").number(row, at);
     this.#flows.column("flowEndMilliseconds").number(row, at);
@@ -58,6 +60,11 @@ class TemplateReader implements StreamReader {
   }
 
   #defect(octetOffset: number, found: string): void {
-    this.#sink.defect({ kind: "bad-line", octetOffset, expected: "time source destination octets", found: shown(found) });
+    this.#sink.defect({
+      kind: "bad-line",
+      octetOffset,
+      expected: "time source destination octets",
+      found: shown(found),
+    });
   }
 }
