@@ -9,6 +9,20 @@ const NEXT_STEPS: readonly { readonly codes: readonly (number | string)[]; reado
   { codes: ["EACCES", "EPERM", "EROFS"], say: "it cannot be written; see to its owner and permissions" },
   { codes: ["EIO"], say: "the disk fails; copy the folder elsewhere while it can be read" },
   { codes: ["ENOTDIR", "EEXIST"], say: "that is not a folder; name another" },
+  {
+    codes: [192, 193, 194, 516],
+    say: "the server does not take this user or password; set NARROWS_CLICKHOUSE_USER and NARROWS_CLICKHOUSE_PASSWORD",
+  },
+  { codes: [497], say: "the user may not do this; see to its rights on the server" },
+  {
+    codes: [252],
+    say: "the server's merges are behind (too many parts); give it time, then run the same command again",
+  },
+  { codes: [164, 242], say: "the server is read-only; see why, then run the same command again" },
+  {
+    codes: [279],
+    say: "a server of the cluster cannot be reached by the others; see to it, then run the same command again",
+  },
 ];
 
 /** Words by which the engine tells the system's reason without a code of its own. */

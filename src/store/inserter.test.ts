@@ -23,6 +23,8 @@ function engineOf(failures: number): Engine & { readonly tokens: string[] } {
       if (tokens.length <= failures) throw new EngineError(FULL, 243);
     },
     rowsJson: async () => ['{"rows":"0"}\n'],
+    prepare: async () => {},
+    interrupt: async () => {},
     close: async () => {},
   };
 }
@@ -38,7 +40,18 @@ async function withWriter(engine: Engine, use: (writer: InputWriter, books: Book
       { ...engine, rowsJson: async (query) => (/month/.test(query) ? [] : ['{"rows":"0"}']) },
       books,
     );
-    const parts = { engine, books, mender, incoming, rowsAnInsert: 100, step: () => {}, closed: () => {} };
+    const parts = {
+      name: folder,
+      engine,
+      books,
+      mender,
+      incoming,
+      rowsAnInsert: 100,
+      patienceSeconds: 60,
+      tell: () => {},
+      step: () => {},
+      closed: () => {},
+    };
     await use(new Writer(facts("a", 250).sha256, parts), books);
     await books.close();
   });

@@ -9,6 +9,7 @@ import type { Segment } from "./inputs.ts";
 import type { BlockName } from "./ledger.ts";
 import type { Mender } from "./mend.ts";
 import type { Block } from "./native.ts";
+import { Patience } from "./patience.ts";
 import type { StoreError } from "./store.ts";
 
 /** Between two writes, where a crash is tried in tests. */
@@ -23,6 +24,8 @@ export const STEPS = [
 export type Step = (typeof STEPS)[number];
 
 export interface InserterParts {
+  /** Of the store, in messages. */
+  readonly name: string;
   readonly engine: Engine;
   readonly books: Books;
   readonly mender: Mender;
@@ -30,14 +33,16 @@ export interface InserterParts {
   /** Blocks wait for each other until they hold as many rows. */
   readonly rowsAnInsert: number;
   readonly step: (step: Step) => void | Promise<void>;
+  /** How long an insert is tried again while what stops it may pass. */
+  readonly patienceSeconds: number;
+  /** Hears why an ingest waits, and that it goes on. */
+  readonly tell: (sentence: string) => void;
 }
 
 /** A statement costs the engine as much as some 200,000 rows, so blocks go in together; docs/decisions/store.md. */
 export const ROWS_AN_INSERT = 524_288;
 /** Files that may wait for the engine while the next one is decoded. */
 const WAITING_FILES = 2;
-/** Waits before an insert that failed is tried again; the disk may have been full for a moment. */
-const RETRY_MS = [200, 1000];
 
 /**
  * Takes blocks of one input to the engine, several in a file and a file at a time: announced in the ledger, inserted,
@@ -132,18 +137,15 @@ export class Inserter {
   async #insert(gathering: Gathering, announced: number): Promise<void> {
     if (this.#failed) return;
     await this.#parts.step("blocks announced");
-    for (let tried = 0, attempt = announced; ; tried++) {
-      try {
-        await this.#toEngine(gathering, attempt);
-        break;
-      } catch (error) {
-        // Whether anything of it is in the engine is not known.
-        for (const block of gathering.blocks) await this.#parts.mender.undo(block);
-        if (tried === RETRY_MS.length) throw error;
-        await pause(RETRY_MS[tried]);
-        attempt = await this.#announce(gathering);
-      }
+    const patience = new Patience(this.#parts.patienceSeconds);
+    try {
+      for (let attempt: number | null = announced; attempt !== null; )
+        attempt = (await this.#isInserted(gathering, attempt, patience)) ? null : await this.#anew(gathering, patience);
+    } catch (error) {
+      await this.#undo(gathering).catch(() => {}); // if it cannot be now, it is when the store is opened again
+      throw error;
     }
+    if (patience.tried > 0) this.#parts.tell(`${this.#parts.name}: the rows are in, after ${patience.tried + 1} tries`);
     await this.#parts.step("blocks inserted");
     const acknowledged = this.#acknowledge(gathering)
       .catch((error: unknown) => this.#fail(error))
@@ -151,9 +153,43 @@ export class Inserter {
     this.#acknowledging.add(acknowledged);
   }
 
+  /** False when it failed and may be tried again, after a pause. */
+  async #isInserted(gathering: Gathering, attempt: number, patience: Patience): Promise<boolean> {
+    try {
+      await this.#toEngine(gathering, attempt);
+      return true;
+    } catch (error) {
+      await this.#wait(error, patience);
+      return false;
+    }
+  }
+
+  /** Takes back what may be in the engine, which is not known, and announces another try; what stops that may pass too. */
+  async #anew(gathering: Gathering, patience: Patience): Promise<number> {
+    for (;;)
+      try {
+        await this.#undo(gathering);
+        return await this.#announce(gathering);
+      } catch (error) {
+        await this.#wait(error, patience);
+      }
+  }
+
+  async #undo({ blocks }: Gathering): Promise<void> {
+    for (const block of blocks) await this.#parts.mender.undo(block);
+  }
+
+  async #wait(error: unknown, patience: Patience): Promise<void> {
+    const milliseconds = patience.pauseMs(error);
+    if (milliseconds === null) throw error;
+    if (patience.tried === 1) this.#parts.tell(`${storeError(error, this.#parts.name).message}; trying again`);
+    await pause(milliseconds);
+  }
+
   #toEngine({ kind, columns, file, blocks }: Gathering, attempt: number): Promise<void> {
     const token = `${this.#sha256}:${kind}:${blocks[0]!.block}:${attempt}`;
-    return this.#parts.engine.insertNative({ table: kind, columns, constants: { input: this.#sha256 }, file, token });
+    const constants = columns.includes("input") ? {} : { input: this.#sha256 };
+    return this.#parts.engine.insertNative({ table: kind, columns, constants, file, token });
   }
 
   async #acknowledge({ blocks, file }: Gathering): Promise<void> {
@@ -165,7 +201,7 @@ export class Inserter {
   }
 
   #fail(error: unknown): void {
-    this.#failed ??= storeError(error, path.dirname(this.#parts.incoming));
+    this.#failed ??= storeError(error, this.#parts.name);
   }
 }
 

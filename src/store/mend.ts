@@ -19,20 +19,37 @@ export class Mender {
     this.#books = books;
   }
 
-  /** To be done when a store is opened. Tells what had to be mended, in plain sentences. */
-  async reconcile(): Promise<string[]> {
-    const told: string[] = [];
+  /** Takes back what was announced and not acknowledged, as a crash leaves it. */
+  async undoUnknown(): Promise<void> {
     for (const { state, ...block } of this.#books.inputs.allSegments()) if (state === "unknown") await this.undo(block);
+  }
+
+  /** Where engine and ledger disagree otherwise, as after the restore of one of them; nothing is changed. */
+  async differences(): Promise<Difference[]> {
+    const found: Difference[] = [];
     for (const kind of Object.keys(KINDS) as RecordKind[]) {
       const [all] = await this.#ask<{ rows: string }>(`SELECT count() AS rows FROM ${kind}`);
       if (Number(all!.rows) !== sumOfRows(this.#books.inputs.allSegments().filter((one) => one.kind === kind)))
-        told.push(...(await this.#mendBlocks(kind)));
+        found.push(...(await this.#differingBlocks(kind)));
+    }
+    return found;
+  }
+
+  /** Brings the engine to what the ledger says. Tells what had to be mended, in plain sentences. */
+  async mend(differences: readonly Difference[]): Promise<string[]> {
+    const concerned = new Map<string, string>();
+    for (const difference of differences) {
+      const path = await this.#giveUp(difference);
+      concerned.set(
+        `${difference.kind} ${path}`,
+        `${difference.kind} records of ${path} were missing or doubled in the store; ingest it again to have them whole`,
+      );
     }
     const [rollup] = await this.#ask<{ same: number }>(
       "SELECT (SELECT count() FROM flow) = (SELECT countMerge(flows) FROM flowHourly) AS same",
     );
     if (rollup!.same !== 1) await this.mendRollup();
-    return told;
+    return [...concerned.values()];
   }
 
   /** Takes back an insert whose end is not known. */
@@ -64,7 +81,7 @@ export class Mender {
       await this.#engine.command(
         `ALTER TABLE flowHourly DELETE WHERE hour >= toDateTime(${first}, 'UTC') AND hour <= toDateTime(${last}, 'UTC')`,
       );
-      await this.#engine.command(rollupStatement(first, last));
+      await this.#engine.command(rollupStatement(first, last, this.#engine.profile));
     }
   }
 
@@ -75,34 +92,36 @@ export class Mender {
     if (kind === "flow") await this.mendRollup();
   }
 
-  /** Compares block by block: what is missing or doubled goes whole, and its input is to be read again. */
-  async #mendBlocks(kind: RecordKind): Promise<string[]> {
-    const expected = new Map<string, Segment>();
-    for (const segment of this.#books.inputs.allSegments())
-      if (segment.kind === kind) expected.set(`${segment.input} ${segment.block}`, segment);
+  /** Compares block by block. */
+  async #differingBlocks(kind: RecordKind): Promise<Difference[]> {
+    const wrong = new Map<string, Difference>();
+    for (const { input, block, rows, kind: of } of this.#books.inputs.allSegments())
+      if (of === kind)
+        wrong.set(`${input} ${block}`, { input, kind, block, path: this.#pathOf(input), expected: rows, found: 0 });
     const found = await this.#ask<{ input: string; block: number; rows: string }>(
       `SELECT input, block, count() AS rows FROM ${kind} GROUP BY input, block ORDER BY input, block`,
     );
-    const wrong = new Map<string, BlockName>(expected);
     for (const { input, block, rows } of found) {
       const name = `${input} ${block}`;
-      if (expected.get(name)?.rows === Number(rows)) wrong.delete(name);
-      else wrong.set(name, { input, kind, block });
+      const expected = wrong.get(name)?.expected ?? 0;
+      if (expected === Number(rows)) wrong.delete(name);
+      else wrong.set(name, { input, kind, block, path: this.#pathOf(input), expected, found: Number(rows) });
     }
-    const concerned = new Set<string>();
-    for (const block of wrong.values()) concerned.add(await this.#giveUp(block));
-    return [...concerned].map(
-      (path) => `${kind} records of ${path} were missing or doubled in the store; ingest it again to have them whole`,
-    );
+    return [...wrong.values()];
   }
 
-  /** Path of the input concerned. */
+  /** What is missing or doubled goes whole, and its input is to be read again. Path of the input concerned. */
   async #giveUp({ input, kind, block }: BlockName): Promise<string> {
     const owner = this.#books.inputs.stored(this.#books.inputs.owner(input));
     if (owner && owner.state !== "reading") await this.#books.note({ event: "reopened", input: owner.sha256 });
     if (owner) await this.undo({ input, kind, block });
     else await this.#delete({ input, kind, block }, "=");
-    return owner?.path ?? `the unknown input ${input}`;
+    return this.#pathOf(input);
+  }
+
+  #pathOf(input: string): string {
+    const { inputs } = this.#books;
+    return inputs.stored(inputs.owner(input))?.path ?? `the unknown input ${input}`;
   }
 
   async #ask<Row>(query: string): Promise<Row[]> {
@@ -112,6 +131,15 @@ export class Mender {
       .filter((line) => line !== "")
       .map((line) => JSON.parse(line) as Row);
   }
+}
+
+/** A block of which the engine holds other rows than the ledger says. */
+export interface Difference extends BlockName {
+  /** Of the input, as it was given. */
+  readonly path: string;
+  /** Rows by the ledger, and in the engine. */
+  readonly expected: number;
+  readonly found: number;
 }
 
 function sumOfRows(segments: readonly Segment[]): number {

@@ -22,16 +22,22 @@ export interface Block {
   readonly digest: string;
 }
 
+/** For the portable profile: texts in full, and the input's digest as a column. */
+export interface Plain {
+  readonly input: string;
+}
+
 /** The rows from `from` up to, not including, `to`. Gives way to others between columns. */
-export async function encodeBlock(batch: Batch, from = 0, to = batch.rows): Promise<Block> {
+export async function encodeBlock(batch: Batch, from = 0, to = batch.rows, plain: Plain | null = null): Promise<Block> {
   const rows = to - from;
   const told: EncodedColumn[] = [];
   for (const column of [...batch.columns].sort(byName)) {
-    const encoded = await encodeColumn(column, from, to);
+    const encoded = await encodeColumn(column, from, to, plain !== null);
     if (encoded) told.push(encoded);
     await turn();
   }
-  const all = [derivedTime(batch, from, to), blockNumber(batch, rows), ...told];
+  const inputs = plain ? [inputColumn(plain.input, rows)] : [];
+  const all = [derivedTime(batch, from, to), blockNumber(batch, rows), ...inputs, ...told];
   return {
     rows,
     columns: all.map(({ name }) => name),
@@ -50,13 +56,13 @@ interface EncodedColumn {
 
 const LAST_SECOND = Date.UTC(2105, 11, 31, 23, 59, 59) / 1000; // the last year that 32 bits of seconds hold whole
 
-async function encodeColumn(column: Column, from: number, to: number): Promise<EncodedColumn | null> {
+async function encodeColumn(column: Column, from: number, to: number, plain: boolean): Promise<EncodedColumn | null> {
   const { name } = column.description;
   const nulls = column.nulls?.subarray(from, to);
   if (nulls?.every((not) => not === 1)) return null;
   const { type, values } =
     column.description.type === "text"
-      ? await encodeTexts(column.values as string[], from, to)
+      ? await encodeTexts(column.values as string[], from, to, plain)
       : { type: plainType(column.description), values: encodeNumbers(column, from, to) };
   if (!values) return null;
   return { name, type, pieces: [writtenTexts([name, type]), ...(nulls ? [nulls] : []), ...values] };
@@ -105,6 +111,15 @@ function spanOf(batch: Batch, from: number, to: number): Period {
 
 function blockNumber({ block }: Batch, rows: number): EncodedColumn {
   return ours("block", "UInt32", new Uint32Array(rows).fill(block));
+}
+
+function inputColumn(input: string, rows: number): EncodedColumn {
+  const one = Buffer.from(writtenTexts([input]));
+  return {
+    name: "input",
+    type: "String",
+    pieces: [writtenTexts(["input", "String"]), Buffer.alloc(rows * one.length, one)],
+  };
 }
 
 function ours(name: string, type: string, values: Uint32Array): EncodedColumn {

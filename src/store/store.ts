@@ -71,6 +71,8 @@ export interface Store extends Questions {
    * lengths n that `inputs()` holds: when one matches, only what follows is inserted.
    */
   ingest(input: InputFacts, prefixes: ReadonlyMap<number, string>): Promise<InputWriter | { known: StoredInput }>;
+  /** Ends what runs for it on servers, and nothing else: for a person who does not want to wait any more. */
+  interrupt(): Promise<void>;
   close(): Promise<void>;
 }
 

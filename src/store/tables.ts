@@ -76,6 +76,11 @@ export function tableColumns(kind: RecordKind, profile: Profile): TableColumn[] 
   ];
 }
 
+/** Of a cluster, rows that are alike in this lie on one server. */
+export function shardingKey(kind: RecordKind): string {
+  return `cityHash64(${THEN_BY[kind].join(", ")})`;
+}
+
 /** The column by which a table is ordered and cut into months; seconds, held between 1970 and 2105. */
 export function timeColumn(kind: RecordKind): "flowStart" | "at" {
   return kind === "flow" ? "flowStart" : "at";
@@ -105,15 +110,15 @@ function recordTable(kind: RecordKind, profile: Profile): string {
 
 /**
  * Flows by hour. `samplingKey` is samplingProbability with -1 for "not known", because no engine orders by nothing;
- * the sums are nothing where no flow told the counter.
+ * `octetsTold` and `packetsTold` are the flows that told the counter, for old engines cannot hold a sum that is nothing.
  */
 function rollupTable(profile: Profile): string {
   const text = profile === "modern" ? "LowCardinality(String)" : "String";
   return `CREATE TABLE IF NOT EXISTS flowHourly (
     hour DateTime('UTC'), exporter ${text}, samplingKnownBy ${text}, samplingKey Float64,
     samplingProbability Nullable(Float64) ALIAS if(samplingKey < 0, NULL, samplingKey), protocolIdentifier UInt8,
-    flows AggregateFunction(count), octets AggregateFunction(sum, Nullable(UInt64)),
-    packets AggregateFunction(sum, Nullable(UInt64)), sources AggregateFunction(uniqCombined, FixedString(16)),
+    flows AggregateFunction(count), octets AggregateFunction(sum, UInt64), octetsTold AggregateFunction(sum, UInt64),
+    packets AggregateFunction(sum, UInt64), packetsTold AggregateFunction(sum, UInt64), sources AggregateFunction(uniqCombined, FixedString(16)),
     destinations AggregateFunction(uniqCombined, FixedString(16)))
     ENGINE = AggregatingMergeTree PARTITION BY ${month("hour")}
     ORDER BY (hour, exporter, samplingKnownBy, samplingKey, protocolIdentifier)${settings(profile)}`;
@@ -124,21 +129,27 @@ function month(time: string): string {
   return `if(toYear(${time}) >= 2000 AND toYear(${time}) < 2040, toYYYYMM(${time}), 0)`;
 }
 
+/** Flows by hour. */
+export const ROLLUP = "flowHourly";
+
 const ROLLUP_COLUMNS =
-  "hour, exporter, samplingKnownBy, samplingKey, protocolIdentifier, flows, octets, packets, sources, destinations";
+  "hour, exporter, samplingKnownBy, samplingKey, protocolIdentifier, flows, octets, octetsTold, packets, packetsTold, sources, destinations";
 
 const ROLLUP_VIEW = `CREATE MATERIALIZED VIEW IF NOT EXISTS flowHourlyView TO flowHourly AS ${rollupOf("")}`;
 
 /** Writes the rollup anew for the hours of a range, whose old rows must be gone; seconds since 1970, both included. */
-export function rollupStatement(first: number, last: number): string {
+export function rollupStatement(first: number, last: number, profile: Profile): string {
   const where = `WHERE flowStart >= toDateTime(${first}, 'UTC') AND flowStart < toDateTime(${last + 3600}, 'UTC')`;
   // The same rows may have been there before: without this the engine would take them for a repeated insert.
-  return `INSERT INTO flowHourly (${ROLLUP_COLUMNS}) SETTINGS insert_deduplicate = 0 ${rollupOf(where)}`;
+  const anew = profile === "modern" ? "SETTINGS insert_deduplicate = 0 " : "";
+  return `INSERT INTO flowHourly (${ROLLUP_COLUMNS}) ${anew}${rollupOf(where)}`;
 }
 
 function rollupOf(where: string): string {
   return `SELECT toStartOfHour(flowStart) AS hour, exporter, samplingKnownBy, ifNull(samplingProbability, -1) AS samplingKey,
-    protocolIdentifier, countState() AS flows, sumState(octetDeltaCount) AS octets, sumState(packetDeltaCount) AS packets,
+    protocolIdentifier, countState() AS flows,
+    sumState(ifNull(octetDeltaCount, 0)) AS octets, sumState(toUInt64(octetDeltaCount IS NOT NULL)) AS octetsTold,
+    sumState(ifNull(packetDeltaCount, 0)) AS packets, sumState(toUInt64(packetDeltaCount IS NOT NULL)) AS packetsTold,
     uniqCombinedState(sourceAddress) AS sources, uniqCombinedState(destinationAddress) AS destinations
     FROM flow ${where} GROUP BY hour, exporter, samplingKnownBy, samplingKey, protocolIdentifier`;
 }

@@ -10,10 +10,19 @@ export interface EncodedTexts {
 const DICTIONARY_ENTRIES = 4096;
 const ROWS_A_TURN = 8192;
 
-/** Which of the two forms is used follows from the texts alone, so that the same rows give the same octets. */
-export async function encodeTexts(values: readonly string[], from: number, to: number): Promise<EncodedTexts> {
+/**
+ * Which of the two forms is used follows from the texts alone, so that the same rows give the same octets; `plain` asks
+ * for the second always.
+ */
+export async function encodeTexts(
+  values: readonly string[],
+  from: number,
+  to: number,
+  plain = false,
+): Promise<EncodedTexts> {
   const few = fewTexts(values, from, to);
   if (few?.entries.length === 1) return { type: "String", values: null };
+  if (few && plain) return { type: "String", values: repeated(few) };
   if (few) return { type: "LowCardinality(String)", values: dictionary(few) };
   return { type: "String", values: await written(values, from, to) };
 }
@@ -82,6 +91,20 @@ function dictionary({ entries, indexes }: FewTexts): Uint8Array[] {
     u64(indexes.length),
     narrow ? Uint8Array.from(indexes) : new Uint8Array(indexes.buffer),
   ];
+}
+
+/** Each text is written once, and its octets copied. */
+function repeated({ entries, indexes }: FewTexts): Uint8Array[] {
+  const texts = entries.map((text) => Buffer.from(writtenTexts([text])));
+  let length = 0;
+  for (const index of indexes) length += texts[index]!.length;
+  const octets = Buffer.allocUnsafe(length);
+  let at = 0;
+  for (const index of indexes) {
+    octets.set(texts[index]!, at);
+    at += texts[index]!.length;
+  }
+  return [octets];
 }
 
 async function written(values: readonly string[], from: number, to: number): Promise<Uint8Array[]> {

@@ -1,4 +1,3 @@
-import path from "node:path";
 import type { Batch } from "../record/batch.ts";
 import type { RecordKind } from "../record/columns.ts";
 import type { MadeUp } from "../record/sink.ts";
@@ -6,7 +5,7 @@ import { storeError } from "./failures.ts";
 import type { Segment } from "./inputs.ts";
 import { Inserter, type InserterParts } from "./inserter.ts";
 import type { BlockName } from "./ledger.ts";
-import { encodeBlock } from "./native.ts";
+import { encodeBlock, type Plain } from "./native.ts";
 import { type InputWriter, type StoredInput, StoreError } from "./store.ts";
 
 export interface WriterParts extends InserterParts {
@@ -54,7 +53,7 @@ export class Writer implements InputWriter {
     this.#expected.set(batch.kind, batch.block + 1);
     const from = await this.#held(batch);
     if (from === batch.rows) return;
-    const block = await encodeBlock(batch, from);
+    const block = await encodeBlock(batch, from, batch.rows, this.#plain);
     await this.#inserter.add({ input: this.#sha256, kind: batch.kind, block: batch.block }, from, block);
   }
 
@@ -86,7 +85,8 @@ export class Writer implements InputWriter {
       .sort((one, other) => one.first - other.first);
     let rows = 0;
     let right = 0;
-    while (right < segments.length && (await isHeld(segments[right]!, batch, rows))) rows += segments[right++]!.rows;
+    while (right < segments.length && (await isHeld(segments[right]!, batch, rows, this.#plain)))
+      rows += segments[right++]!.rows;
     const last = segments[right - 1];
     if (rows < batch.rows && last?.input === this.#sha256) {
       // A second block under one name could not be told from the first when it has to be undone.
@@ -126,8 +126,12 @@ export class Writer implements InputWriter {
     try {
       return await work();
     } catch (error) {
-      throw storeError(error, path.dirname(this.#parts.incoming));
+      throw storeError(error, this.#parts.name);
     }
+  }
+
+  get #plain(): Plain | null {
+    return this.#parts.engine.profile === "portable" ? { input: this.#sha256 } : null;
   }
 
   #stored(): StoredInput {
@@ -145,7 +149,8 @@ export class Writer implements InputWriter {
   }
 }
 
-async function isHeld({ first, rows, digest, state }: Segment, batch: Batch, from: number): Promise<boolean> {
+async function isHeld(segment: Segment, batch: Batch, from: number, plain: Plain | null): Promise<boolean> {
+  const { first, rows, digest, state } = segment;
   if (state !== "held" || first !== from || from + rows > batch.rows) return false;
-  return (await encodeBlock(batch, from, from + rows)).digest === digest;
+  return (await encodeBlock(batch, from, from + rows, plain)).digest === digest;
 }

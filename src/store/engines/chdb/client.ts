@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { type Engine, EngineError, type NativeInsert } from "../engine.ts";
+import { type Engine, EngineError, type NativeInsert, type Place } from "../engine.ts";
 import { childFile } from "./child-file.ts";
 import type { Failure, Message, Reply, Request, Start } from "./protocol.ts";
 
@@ -53,6 +53,10 @@ class Chdb implements Engine {
     await this.#running();
   }
 
+  prepare(make: (place: Place) => Promise<void>): Promise<void> {
+    return make(this);
+  }
+
   async command(statement: string): Promise<void> {
     await this.#ask("writer", statement, STATEMENT_SECONDS);
   }
@@ -64,6 +68,9 @@ class Chdb implements Engine {
   rowsJson(query: string): Promise<string[]> {
     return this.#ask("reader", `${query} FORMAT JSONEachRow`, this.#options.questionSeconds + GRACE_SECONDS);
   }
+
+  /** Nothing to do: the engine's process goes with ours. */
+  async interrupt(): Promise<void> {}
 
   async close(): Promise<void> {
     this.#closed = true;
