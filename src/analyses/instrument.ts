@@ -30,7 +30,8 @@ const LEAST_GAP = HOUR;
 const MOST_GAPS = 200;
 
 /** How the instrument stood over the windows of a study: what was covered, lost, sampled, and what changed. */
-export async function askInstrument(store: Questions, windows: readonly Period[]): Promise<StudyCoverage> {
+export async function askInstrument(store: Questions, asked: readonly Period[]): Promise<StudyCoverage> {
+  const windows = apart(asked);
   const from = Math.min(...windows.map((window) => window.from));
   const to = Math.max(...windows.map((window) => window.to));
   const { rows: senders } = await store.rows(
@@ -69,6 +70,12 @@ export async function askInstrument(store: Questions, windows: readonly Period[]
 type Interval = z.infer<typeof Interval>;
 type Sampled = z.infer<typeof Sampled>;
 
+/** Each window once, in order. */
+function apart(windows: readonly Period[]): Period[] {
+  const unique = new Map(windows.map((window) => [`${window.from} ${window.to}`, window]));
+  return [...unique.values()].sort((a, b) => a.from - b.from);
+}
+
 /** Of the hours of the windows, those in which at least one exporter reported. */
 function coveredShare(intervals: readonly Interval[], windows: readonly Period[]): number {
   let hours = 0;
@@ -83,7 +90,8 @@ function coveredShare(intervals: readonly Interval[], windows: readonly Period[]
 
 function gaps(intervals: readonly Interval[], windows: readonly Period[]): StudyCoverage["gaps"] {
   const found: { from: Instant; to: Instant; exporter: string; why: string }[] = [];
-  for (const exporter of new Set(intervals.map((one) => one.exporter))) {
+  const inside = intervals.filter((one) => windows.some(({ from, to }) => one.to > from && one.from < to));
+  for (const exporter of new Set(inside.map((one) => one.exporter))) {
     const seen = merge(intervals.filter((one) => one.exporter === exporter));
     for (const window of windows) {
       let at = window.from;

@@ -32,6 +32,7 @@ const STUDY: StudyRequest = {
     { analysis: "growth", period: IN_2019, against: IN_2017 },
     { analysis: "rhythm", period: IN_2019, against: IN_2017 },
     { analysis: "paths", period: IN_2019, against: EARLY_2018 },
+    { analysis: "paths", period: EARLY_2018, against: IN_2017 },
     { analysis: "paths", period: DAY_OF_ROUTES, against: null },
   ],
   seed: 1,

@@ -1,26 +1,41 @@
 import { type Answered, type Findings, UNANSWERED_REASONS, type Unanswered } from "../finding/finding.ts";
+import type { Zone } from "../values/zone.ts";
 import type { Links } from "./links.ts";
 import { madeUpBadge } from "./made-up.ts";
 import { html, type Markup } from "./markup.ts";
+import { periodWords } from "./times.ts";
 import { capital, confidenceSentence, intervalWords, likelihoodSentence, sentence, valueWords } from "./words.ts";
 
-/** With more answers than this, only those that carry a likelihood or better than low confidence are judgments. */
+/** With more answers than this, only those that are judged likely, and what is real in a study with made-up records. */
 const MOST = 14;
 
 /** What a reader takes home, first: each claim with value, interval, likelihood, confidence; then what cannot be said. */
-export function keyJudgments({ findings }: Findings, links: Links): Markup {
+export function keyJudgments({ study, findings }: Findings, links: Links, zone: Zone | null): Markup {
   const answered = findings.filter((finding) => finding.answered);
-  const judged = answered.length > MOST ? answered.filter(isKey) : answered;
-  const open = findings.filter((finding) => !finding.answered);
+  const someMadeUp = answered.some(({ madeUp }) => madeUp.length > 0);
+  const judged = answered.length > MOST ? answered.filter((finding) => isKey(finding, someMadeUp)) : answered;
+  const open = alike(findings.filter((finding) => !finding.answered));
   return html`<section id="judgments" aria-labelledby="judgments-title">
 <h2 id="judgments-title">Key judgments</h2>
 ${judged.length === 0 ? html`<p>No question could be answered from these data.</p>` : html`<ol class="judgments">${judged.map((finding) => judgment(finding, links))}</ol>`}
-${open.length === 0 ? null : html`<h3 id="unanswered">What these data cannot answer</h3><ul class="unanswered">${open.map(notAnswered)}</ul>`}
+${open.length === 0 ? null : html`<h3 id="unanswered">What these data cannot answer</h3><ul class="unanswered">${open.map((group) => notAnswered(group, study.period, zone))}</ul>`}
 </section>`;
 }
 
-function isKey({ likelihood, confidence }: Answered): boolean {
-  return likelihood !== null || confidence.level !== "low";
+/** A claim that is judged likely; in a study with made-up records, also what was seen of the real network. */
+function isKey({ likelihood, estimate, madeUp }: Answered, someMadeUp: boolean): boolean {
+  return likelihood !== null || (someMadeUp && madeUp.length === 0 && estimate === null);
+}
+
+/** What lacks the same thing, of the same time, is said in one line. */
+function alike(open: readonly Unanswered[]): Unanswered[][] {
+  const groups = new Map<string, Unanswered[]>();
+  for (const finding of open) {
+    const { reason, needs, period, madeUp } = finding;
+    const key = JSON.stringify([finding.analysis, reason, needs, period, madeUp]);
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups.values()];
 }
 
 function judgment(finding: Answered, links: Links): Markup {
@@ -33,7 +48,10 @@ ${likelihood ? html`<p>${likelihoodSentence(likelihood)}</p>` : null}
 </li>`;
 }
 
-function notAnswered(finding: Unanswered): Markup {
-  return html`<li><code>${finding.id}</code>${madeUpBadge(finding.madeUp)}: ${UNANSWERED_REASONS[finding.reason] ?? finding.reason}.
-<span class="needs">Needed: ${sentence(finding.needs)}</span></li>`;
+function notAnswered(group: readonly Unanswered[], ofStudy: Findings["study"]["period"], zone: Zone | null): Markup {
+  const { madeUp, reason, needs, period } = group[0]!;
+  const other = period.from !== ofStudy.from || period.to !== ofStudy.to;
+  const ids = group.map(({ id }, i) => html`${i === 0 ? null : ", "}<code>${id}</code>`);
+  return html`<li>${ids}${madeUpBadge(madeUp)}${other ? ` (${periodWords(period, zone)})` : null}: ${UNANSWERED_REASONS[reason] ?? reason}.
+<span class="needs">Needed: ${sentence(needs)}</span></li>`;
 }

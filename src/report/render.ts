@@ -47,7 +47,7 @@ ${contents(CHAPTERS)}
 <main>
 ${titleBlock(findings, zone)}
 ${madeUpBanner(worlds, findings)}
-${keyJudgments(findings, links)}
+${keyJudgments(findings, links, zone)}
 ${atAGlance(findings, links, zone)}
 ${chapters(findings, { document: serverDocument(), zone, links })}
 ${scopeAndData(findings, zone)}

@@ -75,7 +75,7 @@ const RIVALS: readonly {
     ruledOutBy: (_judged, { scene }) => {
       const share = newNetworksShare(scene.networks);
       if (share === null || share >= LITTLE_NEW_SPACE) return null;
-      return `${(share * 100).toFixed(1)} % of the later octets are on networks that carried nothing before`;
+      return `${(share * 100).toFixed(1)} % of the later bytes are on networks that carried nothing before`;
     },
   },
 ];

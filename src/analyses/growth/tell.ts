@@ -62,7 +62,7 @@ export function tellRefusal(id: string, { reason, needs }: Refusal): Untold {
 }
 
 const MEASURE_NAMES: { readonly [id in MeasureId]: string } = {
-  octets: "traffic in octets",
+  octets: "traffic in bytes",
   packets: "traffic in packets",
   flows: "number of flows",
   hosts: "number of active addresses",

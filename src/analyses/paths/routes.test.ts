@@ -56,6 +56,12 @@ function* newUpstream(): Generator<MadeRecord> {
     for (const prefix of PREFIXES.slice(0, 2)) yield route(TURN + k * MINUTE, peer, prefix, [peer, NEW, ORIGIN]);
 }
 
+/** The same, while another origin of the subject has those very peers as its neighbours. */
+function* besideAnotherOrigin(): Generator<MadeRecord> {
+  for (const peer of PEERS) yield route(START + HOUR, peer, "77.94.35.0/24", [peer, 30721]);
+  yield* newUpstream();
+}
+
 /** The old neighbour is withdrawn everywhere for three days, during which the new one carries; then all is as before. */
 function* failover(): Generator<MadeRecord> {
   for (const peer of PEERS) for (const prefix of PREFIXES) yield route(TURN, peer, prefix, [peer, NEW, ORIGIN]);
@@ -88,6 +94,7 @@ function* reset(): Generator<MadeRecord> {
 
 for (const [what, script, trafficDays, expected] of [
   ["a new upstream with traffic on it", newUpstream, 90, [[NEW, "confirmed"]]],
+  ["the same behind peers that are next to another origin", besideAnotherOrigin, 90, [[NEW, "confirmed"]]],
   ["the same without a flow on it", newUpstream, 0, [[NEW, "backup"]]],
   ["the same without flows that tell", newUpstream, null, [[NEW, "backup"]]],
   ["a failover", failover, 3, [[NEW, "failover"]]],

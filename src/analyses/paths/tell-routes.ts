@@ -43,14 +43,19 @@ export function tellPrefixes(history: RouteHistory, inside: RouteHistory, seen: 
   });
 }
 
-/** paths.hegemony.<asn> for the ASes that the subject's address space is reached through. */
+/**
+ * paths.hegemony.<asn> for the ASes that much of the subject's address space is reached through, and for the subject's
+ * ways: a peer of the collector is on its own paths only, and few of those are told.
+ */
 export function tellHegemony(now: Dependence, before: Dependence | null, occasion: Occasion): Answer[] {
-  const told = [...now.scores].filter(([, score]) => score >= LEAST_TOLD).slice(0, MOST_TOLD);
-  return told.map(([asn, score]) => tellDependence(asn, score, now, before, occasion));
+  const ways = new Set(waysOf(occasion).flatMap((way) => way.asns));
+  const told = [...now.scores].filter(([asn, score]) => score >= (ways.has(asn) ? LEAST_OF_A_WAY : LEAST_OF_OTHERS));
+  return told.slice(0, MOST_TOLD).map(([asn, score]) => tellDependence(asn, score, now, before, occasion));
 }
 
-const LEAST_TOLD = 0.1;
-const MOST_TOLD = 12;
+const LEAST_OF_A_WAY = 0.01;
+const LEAST_OF_OTHERS = 0.5;
+const MOST_TOLD = 8;
 /** Below this many peer ASes nothing is trimmed, and a single odd one counts (Fontugne 2018 trims a tenth). */
 const FEWEST_PEERS = 10;
 
@@ -77,7 +82,7 @@ function tellDependence(
   const was = then === null ? "" : `, against ${percent(then)} before`;
   return answered({
     id: `paths.hegemony.${asn}`,
-    claim: `As ${now.peers} peer ASes of route collectors saw it on ${formatInstant(now.at).slice(0, 10)}, ${percent(score)} of the announced address space of ${subject.title} was reached through AS${asn}${name ? ` (${name})` : ""}${was}.`,
+    claim: `As ${now.peers === 1 ? "one peer AS" : `${now.peers} peer ASes`} of route collectors saw it on ${formatInstant(now.at).slice(0, 10)}, ${percent(score)} of the announced address space of ${subject.title} was reached through AS${asn}${name ? ` (${name})` : ""}${was}.`,
     estimate: {
       value: score,
       low: null,

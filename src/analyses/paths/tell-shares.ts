@@ -1,6 +1,8 @@
 import { confidenceFrom, precisionOf } from "../../finding/confidence.ts";
 import type { Estimate } from "../../finding/finding.ts";
+import { type Likelihood, likelihoodTerm } from "../../finding/likelihood.ts";
 import { answered, type Told, unanswered } from "../../finding/tell.ts";
+import { normalCdf, normalQuantile } from "../../statistics/normal.ts";
 import type { ShareOfTotal } from "../../statistics/share-of-total.ts";
 import { formatInstant, type Period } from "../../values/instant.ts";
 import type { Answer } from "../analysis.ts";
@@ -43,12 +45,13 @@ function tellWay(id: string, share: ShareOfTotal, traffic: Traffic, occasion: Oc
     id: `paths.share.${id}`,
     claim: claimOf(id, share, before, details, occasion),
     estimate: estimateOf(share, "share of octets"),
+    likelihood: difference && id !== UNATTRIBUTED ? likelihoodOfChange(difference) : null,
     confidence: confidenceFrom({
       coverage: coveredShare(traffic),
       precision: precisionOf(share, Math.max(share.value, SMALL_SHARE), SMALL_SHARE),
       readings: readingsOf(share, details),
       openRivals:
-        details.unattributed > 0.1 && id !== UNATTRIBUTED ? ["a good part of the octets could not be attributed"] : [],
+        details.unattributed > 0.1 && id !== UNATTRIBUTED ? ["a good part of the bytes could not be attributed"] : [],
       untested: [],
     }),
     assumptions: [
@@ -65,7 +68,6 @@ function tellWay(id: string, share: ShareOfTotal, traffic: Traffic, occasion: Oc
       { changed: "only what it received", value: details.in?.value ?? null },
       { changed: "if none of what could not be attributed went this way", value: details.bounds.low },
       { changed: "if all of it did", value: details.bounds.high },
-      ...(difference ? [{ changed: "change since the window compared with", value: difference.value }] : []),
     ],
     figures: id === traffic.ways[0] ? [sharesFigure(traffic, occasion)] : [],
     details,
@@ -143,11 +145,19 @@ function claimOf(
   const what = way
     ? `went by ${way.title} (${way.asns.map((asn) => `AS${asn}`).join(", ")})`
     : "could not be attributed to a way";
-  const now = `Of the octets of ${subject.title} ${percent(share.value)} ${what} in ${dates(period)} (95 % interval ${percent(share.low)} to ${percent(share.high)})`;
+  const now = `Of the bytes of ${subject.title} ${percent(share.value)} ${what} in ${dates(period)} (95 % interval ${percent(share.low)} to ${percent(share.high)})`;
   const rest = way && unattributed > 0.005 ? `, with ${percent(unattributed)} of all not attributed` : "";
   if (!before || !difference || !against) return `${now}${rest}.`;
-  const changed = difference.low > 0 || difference.high < 0;
-  return `${now}, against ${percent(before.value)} (${percent(before.low)} to ${percent(before.high)}) in ${dates(against)}${changed ? "" : ": no measurable change"}${rest}.`;
+  const move =
+    difference.low > 0 ? ", up from " : difference.high < 0 ? ", down from " : ", not measurably different from ";
+  return `${now}${move}${percent(before.value)} (${percent(before.low)} to ${percent(before.high)}) in ${dates(against)}${rest}.`;
+}
+
+/** How probable it is that the share moved the way it seems to; null when the interval of the change holds none. */
+function likelihoodOfChange({ value, low, high }: { value: number; low: number; high: number }): Likelihood | null {
+  if (low <= 0 && high >= 0) return null;
+  const error = (high - low) / (2 * normalQuantile(0.975));
+  return likelihoodTerm(normalCdf(Math.abs(value) / error));
 }
 
 function alternativesOf(id: string, { unattributed, basis }: ShareDetails, { exporters }: Traffic) {
@@ -155,7 +165,7 @@ function alternativesOf(id: string, { unattributed, basis }: ShareDetails, { exp
   return [
     {
       explanation: "what could not be attributed went this way",
-      ruledOutBy: unattributed < 0.02 ? `it is ${percent(unattributed)} of the octets` : null,
+      ruledOutBy: unattributed < 0.02 ? `it is ${percent(unattributed)} of the bytes` : null,
     },
     {
       explanation: "the exporters see one way more fully than another",

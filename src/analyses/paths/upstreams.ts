@@ -104,7 +104,7 @@ export function candidates(history: RouteHistory, subject: Subject, span: Period
   const found = neighbours.flatMap((neighbour) => {
     const since = appearance(neighbour.present, history.seen!.from, thresholds);
     if (since === null || since < span.from || since >= span.to) return [];
-    return [candidate(neighbour, since, neighbours, { ...history, routes: own }, allPeers)];
+    return [candidate(neighbour, since, { ...history, routes: own }, allPeers)];
   });
   return [...found, ...hijacks(foreign, span, allPeers)].sort((a, b) => a.from - b.from || a.asn - b.asn);
 }
@@ -118,15 +118,12 @@ function appearance(present: readonly Stretch[], start: Instant, { unseen, least
   return null;
 }
 
-function candidate(
-  neighbour: Neighbour,
-  since: Instant,
-  neighbours: readonly Neighbour[],
-  history: RouteHistory,
-  allPeers: number,
-): Candidate {
+function candidate(neighbour: Neighbour, since: Instant, history: RouteHistory, allPeers: number): Candidate {
   const present = united(neighbour.present.filter(({ to }) => to >= since));
-  const older = neighbours.filter((other) => other.asn !== neighbour.asn && other.present[0]!.from < since);
+  // Neighbours of another origin of the subject may lie on the way to this one without a leak.
+  const origins = new Set(neighbour.routes.map(({ origin }) => origin));
+  const sameOrigin = neighboursOf(history.routes.filter(({ origin }) => origins.has(origin)));
+  const older = sameOrigin.filter((other) => other.asn !== neighbour.asn && other.present[0]!.from < since);
   const seen = firstSeenBy(neighbour, since)!;
   const at = Math.min(seen.median + LEAST_PRESENCE, present.at(-1)!.to);
   const olderPrefixes = older.flatMap(({ routes }) => routes.map(({ prefix }) => prefix));

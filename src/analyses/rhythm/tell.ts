@@ -34,7 +34,7 @@ export function tellShare(part: Part, share: PartShare, occasion: Occasion): Tol
         changed: `${part.also.name} instead`,
         value: partShare(part.also.hours, ...weeksIn(reading.weeks))?.period.value ?? null,
       },
-      { changed: "by octets", value: octets?.period.value ?? null },
+      { changed: "by bytes", value: octets?.period.value ?? null },
       ...(wider ? [{ changed: "core + suspected members", value: wider.period.value }] : []),
     ],
     details: shareDetailsOf(part, share, octets, occasion),
@@ -115,7 +115,7 @@ export function tellShift(shift: Shift, octets: Shift | null, occasion: Occasion
     }),
     assumptions: assumptionsOf(occasion),
     alternatives: alternativesOf(disagree, occasion),
-    sensitivity: octets ? [{ changed: "by octets: bits between profiles", value: octets.divergence }] : [],
+    sensitivity: octets ? [{ changed: "by bytes: bits between profiles", value: octets.divergence }] : [],
     figures: weekFigures(occasion),
     details,
   });
@@ -175,10 +175,10 @@ function alternativesOf(disagree: boolean, occasion: Occasion): Answered["altern
       explanation: "few large transfers moved, not people",
       ruledOutBy:
         occasion.reading.quantity.id === "hosts"
-          ? "addresses are counted, not octets"
+          ? "addresses are counted, not bytes"
           : disagree
             ? null
-            : "flows are counted, not octets; octets do not say the opposite",
+            : "flows are counted, not bytes; bytes do not say the opposite",
     },
     {
       explanation: "machines that work by themselves moved",
