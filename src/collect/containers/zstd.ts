@@ -1,9 +1,8 @@
-import { setImmediate as otherWork } from "node:timers/promises";
 import * as zlib from "node:zlib";
-import { Decompress } from "fzstd";
 import type { TellFault } from "../fault.ts";
 import type { OctetQueue } from "../octet-queue.ts";
 import { InflateEngine } from "./engine.ts";
+import { type Inflater, ScriptInflater } from "./zstd-script.ts";
 
 const FRAME_MAGIC = 0xfd2fb528; // RFC 8878 §3.1.1
 const SKIPPABLE_MAGIC = 0x184d2a50; // to …5f, RFC 8878 §3.1.2
@@ -20,6 +19,15 @@ export function isZstd(first: Uint8Array): boolean {
 
 /** The frames of a zstd file (RFC 8878), one after the other; blocks are walked here, and inflated by whoever can. */
 export async function* unzstd(queue: OctetQueue, tell: TellFault): AsyncGenerator<Uint8Array> {
+  const script = isNative ? null : new ScriptInflater();
+  try {
+    yield* readFrames(queue, tell, () => script?.anew() ?? nativeInflater());
+  } finally {
+    await script?.terminate();
+  }
+}
+
+async function* readFrames(queue: OctetQueue, tell: TellFault, inflaterOf: () => Inflater): AsyncGenerator<Uint8Array> {
   for (let frame = 1; await queue.fill(1); frame++) {
     await queue.fill(LONGEST_FRAME_HEADER);
     if (!isZstd(queue.held)) return tell(trailing(queue, frame));
@@ -30,7 +38,7 @@ export async function* unzstd(queue: OctetQueue, tell: TellFault): AsyncGenerato
     const header = frameHeader(queue.held);
     if (!header) return tell(cut(queue, "a zstd frame header"));
     if (header.refused) return tell({ kind: "unsupported-container", offset: queue.offset, ...header.refused });
-    if (!(yield* readFrame(queue, header, tell))) return;
+    if (!(yield* readFrame(queue, header, inflaterOf(), tell))) return;
   }
 }
 
@@ -71,9 +79,9 @@ function refusal(descriptor: number, dictionary: number, windowOctets: number): 
 async function* readFrame(
   queue: OctetQueue,
   header: FrameHeader,
+  inflater: Inflater,
   tell: TellFault,
 ): AsyncGenerator<Uint8Array, boolean> {
-  const inflater: Inflater = nativeInflater() ?? new ScriptInflater();
   try {
     let batch = await takeCopy(queue, header.octets);
     for (let last = false; !last; ) {
@@ -119,32 +127,6 @@ async function nextBlocks(queue: OctetQueue, checksum: boolean): Promise<Blocks>
   return { octets, last: false, problem: null };
 }
 
-interface Inflater {
-  push(octets: Uint8Array, last: boolean): Promise<{ pieces: readonly Uint8Array[]; problem: string | null }>;
-  close(): void;
-}
-
-/** fzstd, for Node before 22.15; does not verify the content checksum. */
-class ScriptInflater implements Inflater {
-  #pieces: Uint8Array[] = [];
-  readonly #decoder = new Decompress((piece) => this.#pieces.push(piece.slice()));
-
-  async push(octets: Uint8Array, last: boolean) {
-    await otherWork();
-    let problem: string | null = null;
-    try {
-      this.#decoder.push(octets, last);
-    } catch (error) {
-      problem = error instanceof Error ? error.message : String(error);
-    }
-    const pieces = this.#pieces;
-    this.#pieces = [];
-    return { pieces, problem };
-  }
-
-  close(): void {}
-}
-
 class NativeInflater implements Inflater {
   readonly #engine: InflateEngine;
 
@@ -164,11 +146,11 @@ class NativeInflater implements Inflater {
 }
 
 /** node:zlib reads zstd from Node 22.15 on; the types are of Node 20. */
-function nativeInflater(): Inflater | null {
-  const { createZstdDecompress } = zlib as unknown as { createZstdDecompress?: typeof zlib.createGunzip };
-  return createZstdDecompress
-    ? new NativeInflater(new InflateEngine(createZstdDecompress({ chunkSize: 64 * 1024 })))
-    : null;
+const { createZstdDecompress } = zlib as unknown as { createZstdDecompress?: typeof zlib.createGunzip };
+const isNative = createZstdDecompress !== undefined;
+
+function nativeInflater(): Inflater {
+  return new NativeInflater(new InflateEngine(createZstdDecompress!({ chunkSize: 64 * 1024 })));
 }
 
 async function passSkippable(queue: OctetQueue): Promise<boolean> {
