@@ -12,6 +12,7 @@ export interface Pushed {
   readonly problem: string | null;
 }
 
+const require = createRequire(import.meta.url);
 const LONGEST_DECODING = 5_000; // milliseconds for sixteen blocks, which take some forty
 const HEAP_MEBIOCTETS = 512;
 
@@ -36,7 +37,7 @@ const THREAD = `
 export class ScriptInflater implements Inflater {
   readonly #thread = new Worker(THREAD, {
     eval: true,
-    workerData: createRequire(import.meta.url).resolve("fzstd"),
+    workerData: require.resolve("fzstd"),
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MEBIOCTETS },
   });
   #first = true;
