@@ -36,7 +36,7 @@ await beside(stored);
 
 async function makeCapture(): Promise<string> {
   const out = path.join(folder, "world");
-  const { files } = await makeWorld("north-korea-2017-2019", { seed: 1, out });
+  const { files } = await makeWorld("busy-exporter", { seed: 1, out, formats: ["netflow9"] });
   const largest = files.map(({ name }) => path.join(out, name)).sort((a, b) => statSync(b).size - statSync(a).size)[0];
   return largest!;
 }

@@ -96,6 +96,16 @@ describe("ingest", () => {
     expect(status).toBe(3);
   });
 
+  test("a file that SHA256SUMS disagrees with is refused with both digests", () => {
+    const beside = path.join(folder, "summed");
+    fs.mkdirSync(beside);
+    fs.copyFileSync(CAPTURE, path.join(beside, "rows.csv.gz"));
+    fs.writeFileSync(path.join(beside, "SHA256SUMS"), `${"0".repeat(64)}  rows.csv.gz\n`);
+    const { status, stderr } = narrows("ingest", beside, "--map", "ugr16", "--store", store);
+    expect(stderr).toMatch(/refused .*digest: SHA256SUMS beside it tells 0{64}, its octets give [0-9a-f]{64}/);
+    expect(status).toBe(1);
+  });
+
   test("a file that nobody knows is refused: exit code 1 alone, 3 beside a good one", () => {
     const unknown = path.join(folder, "unknown");
     fs.writeFileSync(unknown, Buffer.from([1, 2, 3, 4, 5, 6, 7, 8, 9]));

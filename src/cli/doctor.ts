@@ -96,10 +96,11 @@ async function freeSpace(folder: string): Promise<string> {
 }
 
 function storeCheck(folder: string): Check {
+  const onServers = folder.includes("://");
   return {
-    what: `store ${folder}`,
+    what: onServers ? "store on servers" : `store ${folder}`, // an address may hold what it should not
     async look() {
-      if (!existsSync(folder)) throw new Error("there is none; narrows ingest makes it");
+      if (!onServers && !existsSync(folder)) throw new Error("there is none; narrows ingest makes it");
       const store = await openStore(folder);
       try {
         const states = new Map<string, number>();

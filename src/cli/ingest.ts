@@ -1,6 +1,6 @@
 import { digestWith } from "../collect/digest.ts";
 import { findInputs, type InputFile } from "../collect/inputs.ts";
-import { madeUpBy } from "../collect/manifest.ts";
+import { madeUpBy, toldDigest } from "../collect/manifest.ts";
 import type { Batch } from "../record/batch.ts";
 import { shown } from "../record/defect.ts";
 import type { Store, StoredInput } from "../store/store.ts";

@@ -11,6 +11,7 @@ import { addSubject } from "./commands/subject.ts";
 import { addVerify } from "./commands/verify.ts";
 import { addWorld } from "./commands/world.ts";
 import { EXIT } from "./exit.ts";
+import { interruptible } from "./interrupt.ts";
 import { version } from "./places.ts";
 
 /** What a person can put right in what they asked or wrote: a command, a subject file, a mapping, a world file. */
@@ -49,7 +50,7 @@ for (const add of [
   add(program);
 inheritExit(program);
 
-process.on("SIGINT", () => process.exit(EXIT.interrupted));
+interruptible(() => process.exit(EXIT.interrupted));
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(EXIT.done); // `narrows … | head`
   throw error;

@@ -55,10 +55,13 @@ export function settingArgument(text: string, before: Record<string, number>): R
   return { ...before, [match[1]!]: value };
 }
 
+/** What `--store` takes. */
+export const STORE = "where the records are: a folder, or clickhouse://host:port/database?cluster=NAME";
+
 /** What ask and report have in common. */
 export const STUDY_OPTIONS = (): Option[] => [
   new Option("--subject <id or file>", "the network under study").makeOptionMandatory(),
-  new Option("--store <folder>", "where the records are").makeOptionMandatory().env("NARROWS_STORE"),
+  new Option("--store <where>", STORE).makeOptionMandatory().env("NARROWS_STORE"),
   new Option("--from <time>", "start of the period, ISO 8601").argParser(instantArgument).makeOptionMandatory(),
   new Option("--to <time>", "end of the period, not included").argParser(instantArgument).makeOptionMandatory(),
   new Option("--against <period>", "the period to compare with, FROM..TO; QUESTION=FROM..TO for one question")

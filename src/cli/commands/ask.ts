@@ -22,16 +22,12 @@ export function addAsk(program: Command): void {
 
 /** Opens the store, asks, closes it. */
 export async function askStore(questions: readonly string[], options: StudyOptions) {
-  const { openStore } = await import("../../store/open.ts");
+  const { withStore } = await import("../with-store.ts");
   const { analysisNamed, runStudy } = await import("../study.ts");
   for (const question of questions) analysisNamed(question);
   const request = requestOf(questions, options);
-  const store = await openStore(options.store);
-  try {
-    return { request, findings: await runStudy(store, request, (question) => process.stderr.write(`${question}\n`)) };
-  } finally {
-    await store.close();
-  }
+  const say = (question: string) => process.stderr.write(`${question}\n`);
+  return withStore(options.store, async (store) => ({ request, findings: await runStudy(store, request, say) }));
 }
 
 function requestOf(questions: readonly string[], options: StudyOptions): StudyRequest {

@@ -1,7 +1,16 @@
 import type { Command } from "commander";
+import type { Store } from "../../store/store.ts";
 import { EXIT } from "../exit.ts";
 import type { IngestedInput } from "../ingest.ts";
 import { addInputOptions, type InputOptions } from "../inputs.ts";
+import { STORE } from "../options.ts";
+
+interface IngestOptions extends InputOptions {
+  store: string;
+  mend?: boolean;
+  json?: boolean;
+  quiet?: boolean;
+}
 
 /** `narrows ingest PATH… --store DIR` */
 export function addIngest(program: Command): void {
@@ -9,21 +18,18 @@ export function addIngest(program: Command): void {
     .command("ingest")
     .description("bring inputs into a store; the same octets count once, whatever their name")
     .argument("<path...>", "files, folders, or - for standard input")
-    .requiredOption("--store <folder>", "where the records are kept", process.env.NARROWS_STORE)
+    .requiredOption("--store <where>", STORE, process.env.NARROWS_STORE)
+    .option("--mend", "of a store on servers: where its rows and its ledger disagree, let the ledger decide")
     .option("--json", "summary as JSON on stdout")
     .option("--quiet", "no progress")
-    .action(async (paths: string[], options: InputOptions & { store: string; json?: boolean; quiet?: boolean }) => {
-      const { openStore } = await import("../../store/open.ts");
+    .action(async (paths: string[], options: IngestOptions) => {
+      const { withStore } = await import("../with-store.ts");
       const { ingest } = await import("../ingest.ts");
-      const store = await openStore(options.store);
-      try {
-        const done = await ingest(store, paths, { ...options, quiet: options.quiet ?? false });
-        if (options.json) process.stdout.write(`${JSON.stringify({ schemaVersion: 1, inputs: done }, null, 2)}\n`);
-        else process.stderr.write(ingestSummary(done));
-        process.exitCode = exitOf(done);
-      } finally {
-        await store.close();
-      }
+      const read = (store: Store) => ingest(store, paths, { ...options, quiet: options.quiet ?? false });
+      const done = await withStore(options.store, read, options.mend ? { mend: true } : {});
+      if (options.json) process.stdout.write(`${JSON.stringify({ schemaVersion: 1, inputs: done }, null, 2)}\n`);
+      else process.stderr.write(ingestSummary(done));
+      process.exitCode = exitOf(done);
     });
   addInputOptions(command);
 }
