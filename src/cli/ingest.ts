@@ -3,10 +3,10 @@ import { findInputs, type InputFile } from "../collect/inputs.ts";
 import { madeUpBy, toldDigest } from "../collect/manifest.ts";
 import type { Batch } from "../record/batch.ts";
 import { shown } from "../record/defect.ts";
-import type { Store, StoredInput } from "../store/store.ts";
+import type { InputWriter, Store, StoredInput } from "../store/store.ts";
 import { type InputOptions, readSettings, settingsText } from "./inputs.ts";
 import { startProgress } from "./progress.ts";
-import { readInput, recognise } from "./read-input.ts";
+import { type ReadOutcome, readInput, recognise } from "./read-input.ts";
 
 /** What became of one path. */
 export interface IngestedInput {
@@ -45,32 +45,49 @@ async function ingestOne(
   sessions: Map<string, unknown>,
   options: IngestOptions,
 ): Promise<IngestedInput> {
-  const label = shown(input.label);
+  const path = shown(input.label);
   const settings = readSettings(options);
   const recognised = await recognise(input.path, options.as ?? null, settings.map);
-  if ("refusal" in recognised) return { path: label, outcome: "refused", reason: recognised.refusal, stored: null };
+  if ("refusal" in recognised) return { path, outcome: "refused", reason: recognised.refusal, stored: null };
+  const { format } = recognised;
   const lengths = store.inputs().map(({ octets }) => octets);
   const { sha256, octets, prefixes } = await digestWith(input.path, lengths);
-  const facts = {
-    path: input.label,
-    sha256,
-    octets,
-    format: recognised.format,
-    settings: settingsText(options, settings),
-  };
+  const disagreement = await disagreeing(input, sha256);
+  if (disagreement) return { path, outcome: "refused", reason: disagreement, stored: null };
+  const facts = { path: input.label, sha256, octets, format, settings: settingsText(options, settings) };
   const writer = await store.ingest({ ...facts, madeUp: await madeUpBy(input.path, sha256) }, prefixes);
-  if ("known" in writer) return { path: label, outcome: "known", reason: "already known", stored: writer.known };
-  const progress = startProgress(`Reading ${label}`, octets, "octets", options.quiet);
+  const progress = startProgress(`Reading ${path}`, octets, "octets", options.quiet);
+  const reading = { as: options.as ?? null, settings, sessions, octets, onProgress: progress.at };
+  const read = (onBatch: (batch: Batch) => Promise<void>) => readInput(input.path, format, reading, onBatch);
   try {
-    const onBatch = (batch: Batch) => writer.insert(batch);
-    const reading = { as: options.as ?? null, settings, sessions, octets, onProgress: progress.at };
-    const { state, sink } = await readInput(input.path, recognised.format, reading, onBatch);
-    const stored = await writer.finish(state, sink.defectCounts(), sink.madeUp);
-    return { path: label, outcome: state, reason: null, stored };
-  } catch (error) {
-    await writer.abandon();
-    throw error;
+    if ("known" in writer) {
+      if (options.oneSession) await read(async () => {}); // what it told of templates holds for the next inputs
+      return { path, outcome: "known", reason: "already known", stored: writer.known };
+    }
+    const stored = await readInto(writer, read);
+    return { path, outcome: stored.state === "partial" ? "partial" : "whole", reason: null, stored };
   } finally {
     progress.end();
   }
+}
+
+async function readInto(
+  writer: InputWriter,
+  read: (onBatch: (batch: Batch) => Promise<void>) => Promise<ReadOutcome>,
+): Promise<StoredInput> {
+  try {
+    const { state, sink } = await read((batch) => writer.insert(batch));
+    return await writer.finish(state, sink.defectCounts(), sink.madeUp);
+  } catch (error) {
+    await writer.abandon();
+    throw error;
+  }
+}
+
+/** What SHA256SUMS beside a file says otherwise; null when it agrees, or there is none. */
+async function disagreeing({ path, label }: InputFile, sha256: string): Promise<string | null> {
+  const told = label === "-" ? null : await toldDigest(path);
+  return told === null || told === sha256
+    ? null
+    : `digest: SHA256SUMS beside it tells ${told}, its octets give ${sha256}`;
 }
