@@ -31,7 +31,9 @@ test("every format has a README that names its specification, and a fixture", ()
 describe.each(fixtures)("$file", ({ id, octets }) => {
   test("exactly one format knows it", () => {
     const first = octets.subarray(0, 65_536);
-    const knowing = [...formats].filter(([, one]) => one.recognises(first, octets.length <= 65_536)).map(([name]) => name);
+    const knowing = [...formats]
+      .filter(([, one]) => one.recognises(first, octets.length <= 65_536))
+      .map(([name]) => name);
     expect(knowing).toEqual([id]);
   });
 
@@ -60,7 +62,9 @@ function expectBounded(octets: Uint8Array, id: string): void {
 function digestible({ batches }: ReturnType<typeof readWhole>): string[] {
   return batches.flatMap((batch) =>
     Array.from({ length: batch.rows }, (_, row) =>
-      [batch.kind, ...batch.columns.map((column) => `${column.description.name}=${cell(column, row)}`).sort()].join(" "),
+      [batch.kind, ...batch.columns.map((column) => `${column.description.name}=${cell(column, row)}`).sort()].join(
+        " ",
+      ),
     ),
   );
 }
@@ -76,5 +80,9 @@ function plain(octets: Buffer): Uint8Array {
 
 function files(folder: string): string[] {
   if (!fs.existsSync(ours(folder))) return [];
-  return fs.readdirSync(ours(folder), { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name}`).filter((file) => fs.statSync(ours(file)).isFile()).sort();
+  return fs
+    .readdirSync(ours(folder), { recursive: true, encoding: "utf8" })
+    .map((name) => `${folder}/${name}`)
+    .filter((file) => fs.statSync(ours(file)).isFile())
+    .sort();
 }

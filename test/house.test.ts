@@ -22,7 +22,10 @@ describe("the lock file installs everywhere", () => {
   test("every exact optional platform package has an entry", () => {
     const missing = Object.entries(lock.packages).flatMap(([at, { optionalDependencies = {} }]) =>
       Object.entries(optionalDependencies)
-        .filter(([name, version]) => /^\d/.test(version) && /darwin|linux|win32|freebsd|android|openbsd|netbsd|sunos|aix/.test(name))
+        .filter(
+          ([name, version]) =>
+            /^\d/.test(version) && /darwin|linux|win32|freebsd|android|openbsd|netbsd|sunos|aix/.test(name),
+        )
         .filter(([name]) => !lock.packages[`node_modules/${name}`] && !lock.packages[`${at}/node_modules/${name}`])
         .map(([name]) => name),
     );
@@ -35,14 +38,18 @@ describe("the lock file installs everywhere", () => {
 
   test("every install script has been decided on", () => {
     const scripts = Object.entries(lock.packages).filter(([, one]) => one.hasInstallScript);
-    const undecided = scripts.map(([at]) => at.split("node_modules/").at(-1)!).filter((name) => !(name in manifest.allowScripts));
+    const undecided = scripts
+      .map(([at]) => at.split("node_modules/").at(-1)!)
+      .filter((name) => !(name in manifest.allowScripts));
     expect(undecided.filter((name) => name !== "fsevents")).toEqual([]); // fsevents is installed on macOS only, as a watcher of the test runner
   });
 });
 
 test("every direct dependency has a line that says why", () => {
   const decided = read("docs/decisions/dependencies.md");
-  const undecided = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }).filter((name) => !decided.includes(`\`${name}\``));
+  const undecided = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }).filter(
+    (name) => !decided.includes(`\`${name}\``),
+  );
   expect(undecided).toEqual([]);
 });
 
@@ -58,7 +65,10 @@ test("links in the documentation lead somewhere", () => {
 
 test("the indexes of the families are those of their folders", async () => {
   const { spawnSync } = await import("node:child_process");
-  const checked = spawnSync(process.execPath, ["scripts/index-families.mjs", "--check"], { cwd: ours("."), encoding: "utf8" });
+  const checked = spawnSync(process.execPath, ["scripts/index-families.mjs", "--check"], {
+    cwd: ours("."),
+    encoding: "utf8",
+  });
   expect(checked.stderr).toBe("");
   expect(checked.status).toBe(0);
 });
