@@ -10,7 +10,7 @@ import { type PartShare, type PeakShift, partShare, probabilityOfShift, type Shi
 import { weekFigure } from "./figure.ts";
 import { holidaysIn } from "./holidays.ts";
 import type { Occasion } from "./occasion.ts";
-import type { Part } from "./parts.ts";
+import { type Part, partsOf } from "./parts.ts";
 import type { Reading, WindowWeeks } from "./reading.ts";
 
 /** A move of fewer points of a share than this is no effect that precision is measured by. */
@@ -94,7 +94,7 @@ export function tellShift(shift: Shift, octets: Shift | null, occasion: Occasion
   return answered({
     id: "rhythm.shift",
     claim: shifted
-      ? `The weekly rhythm of ${subject.title} has moved, by ${shift.hoursMoved.toFixed(1)} hours of the day for a mean flow (p = ${pValue.toFixed(3)} by permuting weeks), ${span}.`
+      ? `The weekly rhythm of ${subject.title} has moved, ${movedParts(occasion)}; ${shift.hoursMoved.toFixed(1)} hours of the day on average (p = ${pValue.toFixed(3)} by permuting weeks), ${span}.`
       : `No move of the weekly rhythm of ${subject.title} can be told from the differences between weeks (p = ${pValue.toFixed(3)}), ${span}.`,
     estimate: {
       value: shift.divergence,
@@ -119,6 +119,17 @@ export function tellShift(shift: Shift, octets: Shift | null, occasion: Occasion
     figures: weekFigures(occasion),
     details,
   });
+}
+
+/** The parts of the week before and after: `working hours 29.8 → 69.1 %, evenings …`. */
+function movedParts({ reading, subject }: Occasion): string {
+  const moved = partsOf(subject).flatMap((part) => {
+    const share = shareOf(part, reading.weeks);
+    return share?.against
+      ? [`${part.name} from ${percent(share.against.value)} to ${percent(share.period.value)}`]
+      : [];
+  });
+  return moved.join(", ");
 }
 
 export function tellUnanswered(id: string, reason: Untold["reason"], needs: string): Untold {
