@@ -94,7 +94,7 @@ export function tellShift(shift: Shift, octets: Shift | null, occasion: Occasion
   return answered({
     id: "rhythm.shift",
     claim: shifted
-      ? `The weekly rhythm of ${subject.title} has moved, ${movedParts(occasion)}; ${shift.hoursMoved.toFixed(1)} hours of the day on average (p = ${pValue.toFixed(3)} by permuting weeks), ${span}.`
+      ? `The weekly rhythm of ${subject.title} has moved: ${movedParts(occasion)}; ${shift.hoursMoved.toFixed(1)} hours of the day on average (p = ${pValue.toFixed(3)} by permuting weeks), ${span}.`
       : `No move of the weekly rhythm of ${subject.title} can be told from the differences between weeks (p = ${pValue.toFixed(3)}), ${span}.`,
     estimate: {
       value: shift.divergence,
