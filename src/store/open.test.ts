@@ -115,7 +115,7 @@ test("a store of an older Narrows, which did not know a column, keeps its rows a
     await engine.close();
     await withStore(folder, async (store) => {
       await ingest(store, facts("b", 20), flowBatches(20, 10));
-      const { rows } = await store.rows("How many?", z.unknown(), sql`SELECT count() AS n, any(ja4) AS j FROM flow`);
+      const { rows } = await store.rows("How many?", z.unknown(), sql`SELECT count() AS n, max(ja4) AS j FROM flow`);
       assert.deepEqual(rows, [{ n: "30", j: "" }]);
     });
   }));

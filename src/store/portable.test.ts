@@ -51,6 +51,10 @@ const ESCAPES: readonly (readonly [string, RegExp])[] = [
   ["SELECT exporter ILIKE 'x' FROM flow", /word ILIKE/],
   ["SELECT flowStart::Date FROM flow", /sign :/],
   ["SELECT quantileTDigestWeighted(0.5)(a, b) FROM flow", /function quantileTDigestWeighted/],
+  ["SELECT sum(round(share)) AS n FROM coverage", /function round/],
+  ["SELECT any(exporter) AS e FROM flow", /function any/],
+  ["SELECT quantile(0.5)(octetDeltaCount) AS q FROM flow", /function quantile/],
+  ["SELECT topK(3)(exporter) AS k FROM flow", /function topK/],
   ["", /SELECT/],
 ];
 

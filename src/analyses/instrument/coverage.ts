@@ -27,7 +27,7 @@ export async function askCoverage(store: Questions, span: Period): Promise<Cover
   const { rows: short } = await store.rows(
     "how much of each hour was covered, by exporter",
     ByHour,
-    sql`SELECT exporter, intDiv(toUnixTimestamp(at), 3600) AS hour, sum(toUInt64(round((\`to\` - \`from\`) * share))) AS milliseconds
+    sql`SELECT exporter, intDiv(toUnixTimestamp(at), 3600) AS hour, sum(toUInt64(floor((\`to\` - \`from\`) * share + 0.5))) AS milliseconds
         FROM coverage WHERE \`to\` > ${span.from} AND \`from\` < ${span.to} AND ${WITHIN_AN_HOUR}
         GROUP BY exporter, hour ORDER BY exporter, hour`,
   );
