@@ -21,4 +21,5 @@ for (const file of fs.readdirSync(to, { recursive: true }).map((file) => `${to}/
   if (file.includes("_template")) fs.renameSync(file, file.replaceAll("_template", name));
 }
 spawnSync(process.execPath, ["scripts/index-families.mjs"], { stdio: "inherit" });
+spawnSync("npx", ["biome", "format", "--write", to], { stdio: "ignore" });
 console.log(`${to} is ready; \`npx vitest run ${to}\` shows where it stands.`);
