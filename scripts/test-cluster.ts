@@ -8,7 +8,9 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { Checks, say } from "./test-cluster/checks.ts";
+import { commandLine } from "./test-cluster/command-line.ts";
 import { disturbedIngest } from "./test-cluster/disturbed.ts";
+import { failures } from "./test-cluster/failures.ts";
 import { insertRates } from "./test-cluster/rates.ts";
 import { sameAnswers } from "./test-cluster/same-answers.ts";
 import { installServer, TestServer, USER } from "./test-cluster/servers.ts";
@@ -41,6 +43,8 @@ try {
   const loaded = await sameAnswers(place);
   await insertRates(place, loaded);
   await disturbedIngest(place, loaded);
+  await failures(place, loaded);
+  await commandLine(place);
 } catch (error) {
   checks.failed++;
   say(`FAIL  ${error instanceof Error ? error.stack : String(error)}`);

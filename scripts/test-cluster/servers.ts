@@ -64,7 +64,7 @@ export class TestServer {
     });
     for (const end = performance.now() + START_SECONDS * 1000; !(await this.#answers()); await pause(100))
       if (performance.now() > end || !this.#process)
-        throw new Error(`the server ${this.host} does not start: ${this.log()}`);
+        throw new Error(`the server ${this.host} does not start: ${this.log().slice(-2000)}`);
   }
 
   /** At once, as a loss of power would; what it had not written is gone. */
@@ -96,12 +96,13 @@ export class TestServer {
     return pids.reduce((sum, pid) => sum + cpuOf(pid), 0);
   }
 
+  certificate(): string {
+    return fs.readFileSync(path.join(this.#folder, "server.crt"), "utf8");
+  }
+
   log(): string {
-    const read = (name: string) => {
-      const file = path.join(this.#folder, name);
-      return fs.existsSync(file) ? fs.readFileSync(file, "utf8").slice(-2000) : "";
-    };
-    return `${read("out.log")}\n${read("error.log")}`;
+    const files = ["out.log", "error.log", "server.log"].map((name) => path.join(this.#folder, name));
+    return files.map((file) => (fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "")).join("\n");
   }
 
   /** Statements as an operator would give them, past Narrows. */

@@ -49,7 +49,7 @@ function codeOf(error: unknown): number | string | null {
   return worded?.code ?? told;
 }
 
-function firstLine(message: string): string {
+export function firstLine(message: string): string {
   const line = message.split("\n")[0]!;
   return line.length > 300 ? `${line.slice(0, 299)}…` : line;
 }

@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { RecordKind } from "../record/columns.ts";
 import type { Books } from "./books.ts";
 import type { Engine } from "./engines/engine.ts";
-import { storeError } from "./failures.ts";
+import { firstLine, storeError } from "./failures.ts";
 import type { Segment } from "./inputs.ts";
 import type { BlockName } from "./ledger.ts";
 import type { Mender } from "./mend.ts";
@@ -145,7 +145,7 @@ export class Inserter {
       await this.#undo(gathering).catch(() => {}); // if it cannot be now, it is when the store is opened again
       throw error;
     }
-    if (patience.tried > 0) this.#parts.tell(`${this.#parts.name}: the rows are in, after ${patience.tried + 1} tries`);
+    if (patience.tried > 0) this.#parts.tell(`${this.#parts.name}: the rows are in, each once`);
     await this.#parts.step("blocks inserted");
     const acknowledged = this.#acknowledge(gathering)
       .catch((error: unknown) => this.#fail(error))
@@ -182,7 +182,8 @@ export class Inserter {
   async #wait(error: unknown, patience: Patience): Promise<void> {
     const milliseconds = patience.pauseMs(error);
     if (milliseconds === null) throw error;
-    if (patience.tried === 1) this.#parts.tell(`${storeError(error, this.#parts.name).message}; trying again`);
+    if (patience.isNew(error))
+      this.#parts.tell(`${this.#parts.name}: ${firstLine((error as Error).message)}; waiting for it`);
     await pause(milliseconds);
   }
 

@@ -16,10 +16,19 @@ export class Patience {
   readonly #seconds: number;
   readonly #chance: () => number;
   #since: number | null = null;
+  #reason: string | null = null;
 
   constructor(seconds: number, chance: () => number = Math.random) {
     this.#seconds = seconds;
     this.#chance = chance;
+  }
+
+  /** Whether it fails for another reason than the time before. */
+  isNew(error: unknown): boolean {
+    const reason = error instanceof EngineError ? `${error.code}` : String(error);
+    const isNew = reason !== this.#reason;
+    this.#reason = reason;
+    return isNew;
   }
 
   /** Milliseconds to wait after this failure; null when it is enough. `now` in milliseconds, of a clock that only goes on. */
