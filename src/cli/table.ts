@@ -10,10 +10,25 @@ export function findingsTable(findings: Findings): string {
     colWidths: [30, 11, 19, 24, null],
     wordWrap: true,
   });
-  for (const finding of findings.findings) table.push(row(finding));
+  let windows = "";
+  for (const finding of findings.findings) {
+    if (windowsOf(finding) !== windows) table.push([{ colSpan: 5, content: windowsOf(finding) }]);
+    windows = windowsOf(finding);
+    table.push(row(finding));
+  }
   const madeUp = [...new Set(findings.findings.flatMap((finding) => finding.madeUp))];
   const mark = madeUp.length > 0 ? `\n* rests on made-up records (world ${madeUp.join(", ")})` : "";
   return `${table.toString()}${mark}`;
+}
+
+/** `2019-01-01 to 2019-11-01, against 2017-04-01 to 2017-07-06`; ends are not included. */
+function windowsOf({ period, against }: Finding): string {
+  const text = (window: typeof period) => `${day(window.from)} to ${day(window.to)}`;
+  return `${text(period)}${against ? `, against ${text(against)}` : ""}`;
+}
+
+function day(time: string): string {
+  return time.endsWith("T00:00:00Z") ? time.slice(0, 10) : time;
 }
 
 function row(finding: Finding): string[] {
@@ -25,6 +40,7 @@ function row(finding: Finding): string[] {
 }
 
 function interval(estimate: Estimate): string {
+  if (estimate.low === null && estimate.high === null) return "none";
   const side = (value: number | null) => (value === null ? "open" : number(value, estimate));
   return `${side(estimate.low)} to ${side(estimate.high)}`;
 }

@@ -41,12 +41,13 @@ export function ingestSummary(done: readonly IngestedInput[]): string {
       const records = Object.entries(stored?.records ?? {}).filter(
         ([kind]) => kind !== "defect" && kind !== "coverage",
       );
-      const counted = records.map(([kind, count]) => `${count.toLocaleString("en")} ${kind}`).join(", ");
+      const counted = records.map(([kind, count]) => `${count.toLocaleString("en")} ${kind} records`).join(", ");
       const defects = Object.entries(stored?.defects ?? {}).map(([kind, count]) => `${kind} × ${count}`);
+      const heading = stored?.state === "whole" ? "noted" : "defects";
       const told = [
-        counted,
-        ...(reason ? [reason] : []),
-        ...(defects.length ? [`defects: ${defects.join(", ")}`] : []),
+        stored && records.length === 0 ? "no records" : counted,
+        reason,
+        defects.length > 0 ? `${heading}: ${defects.join(", ")}` : null,
       ];
       const madeUp = stored?.madeUp ? ` [made up: world ${stored.madeUp.world}, seed ${stored.madeUp.seed}]` : "";
       return `${outcome.padEnd(8)} ${path}${madeUp}  ${told.filter(Boolean).join("; ")}\n`;
