@@ -67,7 +67,9 @@ async function findAt(given: string, found: Found): Promise<void> {
     const stats = await stat(given);
     if (stats.isDirectory()) await walk(given, await realpath(given), found);
     else if (stats.isFile()) {
-      if (!isCompanion(path.basename(given))) found.inputs.push({ path: given, label: given, octets: stats.size });
+      if (isCompanion(path.basename(given)))
+        found.problems.push({ path: given, problem: "by its name it speaks about other files; it is not an input" });
+      else found.inputs.push({ path: given, label: given, octets: stats.size });
     } else found.problems.push({ path: given, problem: whatItIs(stats) });
   } catch (cause) {
     found.problems.push({ path: given, problem: systemReason(cause) });

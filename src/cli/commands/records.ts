@@ -26,12 +26,9 @@ export function addRecords(program: Command): void {
     .action(async (paths: string[], options: RecordsOptions) => {
       const { records } = await import("../records.ts");
       const outcomes = await records(paths, options);
-      for (const { path, refusal, defects } of outcomes) {
-        if (refusal) process.stderr.write(`refused ${path}: ${refusal}\n`);
-        else if (defects.size > 0)
-          process.stderr.write(
-            `partial ${path}: ${[...defects].map(([kind, count]) => `${kind} × ${count}`).join(", ")}\n`,
-          );
+      for (const { path, state, refusal, defects } of outcomes) {
+        const told = refusal ?? [...defects].map(([kind, count]) => `${kind} × ${count}`).join(", ");
+        if (told !== "") process.stderr.write(`${state === "whole" ? "noted" : state} ${path}: ${told}\n`);
       }
       const refused = outcomes.filter(({ refusal }) => refusal).length;
       const partial = outcomes.some(({ state }) => state !== "whole");
