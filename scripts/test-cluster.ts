@@ -11,6 +11,7 @@ import { Checks, say } from "./test-cluster/checks.ts";
 import { commandLine } from "./test-cluster/command-line.ts";
 import { disturbedIngest } from "./test-cluster/disturbed.ts";
 import { failures } from "./test-cluster/failures.ts";
+import { modernDialect } from "./test-cluster/modern.ts";
 import { insertRates } from "./test-cluster/rates.ts";
 import { sameAnswers } from "./test-cluster/same-answers.ts";
 import { installServer, TestServer, USER } from "./test-cluster/servers.ts";
@@ -41,6 +42,7 @@ try {
   await Promise.all(servers.map((server) => server.start()));
   const place = { folder, servers, password, checks };
   const loaded = await sameAnswers(place);
+  await modernDialect(place, loaded);
   await insertRates(place, loaded);
   await disturbedIngest(place, loaded);
   await failures(place, loaded);

@@ -85,7 +85,7 @@ async function endedQuestions({ servers, password, checks }: TestPlace): Promise
     await store.interrupt();
     equal(await asked, "ended", "the question");
     while ((await running()).some((count) => count > 0)) {
-      holds(performance.now() - start < 5000, "it still runs after 5 s");
+      holds(performance.now() - start < 30_000, "it still runs after 30 s");
       await pause(20);
     }
     await store.close();

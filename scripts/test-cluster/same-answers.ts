@@ -17,6 +17,11 @@ export interface TestPlace {
 
 export interface Loaded {
   readonly flows: readonly Batch[];
+  /** Files of routes. */
+  readonly routes: readonly string[];
+  /** What all tables hold, and what every question was answered with. */
+  readonly state: Record<string, string>;
+  readonly digests: readonly string[];
   /** What the cluster holds of them when nothing disturbed it: by table, and the rollup. */
   readonly flowState: Record<string, string>;
   readonly rollup: string;
@@ -71,7 +76,8 @@ export async function sameAnswers({ folder, servers, password, checks }: TestPla
       });
     const asked = { embedded: await askEverything(embedded), cluster: await askEverything(cluster) };
     await compareQuestions(asked.embedded, asked.cluster, checks);
-    return { flows, pair, flowState: undisturbed, rollup };
+    const digests = asked.embedded.answered.map(({ evidence }) => evidence.sha256);
+    return { flows, routes, state: states.embedded, digests, pair, flowState: undisturbed, rollup };
   } finally {
     await embedded.close();
     await cluster.close();
