@@ -3,7 +3,7 @@ import fs from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ours } from "./referees.ts";
+import { ours, referee } from "./referees.ts";
 
 const MAIN = ours("dist/src/cli/main.js");
 const CAPTURE = ours("examples/ugr16/ugr16-small.csv.gz");
@@ -166,6 +166,19 @@ test("a store that somebody holds is told with the holder, exit code 1", async (
   } finally {
     await held.close();
   }
+});
+
+test("a study of inputs that share a session is verified as one", () => {
+  const inputs = ["template", "options-template", "options-data", "data"].map((name) =>
+    referee(`netflow/akvorado/${name}.pcap`),
+  );
+  const own = path.join(folder, "one-session");
+  narrows("ingest", ...inputs, "--one-session", "--store", own);
+  const period = ["--from", "2022-03-14", "--to", "2022-03-15"];
+  narrows("ask", "paths", "--subject", "university-example", "--store", own, ...period, "--output", "session.json");
+  const { study } = JSON.parse(fs.readFileSync(path.join(folder, "session.json"), "utf8"));
+  expect(study.inputs.at(-1).records.flow).toBe(4);
+  expect(narrows("verify", "session.json").stdout).toMatch(/^same: all /);
 });
 
 test("bundled subjects and their controls are without fault", () => {

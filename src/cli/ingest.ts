@@ -19,12 +19,14 @@ export interface IngestedInput {
 
 export interface IngestOptions extends InputOptions {
   readonly quiet: boolean;
+  /** With `oneSession`: what earlier inputs told, when these are not all of them. */
+  readonly sessions?: Map<string, unknown>;
 }
 
 /** Brings inputs into a store, each octet once: what is known is passed over, what was interrupted goes on. */
 export async function ingest(store: Store, paths: readonly string[], options: IngestOptions): Promise<IngestedInput[]> {
   const { inputs, problems, release } = await findInputs(paths);
-  const sessions = options.oneSession ? new Map<string, unknown>() : null;
+  const sessions = options.oneSession ? (options.sessions ?? new Map<string, unknown>()) : null;
   const done: IngestedInput[] = problems.map(({ path, problem }) => ({
     path: shown(path),
     outcome: "refused",

@@ -63,6 +63,7 @@ async function ingestAgain(
   say: (line: string) => void,
 ): Promise<string[]> {
   const changes: string[] = [];
+  const sessions = new Map<string, unknown>(); // of the inputs that were read in one session
   for (const input of told.study.inputs) {
     const found = await findInput(input, beside, folder, say);
     if (!found) changes.push(`${input.path} (${input.sha256.slice(0, 12)}…) is missing, or its octets changed`);
@@ -75,7 +76,7 @@ async function ingestAgain(
         oneSession?: boolean;
       };
       say(`Reading ${input.path}`);
-      await ingest(store, [found], { ...settings, quiet: true });
+      await ingest(store, [found], { ...settings, sessions, quiet: true });
     }
   }
   return changes;
