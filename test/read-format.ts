@@ -24,6 +24,9 @@ export interface WholeReading {
   /** Faults told, notes left out. */
   readonly faults: number;
   readonly madeUp: MadeUp | null;
+  /** Octets that made sense, and octets that defects gave up: together those of the input. */
+  readonly understoodOctets: number;
+  readonly givenUpOctets: number;
 }
 
 const RECOGNISED_BY = 64 * 1024;
@@ -59,7 +62,8 @@ export function readWhole(
     batches
       .filter((batch) => batch.kind === kind)
       .flatMap((batch) => Array.from({ length: batch.rows }, (_, row) => rowOf(batch, row)));
-  return { format, batches, rows, defects: sink.defectCounts(), faults: sink.faults, madeUp: sink.madeUp };
+  const { faults, madeUp, understoodOctets, givenUpOctets } = sink;
+  return { format, batches, rows, defects: sink.defectCounts(), faults, madeUp, understoodOctets, givenUpOctets };
 }
 
 function formatOf(formats: ReadonlyMap<string, Format>, octets: Uint8Array, as: string | undefined): string | null {

@@ -10,7 +10,7 @@ export interface Defect {
   /** What should have stood there, in plain words. */
   readonly expected: string;
   readonly found: string;
-  /** How many octets were given up because of it. */
+  /** How many octets were given up because of it; left out where the octets concerned are understood all the same. */
   readonly octets?: number;
   readonly time?: Instant;
   /** How many like it this one stands for; 1 by default. */

@@ -20,6 +20,8 @@ export class RecordSink {
   #ready: Batch[] = [];
   #madeUp: MadeUp | null = null;
   #faults = 0;
+  #understood = 0;
+  #givenUp = 0;
 
   /** `format` is the id that defects are told under. */
   constructor(format: string) {
@@ -36,9 +38,18 @@ export class RecordSink {
     return builder;
   }
 
+  /**
+   * Octets of the (decompressed) input that made sense: headers, templates, records, padding, comments. Told a message,
+   * a set, a block or a line at a time, never a field. With `givenUpOctets` they add up to the octets of the input.
+   */
+  understood(octets: number): void {
+    this.#understood += octets;
+  }
+
   /** Tells a fault. The first 100 of a kind become rows of their own, the rest are counted in one. */
   defect(defect: Defect): void {
     if (!defect.note) this.#faults += defect.count ?? 1;
+    this.#givenUp += defect.octets ?? 0;
     const known = this.#defects.get(defect.kind);
     if (!known) this.#defects.set(defect.kind, { shown: 1, more: 0, first: defect });
     else if (known.shown < LIMITS.defectsOfAKind.value) known.shown++;
@@ -74,6 +85,16 @@ export class RecordSink {
   /** How many faults were told, notes left out: with one or more the input is partial. */
   get faults(): number {
     return this.#faults;
+  }
+
+  /** Octets that were made sense of, so far. */
+  get understoodOctets(): number {
+    return this.#understood;
+  }
+
+  /** Octets that defects gave up, so far. */
+  get givenUpOctets(): number {
+    return this.#givenUp;
   }
 
   /** Rows of a kind so far. */
