@@ -1,15 +1,16 @@
 import { formatAddress } from "../../values/address.ts";
+import type { PacketReader } from "../capture-file/packet-reader.ts";
 import type { Datagram, DatagramReader, ReadContext } from "../format.ts";
-import { cutIp } from "../packets/ip.ts";
-import { cutLink } from "../packets/link-layer.ts";
-import type { IpPacket, Packet } from "../packets/packet.ts";
+import { cutIp } from "../headers/ip.ts";
+import { cutLink } from "../headers/link-layer.ts";
+import type { IpPacket, Packet } from "../headers/packet.ts";
 import { Fragments } from "./fragments.ts";
 
 const UDP = 17;
 const UDP_HEADER_OCTETS = 8;
 
 /** Takes the UDP datagrams out of packets and hands each to whoever reads it. */
-export class Datagrams {
+export class Datagrams implements PacketReader {
   readonly #context: ReadContext;
   readonly #readers = new Set<DatagramReader>();
   readonly #fragments: Fragments;

@@ -1,5 +1,5 @@
 import { type Instant, type Milliseconds, SECOND } from "../../values/instant.ts";
-import type { Fragment } from "../packets/packet.ts";
+import type { Fragment } from "../headers/packet.ts";
 
 /** RELIABILITY K03. */
 const MOST_WAITING = 4_096;

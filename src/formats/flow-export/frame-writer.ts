@@ -1,7 +1,7 @@
 import type { BatchBuilder } from "../../record/batch.ts";
-import { cutIp } from "../packets/ip.ts";
-import { cutLink, ETHERNET } from "../packets/link-layer.ts";
-import type { IpPacket } from "../packets/packet.ts";
+import { cutIp } from "../headers/ip.ts";
+import { cutLink, ETHERNET } from "../headers/link-layer.ts";
+import type { IpPacket } from "../headers/packet.ts";
 import type { Run } from "./run.ts";
 import type { Template } from "./template.ts";
 

@@ -1,9 +1,9 @@
 import { LIMITS } from "../../record/limits.ts";
 import { OctetWindow } from "../flow-export/octet-window.ts";
 import type { ReadContext, StreamReader } from "../format.ts";
-import { isKnownLinkType, KNOWN_LINK_TYPES } from "../packets/link-layer.ts";
-import { Datagrams } from "./datagrams.ts";
+import { isKnownLinkType, KNOWN_LINK_TYPES } from "../headers/link-layer.ts";
 import { type Interface, interfaceOf } from "./interface.ts";
+import type { PacketReader } from "./packet-reader.ts";
 import { optionsOf, textOf } from "./pcapng-options.ts";
 
 /** draft-ietf-opsawg-pcapng §4. */
@@ -35,7 +35,7 @@ export function isPcapng(octets: Uint8Array): boolean {
 /** Reads a capture file of the newer kind, block by block. */
 export class PcapngReader implements StreamReader {
   readonly #context: ReadContext;
-  readonly #datagrams: Datagrams;
+  readonly #packets: PacketReader;
   readonly #window = new OctetWindow();
   readonly #toldOnce = new Set<string>();
   #little = false;
@@ -43,9 +43,9 @@ export class PcapngReader implements StreamReader {
   #passOver = 0;
   #stopped = false;
 
-  constructor(context: ReadContext) {
+  constructor(context: ReadContext, packets: PacketReader) {
     this.#context = context;
-    this.#datagrams = new Datagrams(context);
+    this.#packets = packets;
   }
 
   push(octets: Uint8Array): void {
@@ -59,7 +59,7 @@ export class PcapngReader implements StreamReader {
     const { base, at, left } = this.#window;
     if (!this.#stopped && (left > 0 || this.#passOver > 0))
       this.#defect("truncated", base + at, "a whole block", `the end after ${left} octets`, left);
-    this.#datagrams.end();
+    this.#packets.end();
   }
 
   #read(whole: boolean): void {
@@ -206,7 +206,7 @@ export class PcapngReader implements StreamReader {
 
   #hand({ linkType }: Interface, time: number, from: number, to: number): void {
     const { octets, view, base } = this.#window;
-    this.#datagrams.packet({ linkType, time, octets, view, from, to, base });
+    this.#packets.packet({ linkType, time, octets, view, from, to, base });
   }
 
   #tellSecrets(octetOffset: number): void {

@@ -4,8 +4,8 @@ import { isExportTime } from "../flow-export/moment.ts";
 import { OctetWindow } from "../flow-export/octet-window.ts";
 import { isZero } from "../flow-export/run.ts";
 import type { ReadContext, StreamReader } from "../format.ts";
-import { isKnownLinkType, KNOWN_LINK_TYPES } from "../packets/link-layer.ts";
-import { Datagrams } from "./datagrams.ts";
+import { isKnownLinkType, KNOWN_LINK_TYPES } from "../headers/link-layer.ts";
+import type { PacketReader } from "./packet-reader.ts";
 
 /** draft-ietf-opsawg-pcap §4, §5. */
 const FILE_HEADER_OCTETS = 24;
@@ -44,7 +44,7 @@ interface RecordHeader {
 /** Reads a capture file of the older kind. */
 export class PcapReader implements StreamReader {
   readonly #context: ReadContext;
-  readonly #datagrams: Datagrams;
+  readonly #packets: PacketReader;
   readonly #window = new OctetWindow();
   #order: Order | null = null;
   #linkType = 0;
@@ -53,9 +53,9 @@ export class PcapReader implements StreamReader {
   #lostFrom: number | null = null;
   #stopped = false;
 
-  constructor(context: ReadContext) {
+  constructor(context: ReadContext, packets: PacketReader) {
     this.#context = context;
-    this.#datagrams = new Datagrams(context);
+    this.#packets = packets;
   }
 
   push(octets: Uint8Array): void {
@@ -69,7 +69,7 @@ export class PcapReader implements StreamReader {
     const { base, at, left } = this.#window;
     if (this.#lostFrom !== null && !this.#stopped) this.#tellLost(base + at + left);
     else if (left > 0 && !this.#stopped) this.#tellCut(base + at, left);
-    this.#datagrams.end();
+    this.#packets.end();
   }
 
   #read(whole: boolean): void {
@@ -144,7 +144,7 @@ export class PcapReader implements StreamReader {
     this.#tellClock(time, base + at);
     this.#last = time;
     if (header.captured === 0) return;
-    this.#datagrams.packet({
+    this.#packets.packet({
       linkType: this.#linkType,
       time,
       octets,

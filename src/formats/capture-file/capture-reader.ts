@@ -1,4 +1,5 @@
 import type { ReadContext, StreamReader } from "../format.ts";
+import type { PacketReader } from "./packet-reader.ts";
 import { isPcap, PcapReader } from "./pcap.ts";
 import { isPcapng, PcapngReader } from "./pcapng.ts";
 
@@ -8,12 +9,15 @@ const MAGIC_OCTETS = 4;
 /** Reads a capture of either kind, once its first four octets are there. */
 export class CaptureReader implements StreamReader {
   readonly #context: ReadContext;
+  readonly #packets: PacketReader;
   #first = new Uint8Array(0);
   #reader: StreamReader | null = null;
   #refused = false;
 
-  constructor(context: ReadContext) {
+  /** `packets` takes what the file holds. */
+  constructor(context: ReadContext, packets: PacketReader) {
     this.#context = context;
+    this.#packets = packets;
   }
 
   push(octets: Uint8Array): void {
@@ -23,7 +27,10 @@ export class CaptureReader implements StreamReader {
 
   end(): void {
     if (this.#reader) this.#reader.end();
-    else this.#tellRefused();
+    else {
+      this.#tellRefused();
+      this.#packets.end();
+    }
   }
 
   #begin(octets: Uint8Array): void {
@@ -32,8 +39,8 @@ export class CaptureReader implements StreamReader {
     first.set(octets, this.#first.length);
     this.#first = first;
     if (first.length < MAGIC_OCTETS) return;
-    if (isPcap(first)) this.#reader = new PcapReader(this.#context);
-    else if (isPcapng(first)) this.#reader = new PcapngReader(this.#context);
+    if (isPcap(first)) this.#reader = new PcapReader(this.#context, this.#packets);
+    else if (isPcapng(first)) this.#reader = new PcapngReader(this.#context, this.#packets);
     else this.#refused = true;
     this.#reader?.push(first);
     this.#first = first.slice(0, MAGIC_OCTETS);
