@@ -7,7 +7,9 @@ import { Calendar, Demand, HOST_SKEW, hostsIn, stepsOf, waysAt } from "./happeni
 import { LONGEST, SESSION_LAGS, VISIT_LAGS } from "./happening/sessions.ts";
 import { FlowSampler, type Sample } from "./instrument/flow-sampler.ts";
 import { Instrument, type View } from "./instrument/view.ts";
-import { type Exporter, type Network, STEP, type World } from "./world.ts";
+import type { Exporter } from "./world/instrument.ts";
+import type { Network } from "./world/networks.ts";
+import { STEP, type World } from "./world.ts";
 
 /** Sampled totals of a local day or hour, as a store would sum them up; nothing is scaled. */
 export interface Total {

@@ -4,7 +4,8 @@ import { createRandom, type Random } from "../src/statistics/random.ts";
 import { HOUR, type Instant } from "../src/values/instant.ts";
 import type { Observed, Recorder } from "./instrument/observed.ts";
 import { simulate } from "./simulate.ts";
-import type { Exporter, World } from "./world.ts";
+import type { Exporter } from "./world/instrument.ts";
+import type { World } from "./world.ts";
 
 /**
  * A world as batches of flow and coverage records, without octets in between: for tests of what comes after a store.

@@ -13,7 +13,8 @@ import { NetFlow9Recorder } from "./output/netflow9.ts";
 import { PcapngWriter } from "./output/pcapng.ts";
 import { simulate } from "./simulate.ts";
 import { type Truth, tellTruth } from "./truth.ts";
-import { type RouteCollector, readWorld, type World } from "./world.ts";
+import type { RouteCollector } from "./world/route-collector.ts";
+import { readWorld, type World } from "./world.ts";
 
 /** NetFlow v9 in a capture · plain CSV with labels beside it · MRT of the route collector, where the world has one. */
 type OutputFormat = "netflow9" | "csv" | "mrt";

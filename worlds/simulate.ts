@@ -19,7 +19,8 @@ import { LONGEST, SESSION_LENGTHS, VISIT } from "./happening/sessions.ts";
 import { Tallies } from "./happening/tally.ts";
 import { Observed, type Recorder } from "./instrument/observed.ts";
 import { Instrument, type View } from "./instrument/view.ts";
-import { type Network, PEOPLE_FROM, STEP, type World } from "./world.ts";
+import { type Network, PEOPLE_FROM } from "./world/networks.ts";
+import { STEP, type World } from "./world.ts";
 
 /** Records wait at most this many steps for their export: sessions of three hours, flows of 25 minutes, time-outs. */
 const RING = LONGEST + 4;

@@ -12,7 +12,8 @@ import {
 } from "./happening/schedule.ts";
 import { LONGEST, SESSION_LAGS, VISIT_LAGS } from "./happening/sessions.ts";
 import { type Tallies, Tally, type Volume } from "./happening/tally.ts";
-import { type Network, STEP, type World } from "./world.ts";
+import type { Network } from "./world/networks.ts";
+import { STEP, type World } from "./world.ts";
 
 /** The answers to the questions, as `truth.json` holds them. Shares are of answered flows, both directions. */
 export interface Truth {

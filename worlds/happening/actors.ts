@@ -1,6 +1,7 @@
 import type { Random } from "../../src/statistics/random.ts";
 import type { Region, View } from "../instrument/view.ts";
-import type { Network, World } from "../world.ts";
+import type { Network } from "../world/networks.ts";
+import type { World } from "../world.ts";
 import { ACTIVITIES, ACTIVITY } from "./activities.ts";
 import { Alias } from "./alias.ts";
 import type { AppId } from "./apps.ts";

@@ -1,5 +1,5 @@
 import type { Random } from "../../src/statistics/random.ts";
-import type { Network } from "../world.ts";
+import type { Network } from "../world/networks.ts";
 
 /** Factors of consecutive local days: AR(1) in the logarithm, mean 1 on the natural scale. */
 export class DayEffects {

@@ -2,7 +2,7 @@ import type { Random } from "../../src/statistics/random.ts";
 import { type Instant, MINUTE, SECOND } from "../../src/values/instant.ts";
 import { FlowSampler, type Sample } from "../instrument/flow-sampler.ts";
 import type { Observed } from "../instrument/observed.ts";
-import type { Network } from "../world.ts";
+import type { Network } from "../world/networks.ts";
 import type { Candidate } from "./actors.ts";
 import type { App, AppId } from "./apps.ts";
 import { type Remote, remotesOf } from "./remotes.ts";

@@ -1,5 +1,5 @@
 import type { Random } from "../../src/statistics/random.ts";
-import { blockOf } from "../world.ts";
+import { blockOf } from "../block.ts";
 import type { App } from "./apps.ts";
 import { SERVICES } from "./services.ts";
 

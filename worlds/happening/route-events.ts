@@ -1,6 +1,8 @@
 import type { Random } from "../../src/statistics/random.ts";
 import { DAY, type Instant, MINUTE, type Period, SECOND } from "../../src/values/instant.ts";
-import type { Network, RouteCollector, World } from "../world.ts";
+import type { Network } from "../world/networks.ts";
+import type { RouteCollector } from "../world/route-collector.ts";
+import type { World } from "../world.ts";
 
 /** What a peer of the route collector comes to say. Times are whole seconds. */
 export type RouteEvent =

@@ -1,5 +1,6 @@
 import { DAY, HOUR, type Instant } from "../../src/values/instant.ts";
-import { type Network, STEP, type World } from "../world.ts";
+import type { Network } from "../world/networks.ts";
+import { STEP, type World } from "../world.ts";
 import { ACTIVITIES, ACTIVITY, type ActivityId } from "./activities.ts";
 import type { Actor } from "./actors.ts";
 

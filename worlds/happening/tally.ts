@@ -1,5 +1,6 @@
 import type { Instant } from "../../src/values/instant.ts";
-import type { Network, World } from "../world.ts";
+import type { Network } from "../world/networks.ts";
+import type { World } from "../world.ts";
 import { PARTS_OF_WEEK } from "./schedule.ts";
 
 /** Octets, packets and flows, both directions of a flow together. */

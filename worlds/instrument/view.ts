@@ -1,5 +1,6 @@
 import type { Instant, Period } from "../../src/values/instant.ts";
-import type { Exporter, World } from "../world.ts";
+import type { Exporter } from "../world/instrument.ts";
+import type { World } from "../world.ts";
 
 /** An exporter as it samples at a time. */
 export interface Eye {

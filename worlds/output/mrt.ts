@@ -1,6 +1,8 @@
 import { type Instant, SECOND } from "../../src/values/instant.ts";
+import { blockOf } from "../block.ts";
 import { pathAt, type RouteEvent } from "../happening/route-events.ts";
-import { blockOf, type RouteCollector, type World } from "../world.ts";
+import type { RouteCollector } from "../world/route-collector.ts";
+import type { World } from "../world.ts";
 
 // RFC 6396 §4.3, §4.4; RFC 4271 §4.3.
 const TABLE_DUMP_V2 = 13;

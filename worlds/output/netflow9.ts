@@ -1,7 +1,8 @@
 import type { Random } from "../../src/statistics/random.ts";
 import { DAY, type Instant, MINUTE, SECOND } from "../../src/values/instant.ts";
+import { ipv4Of } from "../block.ts";
 import type { Observed, Recorder } from "../instrument/observed.ts";
-import { type Exporter, ipv4Of } from "../world.ts";
+import type { Exporter } from "../world/instrument.ts";
 import type { PcapngWriter } from "./pcapng.ts";
 
 /** Field types of RFC 3954 §8, and IE 152 and 153, which exporters of version 9 use too. */
