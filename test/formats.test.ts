@@ -1,34 +1,27 @@
 import fs from "node:fs";
-import path from "node:path";
-import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { formats } from "../src/formats/index.ts";
 import { cell } from "../src/record/batch.ts";
 import { KINDS } from "../src/record/columns.ts";
+import { fixtures } from "./fixtures.ts";
 import { readWhole } from "./read-format.ts";
 import { ours } from "./referees.ts";
 
-/** Files in fixture/ that are not inputs. */
-const BESIDE = /(^README|^LICEN[CS]E|expected|\.yaml$|\.md$)/;
 /** Fixtures are cut and flipped at every place up to this length, and at evenly spread places beyond it. */
 const EVERY_PLACE = 700;
 const PLACES = 350;
 
-const fixtures = [...formats.keys()].flatMap((id) =>
-  files(`src/formats/${id}/fixture`)
-    .filter((file) => !BESIDE.test(path.basename(file)))
-    .map((file) => ({ id, file, octets: plain(fs.readFileSync(ours(file))) })),
-);
+const all = fixtures();
 
 test("every format has a README that names its specification, and a fixture", () => {
   for (const [id, { specification }] of formats) {
     expect(fs.existsSync(ours(`src/formats/${id}/README.md`)), id).toBe(true);
     expect(specification.length, id).toBeGreaterThan(10);
-    expect(fixtures.filter((fixture) => fixture.id === id).length, `${id} has fixtures`).toBeGreaterThan(0);
+    expect(all.filter((fixture) => fixture.id === id).length, `${id} has fixtures`).toBeGreaterThan(0);
   }
 });
 
-describe.each(fixtures)("$file", ({ id, octets }) => {
+describe.each(all)("$file", ({ id, octets }) => {
   test("exactly one format knows it", () => {
     const first = octets.subarray(0, 65_536);
     const knowing = [...formats]
@@ -72,17 +65,4 @@ function digestible({ batches }: ReturnType<typeof readWhole>): string[] {
 function places(length: number): number[] {
   if (length <= EVERY_PLACE) return Array.from({ length }, (_, at) => at);
   return Array.from({ length: PLACES }, (_, i) => Math.floor((i * length) / PLACES));
-}
-
-function plain(octets: Buffer): Uint8Array {
-  return octets[0] === 0x1f && octets[1] === 0x8b ? gunzipSync(octets) : octets;
-}
-
-function files(folder: string): string[] {
-  if (!fs.existsSync(ours(folder))) return [];
-  return fs
-    .readdirSync(ours(folder), { recursive: true, encoding: "utf8" })
-    .map((name) => `${folder}/${name}`)
-    .filter((file) => fs.statSync(ours(file)).isFile())
-    .sort();
 }
