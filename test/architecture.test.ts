@@ -6,11 +6,12 @@ import { ours } from "./referees.ts";
 /** What a folder of src/ may know besides itself: the architecture. Data flow in one straight line. */
 const MAY_KNOW: Record<string, string> = {
   values: "",
+  compression: "",
   subject: "values",
   record: "values",
   finding: "values subject",
-  collect: "values record",
-  formats: "values record",
+  collect: "values record compression",
+  formats: "values record compression",
   references: "values record",
   statistics: "",
   store: "values subject record finding",

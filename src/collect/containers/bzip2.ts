@@ -1,7 +1,14 @@
 import { setImmediate as otherWork } from "node:timers/promises";
+import {
+  BitReader,
+  BLOCK_OCTETS,
+  type Block,
+  Bzip2Problem,
+  blockPieces,
+  decodeBlock,
+} from "../../compression/bzip2-block.ts";
 import type { TellFault } from "../fault.ts";
 import type { OctetQueue } from "../octet-queue.ts";
-import { BitReader, BLOCK_OCTETS, type Block, Bzip2Problem, blockPieces, decodeBlock } from "./bzip2-block.ts";
 
 // Nobody publishes a specification; after bzip2 1.0.8's own source and the description by Joe Tsai (2015).
 const STREAM_HEADER_OCTETS = 4;
