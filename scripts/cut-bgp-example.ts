@@ -48,7 +48,8 @@ function offsetsOfSubject(octets: Uint8Array): Set<number> {
 }
 
 function texts(batch: Batch, name: string): string[] {
-  return batch.columns.find(({ description }) => description.name === name)!.values as string[];
+  const column = batch.columns.find(({ description }) => description.name === name)!;
+  return Array.from({ length: batch.rows }, (_, row) => cell(column, row) as string);
 }
 
 function overlapsSubject(text: string): boolean {

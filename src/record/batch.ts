@@ -1,6 +1,7 @@
 import { ADDRESS_OCTETS, formatAddress } from "../values/address.ts";
 import { invariant } from "../values/invariant.ts";
 import { type ColumnDescription, type ColumnType, KINDS, ORIGIN_OFFSET, type RecordKind } from "./columns.ts";
+import { TextPool } from "./text-pool.ts";
 
 export type ColumnValues = Uint8Array | Uint16Array | Uint32Array | Float64Array | string[];
 
@@ -10,43 +11,92 @@ export type ColumnValues = Uint8Array | Uint16Array | Uint32Array | Float64Array
  * - u64: `values[2 * row]` low and `values[2 * row + 1]` high 32 bits, so that no bigint is made
  * - address: sixteen octets from `values[16 * row]`
  * - text: `values[row]`
- * and, where the column is nullable, clear `nulls[row]`. A column that is never fetched from the builder is left out.
+ * and, where the column is nullable, clear `nulls[row]` or `tell` of a run of rows, which costs nothing a row as long as
+ * the runs follow each other. A column that is never fetched from the builder is left out.
  */
 export class Column {
   readonly description: ColumnDescription;
   values: ColumnValues;
-  /** 1 where not told; null when the column is not nullable. */
-  nulls: Uint8Array | null;
+  /** Room for rows. */
+  #capacity: number;
+  #nulls: Uint8Array | null;
+  /** Rows told of from and up to, while no array of nulls is needed to say so. */
+  #toldFrom = 0;
+  #toldTo = 0;
 
-  constructor(description: ColumnDescription, values: ColumnValues, nulls: Uint8Array | null) {
+  constructor(description: ColumnDescription, values: ColumnValues, nulls: Uint8Array | null, capacity = 0) {
     this.description = description;
     this.values = values;
-    this.nulls = nulls;
+    this.#nulls = nulls;
+    this.#capacity = capacity;
   }
 
   static empty(description: ColumnDescription, capacity: number): Column {
-    const nulls = description.nullable ? new Uint8Array(capacity).fill(1) : null;
-    return new Column(description, emptyValues(description.type, capacity), nulls);
+    return new Column(description, emptyValues(description.type, capacity), null, capacity);
+  }
+
+  /** 1 where not told; null when the column is not nullable. Of a column under construction it may be written to. */
+  get nulls(): Uint8Array | null {
+    if (this.#nulls === null && this.description.nullable)
+      this.#nulls = this.#lazyNulls(new Uint8Array(this.#capacity));
+    return this.#nulls;
+  }
+
+  /** The cells of these rows are told. */
+  tell(row: number, rows: number): void {
+    if (this.#nulls !== null) this.#nulls.fill(0, row, row + rows);
+    else if (row === this.#toldTo) this.#toldTo += rows;
+    else if (this.#toldFrom === this.#toldTo) {
+      this.#toldFrom = row;
+      this.#toldTo = row + rows;
+    } else if (row < this.#toldFrom || row + rows > this.#toldTo) this.nulls?.fill(0, row, row + rows);
   }
 
   /** The cells so far as a column of their own; this one starts anew. */
-  handOver(capacity: number): Column {
-    const handed = new Column(this.description, this.values, this.nulls);
-    const fresh = Column.empty(this.description, capacity);
-    this.values = fresh.values;
-    this.nulls = fresh.nulls;
+  handOver(capacity: number, rows = capacity): Column {
+    const handed = new Column(this.description, this.values, this.#handedNulls(rows));
+    this.values = emptyValues(this.description.type, capacity);
+    this.#capacity = capacity;
+    this.#nulls = null;
+    this.#toldFrom = this.#toldTo = 0;
     return handed;
   }
 
   /** Room for more rows; what is there stays. */
   grow(capacity: number): void {
-    const wider = Column.empty(this.description, capacity);
-    if (Array.isArray(this.values))
-      for (const [row, text] of this.values.entries()) (wider.values as string[])[row] = text;
-    else (wider.values as Uint8Array).set(this.values);
-    if (this.nulls) wider.nulls!.set(this.nulls);
-    this.values = wider.values;
-    this.nulls = wider.nulls;
+    const wider = emptyValues(this.description.type, capacity);
+    if (Array.isArray(this.values)) for (const [row, text] of this.values.entries()) (wider as string[])[row] = text;
+    else (wider as Uint8Array).set(this.values);
+    if (this.#nulls) {
+      const nulls = new Uint8Array(capacity).fill(1);
+      nulls.set(this.#nulls);
+      this.#nulls = nulls;
+    }
+    this.values = wider;
+    this.#capacity = capacity;
+  }
+
+  /** Nothing is told of the row after all. */
+  clear(row: number): void {
+    const { values } = this;
+    const width = this.description.type === "address" ? ADDRESS_OCTETS : this.description.type === "u64" ? 2 : 1;
+    if (Array.isArray(values)) values[row] = "";
+    else values.fill(0, width * row, width * (row + 1));
+    if (this.#nulls !== null) this.#nulls[row] = 1;
+    else if (row === this.#toldTo - 1 && row >= this.#toldFrom) this.#toldTo--;
+    else if (row >= this.#toldFrom && row < this.#toldTo) this.nulls![row] = 1;
+  }
+
+  #lazyNulls(nulls: Uint8Array): Uint8Array {
+    return nulls.fill(1).fill(0, this.#toldFrom, this.#toldTo);
+  }
+
+  /** Where all or none of the rows are told, an array that many columns share. */
+  #handedNulls(rows: number): Uint8Array | null {
+    if (this.#nulls !== null || !this.description.nullable) return this.#nulls;
+    if (rows > BATCH_ROWS) return this.nulls;
+    if (this.#toldFrom === this.#toldTo) return NONE_TOLD;
+    return this.#toldFrom === 0 && this.#toldTo >= rows ? ALL_TOLD : this.nulls;
   }
 
   /** A number of any type but address and text; a u64 must be a safe integer. */
@@ -56,7 +106,7 @@ export class Column {
       values[2 * row] = value >>> 0;
       values[2 * row + 1] = Math.floor(value / 0x1_0000_0000);
     } else values[row] = value;
-    if (this.nulls) this.nulls[row] = 0;
+    this.tell(row, 1);
   }
 
   /** Two halves of a u64. */
@@ -64,7 +114,7 @@ export class Column {
     const values = this.values as Uint32Array;
     values[2 * row] = low;
     values[2 * row + 1] = high;
-    if (this.nulls) this.nulls[row] = 0;
+    this.tell(row, 1);
   }
 
   bigint(row: number, value: bigint): void {
@@ -74,7 +124,7 @@ export class Column {
   /** Sixteen octets from `at`. */
   address(row: number, octets: Uint8Array, at = 0): void {
     (this.values as Uint8Array).set(octets.subarray(at, at + ADDRESS_OCTETS), ADDRESS_OCTETS * row);
-    if (this.nulls) this.nulls[row] = 0;
+    this.tell(row, 1);
   }
 
   /** Four octets from `at`, held as IPv4-mapped. */
@@ -84,11 +134,12 @@ export class Column {
     values.fill(0, to, to + 10);
     values[to + 10] = values[to + 11] = 0xff;
     for (let i = 0; i < 4; i++) values[to + 12 + i] = octets[at + i]!;
-    if (this.nulls) this.nulls[row] = 0;
+    this.tell(row, 1);
   }
 
   text(row: number, value: string): void {
-    (this.values as string[])[row] = value;
+    if (this.pool) (this.values as Uint32Array)[row] = this.pool.put(value);
+    else (this.values as string[])[row] = value;
   }
 }
 
@@ -105,6 +156,10 @@ export interface Batch {
 /** Rows a batch holds before it is handed on; the last one of an input may be shorter. */
 export const BATCH_ROWS = 65_536;
 
+/** Nulls of columns that are told in no row, or in all; only read. */
+const NONE_TOLD = new Uint8Array(BATCH_ROWS).fill(1);
+const ALL_TOLD = new Uint8Array(BATCH_ROWS);
+
 /** Room that a builder begins with; it grows to the whole batch, so that a small input costs little. */
 const FIRST_ROWS = 256;
 
@@ -115,6 +170,7 @@ export class BatchBuilder {
   readonly #full: (batch: Batch) => void;
   readonly #columns = new Map<string, Column>();
   readonly #offset: Column;
+  readonly #beforeFlush: (() => void)[] = [];
   #rows = 0;
   #room: number;
   #block = 0;
@@ -142,6 +198,17 @@ export class BatchBuilder {
     return column;
   }
 
+  /** The text column of that name with a pool for its texts: for decoders that write many. */
+  pooled(name: string): Column {
+    const column = this.column(name);
+    if (column.pool) return column;
+    const texts = column.values as string[];
+    column.pool = new TextPool();
+    column.values = new Uint32Array(this.#room);
+    for (let row = 0; row < this.#rows; row++) column.text(row, texts[row]!);
+    return column;
+  }
+
   /** A fresh row; the record's octets begin at `offset` of the input. */
   next(offset: number): number {
     if (this.#rows === this.#capacity) this.flush();
@@ -153,10 +220,43 @@ export class BatchBuilder {
     return row;
   }
 
+  /** Rows that can follow the last one within a batch, at least one. */
+  get left(): number {
+    return this.#capacity - (this.#rows % this.#capacity);
+  }
+
+  /** Fresh rows, at most `left`; the octets of the first begin at `offset`, each next record's `octets` further on. */
+  nextRun(rows: number, offset: number, octets: number): number {
+    if (this.#rows === this.#capacity) this.flush();
+    while (this.#rows + rows > this.#room) this.#grow();
+    const row = this.#rows;
+    this.#rows += rows;
+    const origin = this.#offset.values as Uint32Array;
+    const end = 2 * (row + rows);
+    const high = Math.floor(offset / 0x1_0000_0000);
+    let low = offset - high * 0x1_0000_0000;
+    if (low + rows * octets < 0x1_0000_0000)
+      for (let i = 2 * row; i < end; i += 2, low += octets) {
+        origin[i] = low;
+        origin[i + 1] = high;
+      }
+    else
+      for (let i = 2 * row, at = offset; i < end; i += 2, at += octets) {
+        origin[i] = at >>> 0;
+        origin[i + 1] = Math.floor(at / 0x1_0000_0000);
+      }
+    return row;
+  }
+
+  /** Calls before each batch is handed on: for decoders that write some columns later than their rows begin. */
+  beforeFlush(call: () => void): void {
+    this.#beforeFlush.push(call);
+  }
+
   /** Takes the last row back: it turned out not to be a record. Its cells are cleared. */
   withdraw(): void {
     this.#rows--;
-    for (const column of this.#columns.values()) clear(column, this.#rows);
+    for (const column of this.#columns.values()) column.clear(this.#rows);
   }
 
   #grow(): void {
@@ -167,7 +267,8 @@ export class BatchBuilder {
   /** Hands on what is there. */
   flush(): void {
     if (this.#rows === 0) return;
-    const columns = [...this.#columns.values()].map((column) => column.handOver(this.#room));
+    for (const call of this.#beforeFlush) call();
+    const columns = [...this.#columns.values()].map((column) => column.handOver(this.#room, this.#rows));
     const batch = { kind: this.kind, rows: this.#rows, columns, block: this.#block++ };
     this.#rows = 0;
     this.#full(batch);
@@ -177,7 +278,8 @@ export class BatchBuilder {
 /** One cell as text forms show it: null when not told, bigint for u64, address text for an address. */
 export function cell(column: Column, row: number): number | bigint | string | null {
   if (column.nulls?.[row]) return null;
-  const { values } = column;
+  const { values, pool } = column;
+  if (pool) return pool.text((values as Uint32Array)[row]!);
   switch (column.description.type) {
     case "u64":
       return (BigInt((values as Uint32Array)[2 * row + 1]!) << 32n) | BigInt((values as Uint32Array)[2 * row]!);
@@ -191,14 +293,6 @@ export function cell(column: Column, row: number): number | bigint | string | nu
 /** A row as an object, for text forms and tests; the bulk path never makes one. */
 export function rowOf(batch: Batch, row: number): Record<string, number | bigint | string | null> {
   return Object.fromEntries(batch.columns.map((column) => [column.description.name, cell(column, row)]));
-}
-
-function clear(column: Column, row: number): void {
-  const { values, nulls } = column;
-  const width = column.description.type === "address" ? ADDRESS_OCTETS : column.description.type === "u64" ? 2 : 1;
-  if (Array.isArray(values)) values[row] = "";
-  else values.fill(0, width * row, width * (row + 1));
-  if (nulls) nulls[row] = 1;
 }
 
 function emptyValues(type: ColumnType, capacity: number): ColumnValues {

@@ -3,11 +3,12 @@ import { test } from "vitest";
 import { z } from "zod";
 import { type Batch, BatchBuilder, type Column, cell } from "../record/batch.ts";
 import { type ColumnDescription, KINDS, type RecordKind } from "../record/columns.ts";
+import { TextPool } from "../record/text-pool.ts";
 import { addressHex } from "../values/address.ts";
 import { facts, flowBatches, inFolder, ingest, withStore } from "./fixture/stores.ts";
 import { encodeBlock } from "./native.ts";
 import { Sql, sql } from "./query.ts";
-import { encodeTexts } from "./texts.ts";
+import { encodePooledTexts, encodeTexts } from "./texts.ts";
 
 const TEXTS = [
   "",
@@ -67,6 +68,21 @@ test("more different texts than a list of them holds are written out, and come b
 test("all-empty texts take no place in a block", async () => {
   assert.equal((await encodeTexts(["", "", ""], 0, 3)).values, null);
 });
+
+for (const different of [1, 2, 300, 4095, 4096, 9000])
+  test(`${different} different texts are the same octets whether each row holds its own or a pool does`, async () => {
+    const texts = Array.from({ length: 20_000 }, (_, i) => TEXTS[i % TEXTS.length]! + ((i * 7919) % different || ""));
+    const pool = new TextPool();
+    const numbers = Uint32Array.from(texts, (text) => pool.put(text));
+    for (const plain of [false, true]) {
+      const [one, other] = [
+        await encodePooledTexts(pool, numbers, 100, 19_000, plain),
+        await encodeTexts(texts, 100, 19_000, plain),
+      ];
+      assert.equal(one.type, other.type);
+      assert.ok(Buffer.concat(one.values ?? []).equals(Buffer.concat(other.values ?? [])));
+    }
+  });
 
 test("the same rows give the same digest, whatever follows them in their batch", async () => {
   const [short] = flowBatches(100, 1000);

@@ -4,7 +4,7 @@ import type { Batch, Column } from "../record/batch.ts";
 import { KINDS, type RecordKind } from "../record/columns.ts";
 import type { Instant, Period } from "../values/instant.ts";
 import { plainType, timeColumn } from "./tables.ts";
-import { encodeTexts, variableLength, writtenTexts } from "./texts.ts";
+import { type EncodedTexts, encodePooledTexts, encodeTexts, variableLength, writtenTexts } from "./texts.ts";
 
 /**
  * Rows of a batch as a block in ClickHouse's Native format: count of columns, count of rows, then each column with
@@ -62,10 +62,15 @@ async function encodeColumn(column: Column, from: number, to: number, plain: boo
   if (nulls?.every((not) => not === 1)) return null;
   const { type, values } =
     column.description.type === "text"
-      ? await encodeTexts(column.values as string[], from, to, plain)
+      ? await encodeTextColumn(column, from, to, plain)
       : { type: plainType(column.description), values: encodeNumbers(column, from, to) };
   if (!values) return null;
   return { name, type, pieces: [writtenTexts([name, type]), ...(nulls ? [nulls] : []), ...values] };
+}
+
+function encodeTextColumn({ values, pool }: Column, from: number, to: number, plain: boolean): Promise<EncodedTexts> {
+  if (pool) return encodePooledTexts(pool, values as Uint32Array, from, to, plain);
+  return encodeTexts(values as string[], from, to, plain);
 }
 
 /** Null where the column is not nullable and every cell holds what is there when nothing is told. */

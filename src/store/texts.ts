@@ -1,4 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
+import type { TextPool } from "../record/text-pool.ts";
 
 /** A column of texts as it stands in a Native block; `values` is null when all are empty. */
 export interface EncodedTexts {
@@ -25,6 +26,26 @@ export async function encodeTexts(
   if (few && plain) return { type: "String", values: repeated(few) };
   if (few) return { type: "LowCardinality(String)", values: dictionary(few) };
   return { type: "String", values: await written(values, from, to) };
+}
+
+/** The same octets for texts that stand in a pool and are named by number. */
+export async function encodePooledTexts(
+  pool: TextPool,
+  numbers: Uint32Array,
+  from: number,
+  to: number,
+  plain = false,
+): Promise<EncodedTexts> {
+  const few = fewPooledTexts(pool, numbers, from, to);
+  if (few?.entries.length === 1) return { type: "String", values: null };
+  if (few && plain) return { type: "String", values: repeated(few) };
+  if (few) return { type: "LowCardinality(String)", values: dictionary(few) };
+  const pieces: Uint8Array[] = [];
+  for (let first = from; first < to; first += ROWS_A_TURN) {
+    pieces.push(writtenPooledTexts(pool, numbers, first, Math.min(first + ROWS_A_TURN, to)));
+    await turn();
+  }
+  return { type: "String", values: pieces };
 }
 
 /** Of each text its length, then its octets as UTF-8. */
@@ -75,6 +96,51 @@ function fewTexts(values: readonly string[], from: number, to: number): FewTexts
     indexes[row - from] = lastIndex;
   }
   return { entries: [...known.keys()], indexes };
+}
+
+/** As `fewTexts`: each number is looked up once, and a text that stands in the pool twice is one entry. */
+function fewPooledTexts(pool: TextPool, numbers: Uint32Array, from: number, to: number): FewTexts | null {
+  const known = new Map([["", 0]]);
+  const indexOf = new Int32Array(pool.count).fill(-1);
+  indexOf[0] = 0;
+  const indexes = new Uint16Array(to - from);
+  for (let row = from; row < to; row++) {
+    const number = numbers[row]!;
+    let index = indexOf[number]!;
+    if (index < 0) {
+      const text = pool.text(number);
+      index = known.get(text) ?? known.size;
+      if (index === known.size) {
+        if (index === DICTIONARY_ENTRIES) return null;
+        known.set(text, index);
+      }
+      indexOf[number] = index;
+    }
+    indexes[row - from] = index;
+  }
+  return { entries: [...known.keys()], indexes };
+}
+
+function writtenPooledTexts(pool: TextPool, numbers: Uint32Array, from: number, to: number): Uint8Array {
+  const { octets, ends } = pool;
+  let most = 0;
+  for (let row = from; row < to; row++) most += lengthOf(ends, numbers[row]!) + 5;
+  const buffer = Buffer.allocUnsafe(most);
+  let at = 0;
+  for (let row = from; row < to; row++) {
+    const number = numbers[row]!;
+    let length = lengthOf(ends, number);
+    let next = number === 0 ? 0 : ends[number - 1]!;
+    const end = next + length;
+    for (; length >= 0x80; length = Math.floor(length / 0x80)) buffer[at++] = (length & 0x7f) | 0x80;
+    buffer[at++] = length;
+    while (next < end) buffer[at++] = octets[next++]!;
+  }
+  return buffer.subarray(0, at);
+}
+
+function lengthOf(ends: Uint32Array, number: number): number {
+  return number === 0 ? 0 : ends[number]! - ends[number - 1]!;
 }
 
 const KEYS_VERSION = 1; // SharedDictionariesWithAdditionalKeys
