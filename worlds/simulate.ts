@@ -114,7 +114,7 @@ class Life {
   readonly #hosts = new Set<number>();
   #day = 0;
   readonly #candidate = {} as Candidate;
-  readonly #ends: Ends = { address: 0, prefix: 0, way: 0, asks: true, start: 0 };
+  readonly #ends: Ends = { address: 0, prefix: 0, way: 0, asks: true, start: 0, given: null };
 
   constructor(world: World, network: Network, index: number, random: Random, labels: string[], drawn: Tallies) {
     this.#network = network;

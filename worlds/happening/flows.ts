@@ -1,5 +1,5 @@
 import type { Random } from "../../src/statistics/random.ts";
-import { type Instant, MINUTE, SECOND } from "../../src/values/instant.ts";
+import { type Instant, MINUTE, type Milliseconds, SECOND } from "../../src/values/instant.ts";
 import { FlowSampler, type Sample } from "../instrument/flow-sampler.ts";
 import type { Observed } from "../instrument/observed.ts";
 import type { Network } from "../world/networks.ts";
@@ -21,6 +21,20 @@ export interface Ends {
   /** Whether the network's own end asked. */
   asks: boolean;
   start: Instant;
+  /** What is settled beforehand; null where the application leaves it to chance. */
+  given: Given | null;
+}
+
+/** The other end, ports and length of a flow that whoever makes it knows. */
+export interface Given {
+  readonly remote: Remote;
+  readonly ownPort: number;
+  readonly remotePort: number;
+  readonly lasts: Milliseconds;
+  /** Part of a longer conversation, which opened and will close elsewhere. */
+  readonly amid: boolean;
+  /** Number of the server's name; 0 for none. */
+  readonly name: number;
 }
 
 /** A record leaves so long after the last packet: 15 s of silence. */
@@ -42,6 +56,7 @@ export class FlowMaker {
   #lasts = 0;
   #remotePort = 0;
   #ownPort = 0;
+  #name = 0;
 
   constructor(network: Network, index: number, random: Random) {
     this.#network = network;
@@ -64,13 +79,25 @@ export class FlowMaker {
     const { app } = candidate.part.sizes;
     this.#ends = ends;
     this.#waiting = waiting;
-    this.#lasts = Math.min(
-      LONGEST_FLOW,
-      app.seconds * Math.sqrt(candidate.packets) * (0.5 + this.#random.next()) * SECOND,
-    );
-    this.#meet(app, ends.asks);
-    this.#sampler.begin(candidate);
+    if (ends.given) this.#take(ends.given);
+    else {
+      this.#lasts = Math.min(
+        LONGEST_FLOW,
+        app.seconds * Math.sqrt(candidate.packets) * (0.5 + this.#random.next()) * SECOND,
+      );
+      this.#meet(app, ends.asks);
+    }
+    this.#sampler.begin(candidate, ends.given?.amid ?? false);
     this.#sampler.see(candidate, ends.asks);
+  }
+
+  #take({ remote, ownPort, remotePort, lasts, name }: Given): void {
+    this.#lasts = Math.min(LONGEST_FLOW, lasts);
+    this.#remote.address = remote.address;
+    this.#remote.asn = remote.asn;
+    this.#ownPort = ownPort;
+    this.#remotePort = remotePort;
+    this.#name = name;
   }
 
   /** Chooses the other end and the ports. */
@@ -108,6 +135,7 @@ export class FlowMaker {
     observed.exporter[row] = sample.eye.exporter;
     observed.oneIn[row] = sample.eye.oneIn;
     observed.label[row] = sample.label;
+    observed.name[row] = this.#name;
     this.#address(observed, row, sample.out);
   }
 

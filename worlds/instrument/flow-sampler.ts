@@ -36,6 +36,8 @@ export class FlowSampler {
   #fullHeavier = 0;
   #fullLighter = 0;
   #small = 0;
+  /** Part of a longer conversation: it neither opens nor closes here. */
+  #amid = false;
 
   /** `meets` is called for each direction that an exporter samples; the sample it gets is used again. */
   constructor(random: Random, meets: (sample: Sample) => void) {
@@ -44,9 +46,10 @@ export class FlowSampler {
   }
 
   /** Draws what the flow truly is. */
-  begin({ part: { sizes, label }, packets }: Candidate): void {
+  begin({ part: { sizes, label }, packets }: Candidate, amid = false): void {
     const { app } = sizes;
     const random = this.#random;
+    this.#amid = amid;
     this.#heavier = packets;
     this.#lighter = sizes.lighter(packets);
     this.#fullHeavier = Math.min(packets, Math.floor(app.full[0] * packets + random.next()));
@@ -112,6 +115,7 @@ export class FlowSampler {
   /** Flags of the sampled packets together: one packet of a direction opens, one closes, full ones push. */
   #flags(sampled: number, packets: number, full: number, opens: boolean): number {
     if (this.#sample.app.answered === 0) return TCP.syn;
+    if (this.#amid) return TCP.ack | (full > 0 ? TCP.push : 0);
     const opening = this.#random.next() * packets < sampled;
     const closing = packets > 1 && this.#random.next() * packets < sampled;
     const others = sampled > (opening ? 1 : 0);

@@ -23,6 +23,8 @@ export class Observed {
   flags = new Uint8Array(0);
   /** Which actor and application made the flow: the label, which no output of the exporters shows. */
   label = new Uint16Array(0);
+  /** The server's name, by its number among the world's names; 0 when nobody says it. */
+  name = new Uint16Array(0);
 
   /** A fresh row. */
   next(): number {
@@ -72,7 +74,24 @@ export class Observed {
     this.protocol = u8(this.protocol);
     this.flags = u8(this.flags);
     this.label = u16(this.label);
+    this.name = u16(this.name);
   }
+}
+
+/** A question to a name server and its answer, as an exporter that sees every packet reads it. Addresses are numbers. */
+export interface DnsExchange {
+  readonly time: number;
+  readonly exporter: number;
+  readonly client: number;
+  readonly server: number;
+  readonly clientPort: number;
+  readonly queryName: string;
+  readonly queryType: string;
+  readonly responseCode: string;
+  /** In presentation form. */
+  readonly answers: readonly string[];
+  /** Seconds; null where there is no answer. */
+  readonly timeToLive: number | null;
 }
 
 /** Where records go, in the order of time. */
@@ -80,6 +99,8 @@ export interface Recorder {
   /** Somebody begins to look: exporters start. */
   open(at: number): void;
   record(observed: Observed, row: number): void;
+  /** Exchanges with name servers, in the order of time; left out by those whose output has no place for them. */
+  dns?(exchange: DnsExchange): void;
   /** Nobody looks any more: what is pending leaves. */
   close(at: number): void;
 }
