@@ -21,15 +21,19 @@ class TemplateReader implements StreamReader {
   readonly #flows: BatchBuilder;
   readonly #exporter: string;
   readonly #text = new TextDecoder();
-  readonly #lines = new LineSplitter({
-    line: (octets, from, to, offset) => this.#line(this.#text.decode(octets.subarray(from, to)), offset),
-    tooLong: (offset, _, octets) => this.#defect(offset, `a line of ${octets} octets`),
-  });
+  readonly #lines: LineSplitter;
 
   constructor({ sink, settings }: ReadContext) {
     this.#sink = sink;
     this.#flows = sink.builder("flow");
     this.#exporter = settings.exporter ?? "_template";
+    this.#lines = new LineSplitter(
+      {
+        line: (octets, from, to, offset) => this.#line(this.#text.decode(octets.subarray(from, to)), offset, to - from),
+        tooLong: (offset, _, octets) => this.#defect(offset, `a line of ${octets} octets`, octets),
+      },
+      sink,
+    );
   }
 
   push(octets: Uint8Array): void {
@@ -40,15 +44,17 @@ class TemplateReader implements StreamReader {
     this.#lines.end();
   }
 
-  #line(line: string, offset: number): void {
-    if (line === "" || line.startsWith("#")) return;
+  /** Each octet of the line is understood or given up: together they are the octets of the input. */
+  #line(line: string, offset: number, lineOctets: number): void {
+    if (line === "" || line.startsWith("#") || this.#flow(line, offset)) this.#sink.understood(lineOctets);
+    else this.#defect(offset, line, lineOctets);
+  }
+
+  #flow(line: string, offset: number): boolean {
     const [time = "", source = "", destination = "", octets = "", more] = line.split(" ");
     const at = parseInstant(time);
     const [from, to] = [parseAddress(source), parseAddress(destination)];
-    if (at === null || !from || !to || !/^\d{1,15}$/.test(octets) || more !== undefined) {
-      this.#defect(offset, line);
-      return;
-    }
+    if (at === null || !from || !to || !/^\d{1,15}$/.test(octets) || more !== undefined) return false;
     const row = this.#flows.next(offset);
     this.#flows.column("flowStartMilliseconds").number(row, at);
     this.#flows.column("flowEndMilliseconds").number(row, at);
@@ -57,14 +63,16 @@ class TemplateReader implements StreamReader {
     this.#flows.column("octetDeltaCount").number(row, Number(octets));
     this.#flows.column("exporter").text(row, this.#exporter);
     this.#flows.column("samplingKnownBy").text(row, "unknown");
+    return true;
   }
 
-  #defect(octetOffset: number, found: string): void {
+  #defect(octetOffset: number, found: string, octets: number): void {
     this.#sink.defect({
       kind: "bad-line",
       octetOffset,
       expected: "time source destination octets",
       found: shown(found),
+      octets,
     });
   }
 }

@@ -1,4 +1,4 @@
-import { shown } from "../../record/defect.ts";
+import { type Defect, shown } from "../../record/defect.ts";
 import type { RecordSink } from "../../record/sink.ts";
 import type { ReadContext, StreamReader } from "../format.ts";
 import { utf8Of } from "../text/characters.ts";
@@ -27,22 +27,29 @@ export class CsvReader implements StreamReader {
   #writer: TableWriter | null = null;
   #wanted: ((row: CsvRecords) => boolean) | null = null;
   #columns = 0;
-  #refused = false;
+  #refusal: Defect | null = null;
+  #octets = 0;
 
   constructor(context: ReadContext) {
     const { map } = context.settings;
     this.#context = context;
     this.#sink = context.sink;
     this.#mapping = map ? parseMapping(map.name, map.text) : null;
-    this.#csv = new CsvRecords(COMMA, {
-      record: (offset, line) => this.#record(this.#utf16.offset(offset), line),
-      bad: (wrong, offset, line, octets) => this.#bad(wrong, this.#utf16.offset(offset), line, octets),
-    });
+    this.#csv = new CsvRecords(
+      COMMA,
+      {
+        record: (offset, line, octets) => this.#record(this.#utf16.offset(offset), line, octets),
+        bad: (wrong, offset, line, octets) => this.#bad(wrong, this.#utf16.offset(offset), line, octets),
+        passed: (octets) => this.#sink.understood(octets),
+      },
+      (octets, from, to) => this.#utf16.octetsOf(octets, from, to),
+    );
     if (this.#mapping?.header) this.#begin(this.#mapping.header, 0);
   }
 
   push(octets: Uint8Array): void {
-    if (this.#refused) return;
+    this.#octets += octets.length;
+    if (this.#refusal) return;
     const utf8 = this.#utf16.decode(octets);
     if (!this.#waiting) this.#csv.push(utf8);
     else {
@@ -53,8 +60,9 @@ export class CsvReader implements StreamReader {
 
   end(): void {
     if (this.#waiting) this.#separate();
-    if (!this.#refused) this.#csv.end();
+    if (!this.#refusal) this.#csv.end();
     this.#writer?.end();
+    this.#giveUpRest();
     this.#period.tell(this.#sink);
   }
 
@@ -62,24 +70,27 @@ export class CsvReader implements StreamReader {
   #separate(): void {
     const first = withoutMark(this.#waiting!);
     this.#utf16.markOctets = this.#waiting!.length - first.length;
+    this.#sink.understood(this.#utf16.mark);
     this.#waiting = null;
     this.#csv.separateBy(this.#mapping ? separatorIn(this.#mapping) : (separatorOf(first) ?? COMMA));
     this.#csv.push(first);
   }
 
-  #record(offset: number, line: number): void {
+  #record(offset: number, line: number, octets: number): void {
     const csv = this.#csv;
-    if (this.#refused) return;
-    if (!this.#writer) this.#header(offset);
-    else if (csv.count !== this.#columns) this.#ragged(offset, line);
-    else if (!this.#wanted || this.#wanted(csv)) this.#writer.write(csv, offset, line, csv.unterminated);
+    if (this.#refusal) return;
+    if (!this.#writer) this.#header(offset, octets);
+    else if (csv.count !== this.#columns) this.#ragged(offset, line, octets);
+    else if (!this.#wanted || this.#wanted(csv)) this.#writer.write(csv, offset, line, csv.unterminated, octets);
+    else this.#sink.understood(octets);
   }
 
-  #header(offset: number): void {
+  #header(offset: number, headerOctets: number): void {
     const { octets, from, to, count } = this.#csv;
     const words: string[] = [];
     for (let i = 0; i < count; i++) words.push(utf8Of(octets, from[i]!, to[i]!) ?? "");
     this.#begin(words, offset);
+    if (!this.#refusal) this.#sink.understood(headerOctets);
   }
 
   #begin(words: readonly string[], offset: number): void {
@@ -121,20 +132,31 @@ export class CsvReader implements StreamReader {
     this.#writer = new TableWriter(this.#sink, kind, columns, defaults, this.#period);
   }
 
-  #ragged(octetOffset: number, line: number): void {
+  #ragged(octetOffset: number, line: number, octets: number): void {
     const kind = this.#csv.unterminated ? "truncated" : "bad-row";
     const found = `line ${line}: ${this.#csv.count}`;
-    this.#sink.defect({ kind, octetOffset, expected: `${this.#columns} columns`, found });
+    this.#sink.defect({ kind, octetOffset, expected: `${this.#columns} columns`, found, octets });
   }
 
   #bad({ kind, expected, found }: BadRecord, octetOffset: number, line: number, octets: number): void {
-    this.#sink.defect({ kind, octetOffset, expected, found: `line ${line}: ${found}`, octets });
-    if (!this.#writer) this.#refused = true; // the header is lost
+    const told = { kind, octetOffset, expected, found: `line ${line}: ${found}` };
+    if (this.#writer) this.#sink.defect({ ...told, octets });
+    else this.#refusal ??= told; // the header is lost
   }
 
   #refuse(expected: string, found: string, octetOffset: number): void {
-    this.#refused = true;
-    this.#sink.defect({ kind: "bad-header", octetOffset, expected, found });
+    this.#refusal ??= { kind: "bad-header", octetOffset, expected, found };
+  }
+
+  /** Without its header nothing can be read; with one, what is left over is half a character of UTF-16. */
+  #giveUpRest(): void {
+    const octets = this.#octets - this.#sink.understoodOctets - this.#sink.givenUpOctets;
+    if (this.#refusal) this.#sink.defect({ ...this.#refusal, octets });
+    else if (this.#utf16.cut > 0) {
+      const found = `${this.#utf16.cut} octets`;
+      const octetOffset = this.#octets - this.#utf16.cut;
+      this.#sink.defect({ kind: "truncated", octetOffset, expected: "a character", found, octets: this.#utf16.cut });
+    }
   }
 }
 

@@ -37,17 +37,20 @@ export class NdjsonReader implements StreamReader {
     this.#json = new JsonLine(slots);
     this.#wanted = this.#mapping?.where ? rowFilter(this.#mapping, (theirs) => slots.get(theirs)!) : null;
     if (this.#mapping) this.#kind = this.#mapping.kind;
-    this.#lines = new LineSplitter({
-      line: (octets, from, to, offset, number) => this.#line(octets, from, to, offset, number),
-      tooLong: (octetOffset, number, octets) =>
-        this.#sink.defect({
-          kind: "line-too-long",
-          octetOffset,
-          expected: `at most ${LIMITS.lineOctets.value} octets a line`,
-          found: `line ${number}: ${octets}`,
-          octets,
-        }),
-    });
+    this.#lines = new LineSplitter(
+      {
+        line: (octets, from, to, offset, number) => this.#line(octets, from, to, offset, number),
+        tooLong: (octetOffset, number, octets) =>
+          this.#bad(
+            "line-too-long",
+            octetOffset,
+            `at most ${LIMITS.lineOctets.value} octets a line`,
+            `line ${number}: ${octets}`,
+            octets,
+          ),
+      },
+      this.#sink,
+    );
   }
 
   push(octets: Uint8Array): void {
@@ -61,20 +64,29 @@ export class NdjsonReader implements StreamReader {
   }
 
   #line(octets: Uint8Array, from: number, to: number, offset: number, number: number): void {
-    if (isBlank(octets, from, to)) return;
+    const lineOctets = to - from;
+    if (isBlank(octets, from, to)) {
+      this.#sink.understood(lineOctets);
+      return;
+    }
     const cut = this.#lines.unterminated;
     const wrong = this.#json.read(octets, from, to) ?? this.#lists();
     if (wrong !== null) {
-      this.#bad(cut ? "truncated" : "bad-row", offset, wrong, `line ${number}: other text`);
+      this.#bad(cut ? "truncated" : "bad-row", offset, wrong, `line ${number}: other text`, lineOctets);
       return;
     }
     this.#notes(offset, number);
     this.#empty();
-    if (this.#wanted && !this.#wanted(this.#json)) return;
+    if (this.#wanted && !this.#wanted(this.#json)) {
+      this.#sink.understood(lineOctets);
+      return;
+    }
     const kind = this.#mapping ? this.#mapping.kind : this.#kindOfLine();
-    if (!kind)
-      this.#bad("bad-row", offset, "the names of a record", `line ${number}: none of flow, dns, route, service`);
-    else this.#writer(kind).write(this.#json, offset, number, cut);
+    if (kind) this.#writer(kind).write(this.#json, offset, number, cut, lineOctets);
+    else {
+      const found = `line ${number}: none of flow, dns, route, service`;
+      this.#bad("bad-row", offset, "the names of a record", found, lineOctets);
+    }
   }
 
   /** A list is no value of any column. */
@@ -126,8 +138,8 @@ export class NdjsonReader implements StreamReader {
     this.#sink.defect({ kind: "unknown-name", octetOffset, expected: "our column names", found, note: true });
   }
 
-  #bad(kind: string, octetOffset: number, expected: string, found: string): void {
-    this.#sink.defect({ kind, octetOffset, expected, found });
+  #bad(kind: string, octetOffset: number, expected: string, found: string, octets: number): void {
+    this.#sink.defect({ kind, octetOffset, expected, found, octets });
   }
 }
 

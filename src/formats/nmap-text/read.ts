@@ -25,23 +25,28 @@ export class NmapReader implements StreamReader {
   #version = -1;
   #offset = 0;
   #unsure: { offset: number; text: string; count: number } | null = null;
-  #homeless = 0;
 
   constructor({ sink }: ReadContext) {
     this.#sink = sink;
     this.#builder = sink.builder("service");
     this.#columns = columnsOf((name) => this.#builder.column(name));
-    this.#lines = new LineSplitter({
-      line: (octets, from, to, offset, number) =>
-        this.#line(textOf(octets, from, Math.min(to, from + LINE_OCTETS)), offset, number),
-      tooLong: (octetOffset, number, octets) =>
-        this.#fault(
-          "line-too-long",
-          octetOffset,
-          `at most ${LIMITS.lineOctets.value} octets a line`,
-          `line ${number}: ${octets}`,
-        ),
-    });
+    this.#lines = new LineSplitter(
+      {
+        line: (octets, from, to, offset, number) => {
+          const line = textOf(octets, from, Math.min(to, from + LINE_OCTETS));
+          if (this.#line(line, offset, number, to - from)) sink.understood(to - from);
+        },
+        tooLong: (octetOffset, number, octets) =>
+          this.#fault(
+            "line-too-long",
+            octetOffset,
+            `at most ${LIMITS.lineOctets.value} octets a line`,
+            `line ${number}: ${octets}`,
+            octets,
+          ),
+      },
+      sink,
+    );
   }
 
   push(octets: Uint8Array): void {
@@ -58,12 +63,17 @@ export class NmapReader implements StreamReader {
     this.#sink.defect({ kind: "local-clock", octetOffset, expected: "a time with its zone", found, note: true });
   }
 
-  #line(line: string, offset: number, number: number): void {
+  /** Whether the line was understood, or is one that tells nothing here; otherwise a defect gave its octets up. */
+  #line(line: string, offset: number, number: number, octets: number): boolean {
     const told = readNmapLine(line);
     if (told?.what === "start") this.#start(told, offset);
-    else if (told && this.#scan) this.#told(told, this.#scan, line, offset, number);
-    else if (told && told.what !== "table" && this.#homeless++ === 0)
-      this.#fault("no-start", offset, "the line with which nmap says when it began", `line ${number}: ${shown(line)}`);
+    else if (told && this.#scan) return this.#told(told, this.#scan, line, offset, number, octets);
+    else if (told && told.what !== "table") {
+      const found = `line ${number}: ${shown(line)}`;
+      this.#fault("no-start", offset, "the line with which nmap says when it began", found, octets);
+      return false;
+    }
+    return true;
   }
 
   #start(told: NmapTold & { what: "start" }, offset: number): void {
@@ -78,28 +88,36 @@ export class NmapReader implements StreamReader {
     this.#address = null;
   }
 
-  #told(told: NmapTold, scan: Scan, line: string, offset: number, number: number): void {
+  #told(told: NmapTold, scan: Scan, line: string, offset: number, number: number, octets: number): boolean {
     if (told.what === "done") scan.end = told.instant ?? scan.start;
     else if (told.what === "table") this.#version = told.version;
     else if (told.what === "host") {
       scan.hosts++;
       this.#version = -1;
       this.#address = parseAddress(told.address);
-      if (!this.#address) this.#fault("bad-row", offset, "the address of a host", `line ${number}: ${shown(line)}`);
-    } else if (told.what === "port" && told.state === "open") this.#port(told, scan, line, offset, number);
+      if (!this.#address) {
+        this.#fault("bad-row", offset, "the address of a host", `line ${number}: ${shown(line)}`, octets);
+        return false;
+      }
+    } else if (told.what === "port" && told.state === "open")
+      return this.#port(told, scan, line, offset, number, octets);
+    return true;
   }
 
-  #port(told: NmapTold & { what: "port" }, scan: Scan, line: string, offset: number, number: number): void {
+  #port(
+    told: NmapTold & { what: "port" },
+    scan: Scan,
+    line: string,
+    offset: number,
+    number: number,
+    octets: number,
+  ): boolean {
     const protocol = PROTOCOLS.get(told.protocol);
     if (!this.#address || protocol === undefined || told.port > 0xffff) {
       const expected = this.#address ? "a port of tcp, udp or sctp" : "the host before its ports";
-      this.#fault(
-        this.#lines.unterminated ? "truncated" : "bad-row",
-        offset,
-        expected,
-        `line ${number}: ${shown(line)}`,
-      );
-      return;
+      const kind = this.#lines.unterminated ? "truncated" : "bad-row";
+      this.#fault(kind, offset, expected, `line ${number}: ${shown(line)}`, octets);
+      return false;
     }
     scan.open++;
     const columns = this.#columns;
@@ -111,6 +129,7 @@ export class NmapReader implements StreamReader {
     columns.serviceName.text(row, told.service);
     columns.product.text(row, this.#version < 0 ? "" : line.slice(this.#version).trim());
     columns.scanId.text(row, scan.id);
+    return true;
   }
 
   /** Looked and saw nothing is not the same as did not look: a scan covers its time even without an open port. */
@@ -136,12 +155,13 @@ export class NmapReader implements StreamReader {
         this.#offset,
         "# Nmap done",
         `the end after ${scan.hosts}${of} hosts of ${shown(scan.id)}`,
+        0,
       );
     }
   }
 
-  #fault(kind: string, octetOffset: number, expected: string, found: string): void {
-    this.#sink.defect({ kind, octetOffset, expected, found });
+  #fault(kind: string, octetOffset: number, expected: string, found: string, octets: number): void {
+    this.#sink.defect({ kind, octetOffset, expected, found, octets });
   }
 }
 

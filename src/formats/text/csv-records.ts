@@ -17,10 +17,19 @@ export interface BadRecord {
 }
 
 export interface CsvReceiver {
-  /** Fields `reader.from[i]` to `reader.to[i]` of `reader.octets`, `reader.count` of them; valid during the call. */
-  record(offset: number, line: number): void;
+  /**
+   * Fields `reader.from[i]` to `reader.to[i]` of `reader.octets`, `reader.count` of them; valid during the call. Whoever
+   * gets it accounts for `octets`, those of the record without its line end.
+   */
+  record(offset: number, line: number, octets: number): void;
+  /** Gives up `octets`. */
   bad(wrong: BadRecord, offset: number, line: number, octets: number): void;
+  /** Line ends and empty lines: nothing to read, and nothing wrong. */
+  passed(octets: number): void;
 }
+
+/** Octets of the input that a range stands for: fewer or more where the text was in another encoding. */
+type Measure = (octets: Uint8Array, from: number, to: number) => number;
 
 /**
  * Cuts an input into records and fields (RFC 4180; lines may also end with LF or CR alone), whatever the pieces it comes
@@ -28,6 +37,7 @@ export interface CsvReceiver {
  */
 export class CsvRecords {
   readonly #receiver: CsvReceiver;
+  readonly #measure: Measure;
   #separator: number;
   octets: Uint8Array = new Uint8Array(1 << 16);
   readonly from = new Int32Array(LIMITS.columns.value);
@@ -51,10 +61,13 @@ export class CsvRecords {
   #skipLineFeed = false;
   #wrong: BadRecord | null = null;
   #skipping = false;
+  /** Of a line that is too long: where it began, and how much of it has been passed over. */
+  #skipped = { offset: 0, line: 0, octets: 0 };
 
-  constructor(separator: number, receiver: CsvReceiver) {
+  constructor(separator: number, receiver: CsvReceiver, measure: Measure = (_, from, to) => to - from) {
     this.#separator = separator;
     this.#receiver = receiver;
+    this.#measure = measure;
   }
 
   /** From the next record on. */
@@ -108,6 +121,7 @@ export class CsvRecords {
       if (this.#skipLineFeed) {
         this.#skipLineFeed = false;
         if (this.octets[this.#at] === LINE_FEED && this.#at === this.#recordStart) {
+          this.#pass(this.#at, this.#at + 1);
           this.#beginRecord(this.#at + 1);
           continue;
         }
@@ -207,6 +221,7 @@ export class CsvRecords {
   #endLine(at: number, character: number): void {
     this.#skipLineFeed = character === CARRIAGE_RETURN;
     this.#tell(at);
+    this.#pass(at, at + 1);
     this.#line += 1 + this.#linesInside;
     this.#beginRecord(at + 1);
   }
@@ -220,12 +235,17 @@ export class CsvRecords {
 
   #tell(end: number): void {
     const offset = this.#base + this.#recordStart;
-    if (this.#skipping) this.#skipping = false;
-    else if (this.#wrong) this.#receiver.bad(this.#wrong, offset, this.#line, end - this.#recordStart);
+    const octets = this.#measure(this.octets, this.#recordStart, end);
+    if (this.#skipping) this.#tellTooLong(octets);
+    else if (this.#wrong) this.#receiver.bad(this.#wrong, offset, this.#line, octets);
     else if (this.count > 1 || this.from[0] !== this.to[0]) {
       for (let i = 0; i < this.count; i++) if (this.#escaped[i]) this.#undouble(i);
-      this.#receiver.record(offset, this.#line);
-    }
+      this.#receiver.record(offset, this.#line, octets);
+    } else this.#receiver.passed(octets);
+  }
+
+  #pass(from: number, to: number): void {
+    this.#receiver.passed(this.#measure(this.octets, from, to));
   }
 
   /** Two quotes stand for one; only now, for a record that turns out wrong is read anew as it was. */
@@ -257,21 +277,30 @@ export class CsvRecords {
     const offset = this.#base + this.#recordStart;
     const expected = `the closing quote of the field that opens in line ${this.#line}`;
     const end = this.#firstLineEnd < 0 ? this.#filled : this.#firstLineEnd + 1;
-    this.#receiver.bad({ kind: "quote", expected, found: before }, offset, this.#line, end - this.#recordStart);
+    const octets = this.#measure(this.octets, this.#recordStart, end);
+    this.#receiver.bad({ kind: "quote", expected, found: before }, offset, this.#line, octets);
     this.#line++;
     this.#skipLineFeed = this.octets[end - 1] === CARRIAGE_RETURN;
     this.#beginRecord(end);
   }
 
   #tooLong(): void {
+    this.#skipping = true;
+    this.#skipped = { offset: this.#base + this.#recordStart, line: this.#line, octets: 0 };
+  }
+
+  /** At its end, when it is known how much is given up. */
+  #tellTooLong(octets: number): void {
+    const { offset, line, octets: before } = this.#skipped;
+    this.#skipping = false;
     const found = `more than ${LIMITS.lineOctets.value} octets`;
     const wrong: BadRecord = { kind: "line-too-long", expected: "a shorter line", found };
-    this.#receiver.bad(wrong, this.#base + this.#recordStart, this.#line, this.#at - this.#recordStart);
-    this.#skipping = true;
+    this.#receiver.bad(wrong, offset, line, before + octets);
   }
 
   /** Of a line that is passed over nothing is kept. */
   #forget(): void {
+    this.#skipped.octets += this.#measure(this.octets, this.#recordStart, this.#filled);
     this.#base += this.#filled;
     this.#filled = 0;
     const lines = this.#linesInside;

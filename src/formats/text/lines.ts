@@ -1,18 +1,26 @@
 import { LIMITS } from "../../record/limits.ts";
+import type { RecordSink } from "../../record/sink.ts";
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 export interface LineReceiver {
-  /** One line without its end; the octets are valid during the call only. `number` counts from 1. */
+  /**
+   * One line without its end; the octets are valid during the call only. `number` counts from 1. Whoever gets it accounts
+   * for its octets: understood or given up.
+   */
   line(octets: Uint8Array, from: number, to: number, offset: number, number: number): void;
-  /** A line beyond `LIMITS.lineOctets`, which was not kept. */
+  /** A line beyond `LIMITS.lineOctets`, which was not kept; `octets` with its end, all of them given up. */
   tooLong(offset: number, number: number, octets: number): void;
 }
 
-/** Cuts an input into lines, whatever the pieces it comes in. A UTF-8 byte order mark and CR before LF are dropped. */
+/**
+ * Cuts an input into lines, whatever the pieces it comes in. A UTF-8 byte order mark and CR before LF are dropped; with
+ * a sink they, and the line ends, are accounted for as understood.
+ */
 export class LineSplitter {
   readonly #receiver: LineReceiver;
+  readonly #sink: RecordSink | null;
   #carried: Uint8Array[] = [];
   #carriedOctets = 0;
   #offset = 0;
@@ -20,8 +28,9 @@ export class LineSplitter {
   /** Whether the line just told had no end of its own: the last of an input that may have been cut. */
   unterminated = false;
 
-  constructor(receiver: LineReceiver) {
+  constructor(receiver: LineReceiver, sink: RecordSink | null = null) {
     this.#receiver = receiver;
+    this.#sink = sink;
   }
 
   push(octets: Uint8Array): void {
@@ -68,6 +77,7 @@ export class LineSplitter {
     const mark = offset === 0 && octets[from] === 0xef && octets[from + 1] === 0xbb && octets[from + 2] === 0xbf;
     const start = mark && end - from >= 3 ? from + 3 : from;
     const to = end > start && octets[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
+    this.#sink?.understood(end + endOctets - from - (to - start));
     this.#receiver.line(octets, start, to, offset + start - from, this.#number);
   }
 

@@ -1,6 +1,6 @@
 import type { BatchBuilder } from "../../record/batch.ts";
 import { KINDS } from "../../record/columns.ts";
-import { shown } from "../../record/defect.ts";
+import { type Defect, shown } from "../../record/defect.ts";
 import type { RecordSink } from "../../record/sink.ts";
 import type { ReadSettings } from "../format.ts";
 import type { CellReader } from "./cells.ts";
@@ -56,8 +56,21 @@ export class TableWriter {
     this.#finish = finishOf(kind, sink, this.#builder, new Set(columns.map(({ name }) => name)), defaults, period);
   }
 
-  /** Whether the row became a record; otherwise the reason has been told as a defect. */
-  write({ octets, from, to }: TableRow, offset: number, line: number, cut: boolean): boolean {
+  /**
+   * Makes a record of the row, or tells as a defect why it is none. Accounts for `rowOctets`, the octets
+   * of the input that the row takes.
+   */
+  write(row: TableRow, offset: number, line: number, cut: boolean, rowOctets: number): void {
+    const wrong = this.#write(row, offset, line, cut);
+    if (wrong === null) this.#sink.understood(rowOctets);
+    else {
+      this.#builder.withdraw();
+      this.#sink.defect({ ...wrong, octetOffset: offset, octets: rowOctets });
+    }
+  }
+
+  /** What is wrong with the row, or null. */
+  #write({ octets, from, to }: TableRow, offset: number, line: number, cut: boolean): RowFault | null {
     const row = this.#builder.next(offset);
     for (const { name, theirs, slot, read } of this.#columns) {
       const start = slot < 0 ? 0 : from[slot]!;
@@ -68,22 +81,18 @@ export class TableWriter {
       if (!fault) continue;
       const value = shown(textOf(octets, start, Math.min(end, start + 200)));
       const found = `line ${line}: "${value}"`;
-      return this.#refuse(cut ? "truncated" : fault.kind, offset, `${theirs}: ${fault.expected}`, found);
+      return { kind: cut ? "truncated" : fault.kind, expected: `${theirs}: ${fault.expected}`, found };
     }
     const wrong = this.#finish.row(row, offset, line);
-    return wrong === null || this.#refuse("bad-row", offset, wrong, `line ${line}`);
-  }
-
-  #refuse(kind: string, octetOffset: number, expected: string, found: string): false {
-    this.#builder.withdraw();
-    this.#sink.defect({ kind, octetOffset, expected, found });
-    return false;
+    return wrong === null ? null : { kind: "bad-row", expected: wrong, found: `line ${line}` };
   }
 
   end(): void {
     this.#finish.end();
   }
 }
+
+type RowFault = Pick<Defect, "kind" | "expected" | "found">;
 
 const EMPTY = { kind: "bad-row", expected: "a value" };
 

@@ -227,6 +227,7 @@ test("CSV of any fields, quoted as RFC 4180 says, is read as those fields, in pi
         record: () =>
           read.push(Array.from({ length: csv.count }, (_, i) => textOf(csv.octets, csv.from[i]!, csv.to[i]!))),
         bad: (wrong) => assert.fail(wrong.expected),
+        passed: () => {},
       });
       for (let at = 0; at < text.length; at += chunk) csv.push(text.subarray(at, at + chunk));
       csv.end();
@@ -243,17 +244,23 @@ test("whatever the octets, CSV ends, tells each record once, and in order", () =
       const runs = [told.length + 1, chunk].map((size) => {
         const seen: string[] = [];
         let last = -1;
-        const see = (what: string, offset: number) => {
+        let accounted = 0;
+        const see = (what: string, offset: number, octets: number) => {
+          accounted += octets;
           assert.ok(offset > last);
           last = offset;
           seen.push(`${what} ${offset}`);
         };
         const csv = new CsvRecords(0x2c, {
-          record: (offset, line) => see(`record ${line} ${csv.count}`, offset),
-          bad: ({ kind }, offset, line) => see(`${kind} ${line}`, offset),
+          record: (offset, line, octets) => see(`record ${line} ${csv.count}`, offset, octets),
+          bad: ({ kind }, offset, line, octets) => see(`${kind} ${line}`, offset, octets),
+          passed: (octets) => {
+            accounted += octets;
+          },
         });
         for (let at = 0; at < told.length; at += size) csv.push(Uint8Array.from(told.slice(at, at + size)));
         csv.end();
+        assert.equal(accounted, told.length);
         return seen;
       });
       assert.deepEqual(runs[0], runs[1]);

@@ -14,6 +14,8 @@ interface Line {
   readonly text: string;
   readonly offset: number;
   readonly number: number;
+  /** Without the line end. */
+  readonly octets: number;
 }
 
 /** A record that goes on over lines: what there is of it so far. */
@@ -36,16 +38,21 @@ export class ZoneFileReader implements StreamReader {
   constructor({ sink, settings }: ReadContext) {
     this.#sink = sink;
     this.#writer = new DnsWriter(sink, settings.exporter ?? "zone-file");
-    this.#lines = new LineSplitter({
-      line: (octets, from, to, offset, number) => this.#line({ text: textOf(octets, from, to), offset, number }),
-      tooLong: (octetOffset, number, octets) =>
-        this.#fault(
-          "line-too-long",
-          octetOffset,
-          `at most ${LIMITS.lineOctets.value} octets a line`,
-          `line ${number}: ${octets}`,
-        ),
-    });
+    this.#lines = new LineSplitter(
+      {
+        line: (octets, from, to, offset, number) =>
+          this.#line({ text: textOf(octets, from, to), offset, number, octets: to - from }),
+        tooLong: (octetOffset, number, octets) =>
+          this.#fault(
+            "line-too-long",
+            octetOffset,
+            `at most ${LIMITS.lineOctets.value} octets a line`,
+            `line ${number}: ${octets}`,
+            octets,
+          ),
+      },
+      sink,
+    );
   }
 
   push(octets: Uint8Array): void {
@@ -73,7 +80,8 @@ export class ZoneFileReader implements StreamReader {
     const { words, indented, opened, wrong } = splitMasterLine(line.text, false);
     if (wrong !== null) this.#bad(line, wrong);
     else if (opened > 0) this.#open = { words, indented, lines: [line], octets: line.text.length };
-    else if (words.length > 0) this.#record(words, indented, line);
+    else if (words.length > 0) this.#record(words, indented, [line]);
+    else this.#sink.understood(line.octets);
   }
 
   #continue(line: Line, open: Open): void {
@@ -86,7 +94,7 @@ export class ZoneFileReader implements StreamReader {
       open.words.push(...words);
       if (opened < 0) {
         this.#open = null;
-        this.#record(open.words, open.indented, open.lines[0]!);
+        this.#record(open.words, open.indented, open.lines);
       }
     }
   }
@@ -98,14 +106,19 @@ export class ZoneFileReader implements StreamReader {
   #giveUp(before: string): void {
     const [first, ...rest] = this.#open!.lines;
     this.#open = null;
-    this.#fault("parenthesis", first!.offset, `a closing parenthesis for line ${first!.number}`, before);
+    const expected = `a closing parenthesis for line ${first!.number}`;
+    this.#fault("parenthesis", first!.offset, expected, before, first!.octets);
     for (const line of rest) this.#line(line);
   }
 
-  #record(words: readonly string[], indented: boolean, line: Line): void {
+  #record(words: readonly string[], indented: boolean, lines: readonly Line[]): void {
     const record = readRecord(words, indented, this.#state);
-    if (typeof record === "string") this.#bad(line, record);
-    else this.#writer.record(record, line.offset);
+    const octets = lines.reduce((total, line) => total + line.octets, 0);
+    if (typeof record === "string") this.#bad({ ...lines[0]!, octets }, record);
+    else {
+      this.#writer.record(record, lines[0]!.offset);
+      this.#sink.understood(octets);
+    }
   }
 
   /** $INCLUDE and $GENERATE are told, never followed: a zone file does not open other files. */
@@ -114,12 +127,18 @@ export class ZoneFileReader implements StreamReader {
     const name = word?.toUpperCase();
     if (name === "$ORIGIN") this.#state.origin = (value && absolute(value, this.#state.origin)) ?? this.#state.origin;
     else if (name === "$TTL" && value) this.#state.defaultTimeToLive = timeToLiveOf(value);
-    else this.#fault("unsupported", line.offset, "$ORIGIN or $TTL", `line ${line.number}: ${shown(line.text)}`);
+    else {
+      const found = `line ${line.number}: ${shown(line.text)}`;
+      this.#fault("unsupported", line.offset, "$ORIGIN or $TTL", found, line.octets);
+      return;
+    }
+    this.#sink.understood(line.octets);
   }
 
   #comment(line: Line): void {
     const told = readDigComment(line.text);
     if (told) this.#told(told, line);
+    this.#sink.understood(line.octets);
   }
 
   #told(told: DigTold, line: Line): void {
@@ -153,15 +172,15 @@ export class ZoneFileReader implements StreamReader {
   /** dig counts the records of a transfer itself. */
   #size(records: number, { offset, number }: Line): void {
     if (records !== this.#writer.lastBlock)
-      this.#fault("record-count", offset, `${records} records, as line ${number} says`, `${this.#writer.lastBlock}`);
+      this.#fault("record-count", offset, `${records} records, as line ${number} says`, `${this.#writer.lastBlock}`, 0);
   }
 
-  #bad({ text, offset, number }: Line, expected: string): void {
+  #bad({ text, offset, number, octets }: Line, expected: string): void {
     const kind = this.#lines.unterminated ? "truncated" : "bad-row";
-    this.#fault(kind, offset, expected, `line ${number}: ${shown(text)}`);
+    this.#fault(kind, offset, expected, `line ${number}: ${shown(text)}`, octets);
   }
 
-  #fault(kind: string, octetOffset: number, expected: string, found: string): void {
-    this.#sink.defect({ kind, octetOffset, expected, found });
+  #fault(kind: string, octetOffset: number, expected: string, found: string, octets: number): void {
+    this.#sink.defect({ kind, octetOffset, expected, found, octets });
   }
 }
