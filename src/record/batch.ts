@@ -10,13 +10,15 @@ export type ColumnValues = Uint8Array | Uint16Array | Uint32Array | Float64Array
  * - u8, u16, u32, f64, milliseconds, instant: `values[row]`
  * - u64: `values[2 * row]` low and `values[2 * row + 1]` high 32 bits, so that no bigint is made
  * - address: sixteen octets from `values[16 * row]`
- * - text: `values[row]`
+ * - text: `values[row]`; of a pooled column the number of the text in `pool`
  * and, where the column is nullable, clear `nulls[row]` or `tell` of a run of rows, which costs nothing a row as long as
  * the runs follow each other. A column that is never fetched from the builder is left out.
  */
 export class Column {
   readonly description: ColumnDescription;
   values: ColumnValues;
+  /** The texts that rows name by number, where they are pooled; another one for each batch. */
+  pool: TextPool | null = null;
   /** Room for rows. */
   #capacity: number;
   #nulls: Uint8Array | null;
@@ -55,7 +57,9 @@ export class Column {
   /** The cells so far as a column of their own; this one starts anew. */
   handOver(capacity: number, rows = capacity): Column {
     const handed = new Column(this.description, this.values, this.#handedNulls(rows));
-    this.values = emptyValues(this.description.type, capacity);
+    handed.pool = this.pool;
+    this.pool = this.pool?.fresh() ?? null;
+    this.values = this.#emptyValues(capacity);
     this.#capacity = capacity;
     this.#nulls = null;
     this.#toldFrom = this.#toldTo = 0;
@@ -64,7 +68,7 @@ export class Column {
 
   /** Room for more rows; what is there stays. */
   grow(capacity: number): void {
-    const wider = emptyValues(this.description.type, capacity);
+    const wider = this.#emptyValues(capacity);
     if (Array.isArray(this.values)) for (const [row, text] of this.values.entries()) (wider as string[])[row] = text;
     else (wider as Uint8Array).set(this.values);
     if (this.#nulls) {
@@ -85,6 +89,10 @@ export class Column {
     if (this.#nulls !== null) this.#nulls[row] = 1;
     else if (row === this.#toldTo - 1 && row >= this.#toldFrom) this.#toldTo--;
     else if (row >= this.#toldFrom && row < this.#toldTo) this.nulls![row] = 1;
+  }
+
+  #emptyValues(capacity: number): ColumnValues {
+    return this.pool ? new Uint32Array(capacity) : emptyValues(this.description.type, capacity);
   }
 
   #lazyNulls(nulls: Uint8Array): Uint8Array {
