@@ -43,9 +43,9 @@ class BatchRecorder implements Recorder {
   }
 
   record(observed: Observed, row: number): void {
-    const at = observed.exportTime[row]!;
+    const at = observed.exportTime(row);
     while (at >= this.#hour + HOUR) this.#nextHour();
-    const exporter = this.#exporters[observed.exporter[row]!]!;
+    const exporter = this.#exporters[observed.exporter(row)]!;
     const hour = this.#hours[exporter.index]!;
     const lost = this.#random.next() < exporter.loss || exporter.missing.some(({ from, to }) => at >= from && at < to);
     if (lost) hour.lost++;
@@ -84,27 +84,27 @@ class BatchRecorder implements Recorder {
   #write(observed: Observed, row: number, exporter: Exporter): void {
     const into = this.#sink.builder("flow").next(this.#row++);
     const number = (name: string, value: number): void => this.#column(name).number(into, value);
-    number("flowStartMilliseconds", observed.start[row]!);
-    number("flowEndMilliseconds", observed.end[row]!);
-    number("sourceTransportPort", observed.sourcePort[row]!);
-    number("destinationTransportPort", observed.destinationPort[row]!);
-    number("protocolIdentifier", observed.protocol[row]!);
-    number("tcpControlBits", observed.flags[row]!);
-    number("octetDeltaCount", observed.octets[row]!);
-    number("packetDeltaCount", observed.packets[row]!);
+    number("flowStartMilliseconds", observed.start(row));
+    number("flowEndMilliseconds", observed.end(row));
+    number("sourceTransportPort", observed.sourcePort(row));
+    number("destinationTransportPort", observed.destinationPort(row));
+    number("protocolIdentifier", observed.protocol(row));
+    number("tcpControlBits", observed.flags(row));
+    number("octetDeltaCount", observed.octets(row));
+    number("packetDeltaCount", observed.packets(row));
     number("observationDomainId", exporter.observationDomainId);
-    number("ingressInterface", observed.ingress[row]!);
-    number("egressInterface", observed.egress[row]!);
-    number("bgpSourceAsNumber", observed.sourceAs[row]!);
-    number("bgpDestinationAsNumber", observed.destinationAs[row]!);
+    number("ingressInterface", observed.ingress(row));
+    number("egressInterface", observed.egress(row));
+    number("bgpSourceAsNumber", observed.sourceAs(row));
+    number("bgpDestinationAsNumber", observed.destinationAs(row));
     if (exporter.tellsNeighbours) {
-      number("bgpPrevAdjacentAsNumber", observed.previousAs[row]!);
-      number("bgpNextAdjacentAsNumber", observed.nextAs[row]!);
+      number("bgpPrevAdjacentAsNumber", observed.previousAs(row));
+      number("bgpNextAdjacentAsNumber", observed.nextAs(row));
     }
-    this.#address("sourceAddress", into, observed.source[row]!);
-    this.#address("destinationAddress", into, observed.destination[row]!);
+    this.#address("sourceAddress", into, observed.source(row));
+    this.#address("destinationAddress", into, observed.destination(row));
     this.#column("exporter").text(into, exporter.address);
-    const tells = exporter.sampling.find(({ oneIn }) => oneIn === observed.oneIn[row])?.tells ?? null;
+    const tells = exporter.sampling.find(({ oneIn }) => oneIn === observed.oneIn(row))?.tells ?? null;
     if (tells !== null) number("samplingProbability", 1 / tells);
     this.#column("samplingKnownBy").text(into, tells === null ? "unknown" : "told");
   }

@@ -2,7 +2,7 @@ import { createRandom, type Random } from "../src/statistics/random.ts";
 import { DAY, type Instant } from "../src/values/instant.ts";
 import { type Actor, actorsOf, type Candidate, type Outlook, outlookOf } from "./happening/actors.ts";
 import { DayEffects } from "./happening/day-effects.ts";
-import { type Ends, FlowMaker, type Waiting } from "./happening/flows.ts";
+import { type Ends, FlowMaker } from "./happening/flows.ts";
 import { pick } from "./happening/pick.ts";
 import {
   addressOf,
@@ -17,6 +17,7 @@ import {
 } from "./happening/schedule.ts";
 import { LONGEST, SESSION_LENGTHS, VISIT } from "./happening/sessions.ts";
 import { Tallies } from "./happening/tally.ts";
+import type { Waiting } from "./instrument/meter.ts";
 import { Observed, type Recorder } from "./instrument/observed.ts";
 import { Instrument, type View } from "./instrument/view.ts";
 import { type Network, PEOPLE_FROM } from "./world/networks.ts";
@@ -84,7 +85,7 @@ class Ring implements Waiting {
   leave(at: Instant): void {
     const observed = this.for(at);
     for (const row of observed.order()) {
-      if (observed.start[row]! < this.from || observed.exportTime[row]! >= this.to) continue;
+      if (observed.start(row) < this.from || observed.exportTime(row) >= this.to) continue;
       this.#recorder.record(observed, row);
       this.#happened.records++;
     }

@@ -1,16 +1,11 @@
 import type { Random } from "../../src/statistics/random.ts";
 import { type Instant, MINUTE, type Milliseconds, SECOND } from "../../src/values/instant.ts";
-import { FlowSampler, type Sample } from "../instrument/flow-sampler.ts";
-import type { Observed } from "../instrument/observed.ts";
+import { FlowSampler } from "../instrument/flow-sampler.ts";
+import { Meter, type Passing, type Waiting } from "../instrument/meter.ts";
 import type { Network } from "../world/networks.ts";
 import type { Candidate } from "./actors.ts";
 import type { App, AppId } from "./apps.ts";
 import { type Remote, remotesOf } from "./remotes.ts";
-
-/** Where records wait until they leave their exporter. */
-export interface Waiting {
-  for(exportTime: Instant): Observed;
-}
 
 /** Who takes part in a flow, and which way it goes. */
 export interface Ends {
@@ -37,8 +32,6 @@ export interface Given {
   readonly name: number;
 }
 
-/** A record leaves so long after the last packet: 15 s of silence. */
-const INACTIVE_TIMEOUT = 15 * SECOND;
 /** Flows last no longer: below the usual active time-out of 30 minutes, which would cut them. */
 const LONGEST_FLOW = 25 * MINUTE;
 
@@ -50,19 +43,17 @@ export class FlowMaker {
   readonly #interfaces: number;
   readonly #remotes = new Map<AppId, (random: Random, into: Remote) => void>();
   readonly #remote: Remote = { address: 0, asn: 0 };
-  // The flow at hand.
-  #ends!: Ends;
+  /** The flow at hand. */
+  readonly #passing: Passing;
   #waiting!: Waiting;
-  #lasts = 0;
-  #remotePort = 0;
-  #ownPort = 0;
-  #name = 0;
 
   constructor(network: Network, index: number, random: Random) {
     this.#network = network;
     this.#random = random;
-    this.#sampler = new FlowSampler(random, (sample) => this.#record(sample));
+    const meter = new Meter(random);
+    this.#sampler = new FlowSampler(random, (sample) => meter.record(sample, this.#passing, this.#waiting));
     this.#interfaces = 10 * (index + 1);
+    this.#passing = newPassing(this.#interfaces);
   }
 
   /** True octets and packets of the flow made last. */
@@ -77,27 +68,18 @@ export class FlowMaker {
   /** Makes the candidate's flow and its records. */
   make(candidate: Candidate, ends: Ends, waiting: Waiting): void {
     const { app } = candidate.part.sizes;
-    this.#ends = ends;
+    const passing = this.#passing;
     this.#waiting = waiting;
-    if (ends.given) this.#take(ends.given);
-    else {
-      this.#lasts = Math.min(
-        LONGEST_FLOW,
-        app.seconds * Math.sqrt(candidate.packets) * (0.5 + this.#random.next()) * SECOND,
-      );
-      this.#meet(app, ends.asks);
-    }
-    this.#sampler.begin(candidate, ends.given?.amid ?? false);
+    passing.flow = (passing.flow + 1) >>> 0;
+    passing.start = ends.start;
+    passing.lasts = Math.min(
+      LONGEST_FLOW,
+      app.seconds * Math.sqrt(candidate.packets) * (0.5 + this.#random.next()) * SECOND,
+    );
+    this.#meet(app, ends.asks);
+    this.#leave(ends);
+    this.#sampler.begin(candidate);
     this.#sampler.see(candidate, ends.asks);
-  }
-
-  #take({ remote, ownPort, remotePort, lasts, name }: Given): void {
-    this.#lasts = Math.min(LONGEST_FLOW, lasts);
-    this.#remote.address = remote.address;
-    this.#remote.asn = remote.asn;
-    this.#ownPort = ownPort;
-    this.#remotePort = remotePort;
-    this.#name = name;
   }
 
   /** Chooses the other end and the ports. */
@@ -110,51 +92,39 @@ export class FlowMaker {
     choose(this.#random, this.#remote);
     const service = app.ports[this.#random.integer(app.ports.length)]!;
     const client = 32768 + this.#random.integer(28232);
-    this.#ownPort = asks ? client : service;
-    this.#remotePort = asks ? service : client;
+    const passing = this.#passing;
+    passing.port = asks ? client : service;
+    passing.remotePort = asks ? service : client;
+    passing.remoteAddress = this.#remote.address;
+    passing.remoteAsn = this.#remote.asn;
   }
 
-  #record(sample: Sample): void {
-    const { packets, ofPackets, app } = sample;
-    const random = this.#random;
-    // First and last of the sampled packets, which lie anywhere within the flow.
-    const whole = packets === ofPackets;
-    const first = whole ? 0 : 1 - random.next() ** (1 / packets);
-    const last = whole ? 1 : packets === 1 ? first : first + (1 - first) * random.next() ** (1 / (packets - 1));
-    const start = Math.floor(this.#ends.start + first * this.#lasts);
-    const end = Math.max(start, Math.floor(this.#ends.start + last * this.#lasts));
-    const observed = this.#waiting.for(end + INACTIVE_TIMEOUT);
-    const row = observed.next();
-    observed.exportTime[row] = end + INACTIVE_TIMEOUT;
-    observed.start[row] = start;
-    observed.end[row] = end;
-    observed.packets[row] = packets;
-    observed.octets[row] = sample.octets;
-    observed.protocol[row] = app.protocol;
-    observed.flags[row] = sample.tcpControlBits;
-    observed.exporter[row] = sample.eye.exporter;
-    observed.oneIn[row] = sample.eye.oneIn;
-    observed.label[row] = sample.label;
-    observed.name[row] = this.#name;
-    this.#address(observed, row, sample.out);
+  /** By which way the flow leaves and comes back. */
+  #leave({ address, prefix, way }: Ends): void {
+    const passing = this.#passing;
+    passing.address = address;
+    passing.asn = this.#network.prefixes[prefix]!.originAsn;
+    passing.outBy = passing.inBy = this.#network.ways[way]!.asn;
+    passing.outside = passing.outsideIn = this.#interfaces + 1 + way;
   }
+}
 
-  #address(observed: Observed, row: number, out: boolean): void {
-    const { address, prefix, way } = this.#ends;
-    const { originAsn } = this.#network.prefixes[prefix]!;
-    const adjacent = this.#network.ways[way]!.asn;
-    const { asn } = this.#remote;
-    const outside = this.#interfaces + 1 + way;
-    observed.source[row] = out ? address : this.#remote.address;
-    observed.destination[row] = out ? this.#remote.address : address;
-    observed.sourcePort[row] = out ? this.#ownPort : this.#remotePort;
-    observed.destinationPort[row] = out ? this.#remotePort : this.#ownPort;
-    observed.sourceAs[row] = out ? originAsn : asn;
-    observed.destinationAs[row] = out ? asn : originAsn;
-    // The exporter stands where the network meets its ways: one neighbour is the network itself, the other is the way.
-    observed.previousAs[row] = out ? originAsn : adjacent;
-    observed.nextAs[row] = out ? adjacent : originAsn;
-    observed.ingress[row] = out ? this.#interfaces : outside;
-    observed.egress[row] = out ? outside : this.#interfaces;
-  }
+function newPassing(inside: number): Passing {
+  return {
+    start: 0,
+    lasts: 0,
+    flow: 0,
+    address: 0,
+    port: 0,
+    asn: 0,
+    remoteAddress: 0,
+    remotePort: 0,
+    remoteAsn: 0,
+    outBy: 0,
+    inBy: 0,
+    inside,
+    outside: 0,
+    outsideIn: 0,
+    name: 0,
+  };
 }

@@ -15,6 +15,9 @@ export interface Sample {
   /** Sampled packets and their octets. */
   packets: number;
   octets: number;
+  fullPackets: number;
+  /** Whether it is sent by the end that opened the flow. */
+  opens: boolean;
   /** All packets of this direction. */
   ofPackets: number;
   tcpControlBits: number;
@@ -107,6 +110,8 @@ export class FlowSampler {
     sample.out = out;
     sample.packets = sampled;
     sample.ofPackets = packets;
+    sample.fullPackets = fullSampled;
+    sample.opens = out === asks;
     sample.octets = fullSampled * app.fullOctets + (sampled - fullSampled) * this.#small;
     sample.tcpControlBits = app.protocol === 6 ? this.#flags(sampled, packets, fullSampled, out === asks) : 0;
     this.#meets(sample);

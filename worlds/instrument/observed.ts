@@ -1,97 +1,221 @@
-/** Records as exporters make them, column by column, waiting for their time. IPv4 addresses are numbers. */
+import { RowOrder } from "./row-order.ts";
+
+/** Octets a row takes: all of it lies together, since rows are made in one order and leave in another. */
+const STRIDE = 96;
+const F64 = STRIDE / 8;
+const U32 = STRIDE / 4;
+const U16 = STRIDE / 2;
+
+/** What a record is made of. IPv4 addresses are numbers, times are Unix milliseconds as a right clock has them. */
+export interface ObservedRow {
+  exportTime: number;
+  start: number;
+  end: number;
+  octets: number;
+  packets: number;
+  source: number;
+  destination: number;
+  sourceAs: number;
+  destinationAs: number;
+  previousAs: number;
+  nextAs: number;
+  /** The rate it was sampled at. */
+  oneIn: number;
+  /** Number of the flow: the same for all its records, of both directions and of all exporters. */
+  flow: number;
+  /** How many of the packets are full, and how long those are; the others are alike. */
+  fullPackets: number;
+  fullOctets: number;
+  /** Place in the world's names: what the client asked for; 0 is no name. */
+  name: number;
+  sourcePort: number;
+  destinationPort: number;
+  ingress: number;
+  egress: number;
+  /** Which actor and application made the flow: the label, which no output of the exporters shows. */
+  label: number;
+  exporter: number;
+  protocol: number;
+  flags: number;
+  /** IE 136: 1 idle, 2 active time-out. */
+  endReason: number;
+  /** 1: sent by the end that opened the flow. */
+  opens: number;
+}
+
+/** Records as exporters make them, waiting for their time. */
 export class Observed {
   rows = 0;
   #capacity = 0;
-  exportTime = new Float64Array(0);
-  start = new Float64Array(0);
-  end = new Float64Array(0);
-  octets = new Float64Array(0);
-  packets = new Float64Array(0);
-  source = new Uint32Array(0);
-  destination = new Uint32Array(0);
-  sourceAs = new Uint32Array(0);
-  destinationAs = new Uint32Array(0);
-  previousAs = new Uint32Array(0);
-  nextAs = new Uint32Array(0);
-  oneIn = new Uint32Array(0);
-  sourcePort = new Uint16Array(0);
-  destinationPort = new Uint16Array(0);
-  ingress = new Uint16Array(0);
-  egress = new Uint16Array(0);
-  exporter = new Uint8Array(0);
-  protocol = new Uint8Array(0);
-  flags = new Uint8Array(0);
-  /** Which actor and application made the flow: the label, which no output of the exporters shows. */
-  label = new Uint16Array(0);
-  /** The server's name, by its number among the world's names; 0 when nobody says it. */
-  name = new Uint16Array(0);
+  #f64 = new Float64Array(0);
+  #u32 = new Uint32Array(0);
+  #u16 = new Uint16Array(0);
+  #u8 = new Uint8Array(0);
+  readonly #order = new RowOrder();
 
-  /** A fresh row. */
-  next(): number {
+  /** Adds a record; returns its row. */
+  add(row: ObservedRow): number {
     if (this.rows === this.#capacity) this.#grow();
-    return this.rows++;
+    const at = this.rows++;
+    const f64 = this.#f64;
+    const u32 = this.#u32;
+    const u16 = this.#u16;
+    const u8 = this.#u8;
+    let to = at * F64;
+    f64[to] = row.exportTime;
+    f64[to + 1] = row.start;
+    f64[to + 2] = row.end;
+    f64[to + 3] = row.octets;
+    to = at * U32 + 8;
+    u32[to] = row.packets;
+    u32[to + 1] = row.source;
+    u32[to + 2] = row.destination;
+    u32[to + 3] = row.sourceAs;
+    u32[to + 4] = row.destinationAs;
+    u32[to + 5] = row.previousAs;
+    u32[to + 6] = row.nextAs;
+    u32[to + 7] = row.oneIn;
+    u32[to + 8] = row.flow;
+    u32[to + 9] = row.fullPackets;
+    u32[to + 10] = row.name;
+    to = at * U16 + 38;
+    u16[to] = row.sourcePort;
+    u16[to + 1] = row.destinationPort;
+    u16[to + 2] = row.ingress;
+    u16[to + 3] = row.egress;
+    u16[to + 4] = row.label;
+    u16[to + 5] = row.fullOctets;
+    to = at * STRIDE + 88;
+    u8[to] = row.exporter;
+    u8[to + 1] = row.protocol;
+    u8[to + 2] = row.flags;
+    u8[to + 3] = row.endReason;
+    u8[to + 4] = row.opens;
+    return at;
+  }
+
+  exportTime(row: number): number {
+    return this.#f64[row * F64]!;
+  }
+
+  start(row: number): number {
+    return this.#f64[row * F64 + 1]!;
+  }
+
+  end(row: number): number {
+    return this.#f64[row * F64 + 2]!;
+  }
+
+  octets(row: number): number {
+    return this.#f64[row * F64 + 3]!;
+  }
+
+  packets(row: number): number {
+    return this.#u32[row * U32 + 8]!;
+  }
+
+  source(row: number): number {
+    return this.#u32[row * U32 + 9]!;
+  }
+
+  destination(row: number): number {
+    return this.#u32[row * U32 + 10]!;
+  }
+
+  sourceAs(row: number): number {
+    return this.#u32[row * U32 + 11]!;
+  }
+
+  destinationAs(row: number): number {
+    return this.#u32[row * U32 + 12]!;
+  }
+
+  previousAs(row: number): number {
+    return this.#u32[row * U32 + 13]!;
+  }
+
+  nextAs(row: number): number {
+    return this.#u32[row * U32 + 14]!;
+  }
+
+  oneIn(row: number): number {
+    return this.#u32[row * U32 + 15]!;
+  }
+
+  flow(row: number): number {
+    return this.#u32[row * U32 + 16]!;
+  }
+
+  fullPackets(row: number): number {
+    return this.#u32[row * U32 + 17]!;
+  }
+
+  name(row: number): number {
+    return this.#u32[row * U32 + 18]!;
+  }
+
+  sourcePort(row: number): number {
+    return this.#u16[row * U16 + 38]!;
+  }
+
+  destinationPort(row: number): number {
+    return this.#u16[row * U16 + 39]!;
+  }
+
+  ingress(row: number): number {
+    return this.#u16[row * U16 + 40]!;
+  }
+
+  egress(row: number): number {
+    return this.#u16[row * U16 + 41]!;
+  }
+
+  label(row: number): number {
+    return this.#u16[row * U16 + 42]!;
+  }
+
+  fullOctets(row: number): number {
+    return this.#u16[row * U16 + 43]!;
+  }
+
+  exporter(row: number): number {
+    return this.#u8[row * STRIDE + 88]!;
+  }
+
+  protocol(row: number): number {
+    return this.#u8[row * STRIDE + 89]!;
+  }
+
+  flags(row: number): number {
+    return this.#u8[row * STRIDE + 90]!;
+  }
+
+  endReason(row: number): number {
+    return this.#u8[row * STRIDE + 91]!;
+  }
+
+  opens(row: number): number {
+    return this.#u8[row * STRIDE + 92]!;
   }
 
   clear(): void {
     this.rows = 0;
   }
 
-  /** Rows by the time of export; those of the same time as they were made. */
+  /** Rows by the time of export, those of the same time as they were made; valid until the next call. */
   order(): Uint32Array {
-    const times = this.exportTime;
-    const rows = new Uint32Array(this.rows);
-    for (let row = 0; row < rows.length; row++) rows[row] = row;
-    return rows.sort((a, b) => times[a]! - times[b]! || a - b);
+    return this.#order.of(this.#f64, F64, this.rows);
   }
 
   #grow(): void {
     this.#capacity = Math.max(256, 2 * this.#capacity);
-    const grown = <T extends { set(old: ArrayLike<number>): void }>(fresh: T, old: ArrayLike<number>): T => {
-      fresh.set(old);
-      return fresh;
-    };
-    const f64 = (old: ArrayLike<number>) => grown(new Float64Array(this.#capacity), old);
-    const u32 = (old: ArrayLike<number>) => grown(new Uint32Array(this.#capacity), old);
-    const u16 = (old: ArrayLike<number>) => grown(new Uint16Array(this.#capacity), old);
-    const u8 = (old: ArrayLike<number>) => grown(new Uint8Array(this.#capacity), old);
-    this.exportTime = f64(this.exportTime);
-    this.start = f64(this.start);
-    this.end = f64(this.end);
-    this.octets = f64(this.octets);
-    this.packets = f64(this.packets);
-    this.source = u32(this.source);
-    this.destination = u32(this.destination);
-    this.sourceAs = u32(this.sourceAs);
-    this.destinationAs = u32(this.destinationAs);
-    this.previousAs = u32(this.previousAs);
-    this.nextAs = u32(this.nextAs);
-    this.oneIn = u32(this.oneIn);
-    this.sourcePort = u16(this.sourcePort);
-    this.destinationPort = u16(this.destinationPort);
-    this.ingress = u16(this.ingress);
-    this.egress = u16(this.egress);
-    this.exporter = u8(this.exporter);
-    this.protocol = u8(this.protocol);
-    this.flags = u8(this.flags);
-    this.label = u16(this.label);
-    this.name = u16(this.name);
+    const octets = new Uint8Array(this.#capacity * STRIDE);
+    octets.set(this.#u8);
+    this.#u8 = octets;
+    this.#f64 = new Float64Array(octets.buffer);
+    this.#u32 = new Uint32Array(octets.buffer);
+    this.#u16 = new Uint16Array(octets.buffer);
   }
-}
-
-/** A question to a name server and its answer, as an exporter that sees every packet reads it. Addresses are numbers. */
-export interface DnsExchange {
-  readonly time: number;
-  readonly exporter: number;
-  readonly client: number;
-  readonly server: number;
-  readonly clientPort: number;
-  readonly queryName: string;
-  readonly queryType: string;
-  readonly responseCode: string;
-  /** In presentation form. */
-  readonly answers: readonly string[];
-  /** Seconds; null where there is no answer. */
-  readonly timeToLive: number | null;
 }
 
 /** Where records go, in the order of time. */
@@ -99,8 +223,6 @@ export interface Recorder {
   /** Somebody begins to look: exporters start. */
   open(at: number): void;
   record(observed: Observed, row: number): void;
-  /** Exchanges with name servers, in the order of time; left out by those whose output has no place for them. */
-  dns?(exchange: DnsExchange): void;
   /** Nobody looks any more: what is pending leaves. */
   close(at: number): void;
 }

@@ -45,31 +45,31 @@ export class FlowCsvRecorder implements Recorder {
   open(): void {}
 
   record(observed: Observed, row: number): void {
-    const exporter = this.#world.exporters[observed.exporter[row]!]!;
-    const told = exporter.sampling.find(({ oneIn }) => oneIn === observed.oneIn[row])?.tells ?? null;
-    const neighbours = exporter.tellsNeighbours ? [observed.previousAs[row], observed.nextAs[row]] : ["", ""];
+    const exporter = this.#world.exporters[observed.exporter(row)]!;
+    const told = exporter.sampling.find(({ oneIn }) => oneIn === observed.oneIn(row))?.tells ?? null;
+    const neighbours = exporter.tellsNeighbours ? [observed.previousAs(row), observed.nextAs(row)] : ["", ""];
     const cells = [
-      observed.start[row],
-      observed.end[row],
-      addressText(observed.source[row]!),
-      addressText(observed.destination[row]!),
-      observed.sourcePort[row],
-      observed.destinationPort[row],
-      observed.protocol[row],
-      observed.protocol[row] === 6 ? observed.flags[row] : "",
-      observed.octets[row],
-      observed.packets[row],
+      observed.start(row),
+      observed.end(row),
+      addressText(observed.source(row)),
+      addressText(observed.destination(row)),
+      observed.sourcePort(row),
+      observed.destinationPort(row),
+      observed.protocol(row),
+      observed.protocol(row) === 6 ? observed.flags(row) : "",
+      observed.octets(row),
+      observed.packets(row),
       told === null ? "" : 1 / told,
       exporter.address,
       exporter.observationDomainId,
-      observed.ingress[row],
-      observed.egress[row],
-      observed.sourceAs[row],
-      observed.destinationAs[row],
+      observed.ingress(row),
+      observed.egress(row),
+      observed.sourceAs(row),
+      observed.destinationAs(row),
       ...neighbours,
     ];
     this.#flows.text(`${cells.join()}\n`);
-    this.#labels.text(`${this.#names[observed.label[row]!]}\n`);
+    this.#labels.text(`${this.#names[observed.label(row)]}\n`);
   }
 
   close(): void {}

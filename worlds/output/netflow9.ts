@@ -63,8 +63,8 @@ export class NetFlow9Recorder implements Recorder {
   }
 
   record(observed: Observed, row: number): void {
-    this.#until(observed.exportTime[row]!);
-    this.#exporters[observed.exporter[row]!]!.record(observed, row);
+    this.#until(observed.exportTime(row));
+    this.#exporters[observed.exporter(row)]!.record(observed, row);
   }
 
   close(at: Instant): void {
@@ -130,13 +130,13 @@ class Export {
   }
 
   record(observed: Observed, row: number): void {
-    if (this.#stopped || observed.exportTime[row]! >= this.#exporter.period.to) return;
+    if (this.#stopped || observed.exportTime(row) >= this.#exporter.period.to) return;
     if (this.#pending === 0) {
       this.#at = HEADER_OCTETS + 4;
-      this.#flushAt = observed.exportTime[row]! + FLUSH;
+      this.#flushAt = observed.exportTime(row) + FLUSH;
     }
     this.#write(observed, row);
-    if (++this.#pending === this.#most) this.#flush(observed.exportTime[row]!);
+    if (++this.#pending === this.#most) this.#flush(observed.exportTime(row));
   }
 
   /** Does what is due now. */
@@ -271,28 +271,28 @@ class Export {
   #write(observed: Observed, row: number): void {
     const view = this.#view;
     let at = this.#at;
-    view.setUint32(at, observed.source[row]!);
-    view.setUint32(at + 4, observed.destination[row]!);
-    view.setUint16(at + 8, observed.sourcePort[row]!);
-    view.setUint16(at + 10, observed.destinationPort[row]!);
-    view.setUint8(at + 12, observed.protocol[row]!);
-    view.setUint8(at + 13, observed.flags[row]!);
-    view.setUint32(at + 14, Math.min(observed.octets[row]!, 0xffffffff));
-    view.setUint32(at + 18, observed.packets[row]!);
-    at = this.#time(observed.start[row]!, at + 22);
-    at = this.#time(observed.end[row]!, at);
-    view.setUint16(at, observed.ingress[row]!);
-    view.setUint16(at + 2, observed.egress[row]!);
-    view.setUint32(at + 4, observed.sourceAs[row]!);
-    view.setUint32(at + 8, observed.destinationAs[row]!);
+    view.setUint32(at, observed.source(row));
+    view.setUint32(at + 4, observed.destination(row));
+    view.setUint16(at + 8, observed.sourcePort(row));
+    view.setUint16(at + 10, observed.destinationPort(row));
+    view.setUint8(at + 12, observed.protocol(row));
+    view.setUint8(at + 13, observed.flags(row));
+    view.setUint32(at + 14, Math.min(observed.octets(row), 0xffffffff));
+    view.setUint32(at + 18, observed.packets(row));
+    at = this.#time(observed.start(row), at + 22);
+    at = this.#time(observed.end(row), at);
+    view.setUint16(at, observed.ingress(row));
+    view.setUint16(at + 2, observed.egress(row));
+    view.setUint32(at + 4, observed.sourceAs(row));
+    view.setUint32(at + 8, observed.destinationAs(row));
     at += 12;
     if (this.#exporter.tellsNeighbours) {
-      view.setUint32(at, observed.previousAs[row]!);
-      view.setUint32(at + 4, observed.nextAs[row]!);
+      view.setUint32(at, observed.previousAs(row));
+      view.setUint32(at + 4, observed.nextAs(row));
       at += 8;
     }
     view.setUint8(at++, 0); // seen where it enters
-    if (this.#exporter.tellsSamplingBy === "sampler") view.setUint8(at++, this.#samplerOf(observed.oneIn[row]!));
+    if (this.#exporter.tellsSamplingBy === "sampler") view.setUint8(at++, this.#samplerOf(observed.oneIn(row)));
     this.#at = at;
   }
 
