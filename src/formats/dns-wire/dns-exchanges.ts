@@ -1,0 +1,169 @@
+import type { BatchBuilder } from "../../record/batch.ts";
+import type { RecordSink } from "../../record/sink.ts";
+import { type Instant, SECOND } from "../../values/instant.ts";
+import { type Message, questionType, readMessage } from "./message.ts";
+
+/** Where and when a message was seen. */
+export interface Sighting {
+  readonly time: Instant;
+  /** Sixteen octets, borrowed. */
+  readonly sourceAddress: Uint8Array;
+  readonly destinationAddress: Uint8Array;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  /** Where the message begins in the input. */
+  readonly offset: number;
+}
+
+interface Asked {
+  readonly time: Instant;
+  readonly client: Uint8Array;
+  readonly server: Uint8Array;
+  readonly offset: number;
+  readonly name: string;
+  readonly type: string;
+}
+
+/** A question that waits longer was not answered; resolvers give up earlier. */
+const LONGEST_WAIT = 30 * SECOND;
+const MOST_WAITING = 65_536;
+const DNS_PORT = 53;
+
+/**
+ * Makes dns records of messages: one of each exchange, when its response comes; one of a question without a response,
+ * when it is given up; one of a response without a question. The octets are accounted for by whoever carries them.
+ */
+export class DnsExchanges {
+  readonly #sink: RecordSink;
+  readonly #exporter: string;
+  readonly #builder: BatchBuilder;
+  readonly #columns: ReturnType<typeof columnsOf>;
+  readonly #waiting = new Map<string, Asked>();
+
+  constructor(sink: RecordSink, exporter: string) {
+    this.#sink = sink;
+    this.#exporter = exporter;
+    this.#builder = sink.builder("dns");
+    this.#columns = columnsOf(this.#builder);
+  }
+
+  /** A whole message, without the length that TCP puts before it. */
+  message(at: Sighting, octets: Uint8Array): void {
+    this.#expire(at.time);
+    const message = readMessage(octets);
+    if (!message) {
+      this.#defect(at, 0, "cut-message", "12 octets of a DNS header", `${octets.length}`);
+      return;
+    }
+    for (const { kind, at: within, expected, found } of message.faults)
+      if (!(message.isTruncated && kind === "cut-message")) this.#defect(at, within, kind, expected, found);
+    if (message.isResponse) this.#response(at, message);
+    else this.#query(at, message);
+  }
+
+  /** Tells what was never answered. */
+  end(): void {
+    for (const asked of this.#waiting.values()) this.#unanswered(asked);
+    this.#waiting.clear();
+  }
+
+  #query(at: Sighting, message: Message): void {
+    const [question] = message.questions;
+    if (!question) return;
+    const type = questionType(question);
+    const key = keyOf(at, false, message.id, question.name, type);
+    if (this.#waiting.has(key)) return; // asked again
+    this.#waiting.set(key, {
+      time: at.time,
+      client: at.sourceAddress.slice(),
+      server: at.destinationAddress.slice(),
+      offset: at.offset,
+      name: question.name,
+      type,
+    });
+  }
+
+  #response(at: Sighting, message: Message): void {
+    const [question] = message.questions;
+    const type = question ? questionType(question) : "";
+    const key = keyOf(at, true, message.id, question?.name ?? "", type);
+    const asked = this.#waiting.get(key);
+    this.#waiting.delete(key);
+    const [first] = message.answers;
+    const row = this.#row(
+      asked ?? {
+        time: at.time,
+        client: at.destinationAddress,
+        server: at.sourceAddress,
+        offset: at.offset,
+        name: question?.name ?? first?.name ?? "",
+        type,
+      },
+    );
+    this.#columns.responseCode.text(row, message.responseCode);
+    this.#columns.answers.text(row, message.answers.map(({ data }) => data).join(" "));
+    if (first) this.#columns.timeToLive.number(row, first.timeToLive);
+  }
+
+  #unanswered(asked: Asked): void {
+    this.#row(asked);
+  }
+
+  #row({ time, client, server, offset, name, type }: Asked): number {
+    const row = this.#builder.next(offset);
+    this.#columns.time.number(row, time);
+    this.#columns.clientAddress.address(row, client);
+    this.#columns.serverAddress.address(row, server);
+    this.#columns.queryName.text(row, name);
+    this.#columns.queryType.text(row, type);
+    this.#columns.responseCode.text(row, "");
+    this.#columns.answers.text(row, "");
+    this.#columns.exporter.text(row, this.#exporter);
+    return row;
+  }
+
+  /** The oldest come first in the map. */
+  #expire(now: Instant): void {
+    for (const [key, asked] of this.#waiting) {
+      if (this.#waiting.size < MOST_WAITING && now - asked.time <= LONGEST_WAIT) return;
+      this.#waiting.delete(key);
+      this.#unanswered(asked);
+    }
+  }
+
+  #defect(at: Sighting, within: number, kind: string, expected: string, found: string): void {
+    this.#sink.defect({ kind, octetOffset: at.offset + within, expected, found, time: at.time });
+  }
+}
+
+/** Whether a UDP datagram or TCP connection between these ports carries unicast DNS; mDNS and LLMNR are told by marks only. */
+export function isDnsPort(sourcePort: number, destinationPort: number): boolean {
+  return sourcePort === DNS_PORT || destinationPort === DNS_PORT;
+}
+
+/** Client, server, port of the client, id and question: what a response has in common with its query. */
+function keyOf(at: Sighting, isResponse: boolean, id: number, name: string, type: string): string {
+  const [client, server] = isResponse
+    ? [at.destinationAddress, at.sourceAddress]
+    : [at.sourceAddress, at.destinationAddress];
+  const port = isResponse ? at.destinationPort : at.sourcePort;
+  return `${latin(client)}${latin(server)}${port} ${id} ${type} ${name}`;
+}
+
+function latin(octets: Uint8Array): string {
+  return String.fromCharCode(...octets);
+}
+
+function columnsOf(builder: BatchBuilder) {
+  return {
+    time: builder.column("time"),
+    clientAddress: builder.column("clientAddress"),
+    serverAddress: builder.column("serverAddress"),
+    queryName: builder.column("queryName"),
+    queryType: builder.column("queryType"),
+    responseCode: builder.column("responseCode"),
+    answers: builder.column("answers"),
+    timeToLive: builder.column("timeToLive"),
+    exporter: builder.column("exporter"),
+  };
+}
