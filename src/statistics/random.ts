@@ -24,19 +24,32 @@ export function createRandom(seed: number): Random {
   return new Xoshiro(seed | 0, Math.floor(seed / 2 ** 32) | 0);
 }
 
-/** The bare generator: 32 bits at a time, from a state of four words that are not all zero. */
-export function xoshiro128(state: Int32Array): () => number {
-  return () => {
-    const word = Math.imul(rotate(Math.imul(state[1]!, 5), 7), 9);
-    const shifted = state[1]! << 9;
-    state[2]! ^= state[0]!;
-    state[3]! ^= state[1]!;
-    state[1]! ^= state[2]!;
-    state[0]! ^= state[3]!;
-    state[2]! ^= shifted;
-    state[3] = rotate(state[3]!, 11);
-    return word >>> 0;
-  };
+/**
+ * A uniform in [0, 1) of two words of the bare generator, which advances a state of four words that are not all zero.
+ * The steps of both are written out: this is the innermost loop of every simulation.
+ */
+export function uniform(state: Int32Array): number {
+  let a = state[0]!;
+  let b = state[1]!;
+  let c = state[2]!;
+  let d = state[3]!;
+  const upper = scrambled(b) >>> 5;
+  let shifted = b << 9;
+  c ^= a;
+  d ^= b;
+  b ^= c;
+  a ^= d;
+  c ^= shifted;
+  d = rotate(d, 11);
+  const lower = scrambled(b) >>> 6;
+  shifted = b << 9;
+  c ^= a;
+  d ^= b;
+  state[0] = a ^ d;
+  state[1] = b ^ c;
+  state[2] = c ^ shifted;
+  state[3] = rotate(d, 11);
+  return (upper * 67108864 + lower) / 9007199254740992;
 }
 
 const SMALL_MEAN = 10; // below it, multiplying uniforms is quicker than rejection
@@ -44,18 +57,106 @@ const SMALL_MEAN = 10; // below it, multiplying uniforms is quicker than rejecti
 class Xoshiro implements Random {
   readonly #low: number;
   readonly #high: number;
-  readonly #word: () => number;
+  readonly #state: Int32Array;
   #spare: number | null = null; // the polar method makes normals in pairs
 
   constructor(low: number, high: number) {
     this.#low = low;
     this.#high = high;
     const stir = splitmix32(splitmix32(low)() ^ high);
-    this.#word = xoshiro128(Int32Array.of(stir(), stir(), stir(), stir() | 1));
+    this.#state = Int32Array.of(stir(), stir(), stir(), stir() | 1);
   }
 
   next(): number {
-    return ((this.#word() >>> 5) * 67108864 + (this.#word() >>> 6)) / 9007199254740992;
+    return uniform(this.#state);
+  }
+
+  integer(below: number): number;
+  normal(mean?: number, deviation?: number): number;
+  /** Waiting time whose mean is `mean`. */
+  exponential(mean?: number): number;
+  /** e to the power of a normal draw: `logMean` and `logDeviation` are those of the logarithm. */
+  lognormal(logMean: number, logDeviation: number): number;
+  /** Number of events where `mean` are expected; 0 when the mean is 0 or less. */
+  poisson(mean: number): number;
+  /** Shuffles in place and returns what it was given. */
+  shuffle<T extends { length: number; [index: number]: unknown }>(items: T): T;
+  /** A stream of its own, told by the seed and the label alone: how much was drawn before does not matter. */
+  fork(label: string | number): Random;
+}
+
+/** xoshiro128** 1.1 (Blackman & Vigna, ACM TOMS 47, 2021), its state filled by splitmix32. Seeds are whole numbers. */
+export function createRandom(seed: number): Random {
+  return new Xoshiro(seed | 0, Math.floor(seed / 2 ** 32) | 0);
+}
+
+/**
+ * A uniform in [0, 1) of two words of the bare generator, which advances a state of four words that are not all zero.
+ * The steps of both are written out: this is the innermost loop of every simulation.
+ */
+export function uniform(state: Int32Array): number {
+  let a = state[0]!;
+  let b = state[1]!;
+  let c = state[2]!;
+  let d = state[3]!;
+  const upper = scrambled(b) >>> 5;
+  let shifted = b << 9;
+  c ^= a;
+  d ^= b;
+  b ^= c;
+  a ^= d;
+  c ^= shifted;
+  d = rotate(d, 11);
+  const lower = scrambled(b) >>> 6;
+  shifted = b << 9;
+  c ^= a;
+  d ^= b;
+  state[0] = a ^ d;
+  state[1] = b ^ c;
+  state[2] = c ^ shifted;
+  state[3] = rotate(d, 11);
+  return (upper * 67108864 + lower) / 9007199254740992;
+}
+
+const SMALL_MEAN = 10; // below it, multiplying uniforms is quicker than rejection
+
+class Xoshiro implements Random {
+  readonly #low: number;
+  readonly #high: number;
+  readonly #state: Int32Array;
+  #spare: number | null = null; // the polar method makes normals in pairs
+
+  constructor(low: number, high: number) {
+    this.#low = low;
+    this.#high = high;
+    const stir = splitmix32(splitmix32(low)() ^ high);
+    this.#state = Int32Array.of(stir(), stir(), stir(), stir() | 1);
+  }
+
+  /** Two words of `xoshiro128`, their steps written out: this is the innermost loop of every simulation. */
+  next(): number {
+    const state = this.#state;
+    let a = state[0]!;
+    let b = state[1]!;
+    let c = state[2]!;
+    let d = state[3]!;
+    const upper = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 5;
+    let shifted = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= shifted;
+    d = rotate(d, 11);
+    const lower = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 6;
+    shifted = b << 9;
+    c ^= a;
+    d ^= b;
+    state[1] = b ^ c;
+    state[0] = a ^ d;
+    state[2] = c ^ shifted;
+    state[3] = rotate(d, 11);
+    return (upper * 67108864 + lower) / 9007199254740992;
   }
 
   integer(below: number): number {
@@ -132,6 +233,10 @@ class Xoshiro implements Random {
       if (Math.log((v * inverseAlpha) / (a / (us * us) + b)) <= logAccepted) return events;
     }
   }
+}
+
+function scrambled(word: number): number {
+  return Math.imul(rotate(Math.imul(word, 5), 7), 9);
 }
 
 function rotate(word: number, bits: number): number {
