@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { digestWith } from "../collect/digest.ts";
+import { findInputs } from "../collect/inputs.ts";
 import { canonicalJson } from "../finding/canonical.ts";
 import { type Finding, type Findings, findingsSchema, type StudyInput } from "../finding/finding.ts";
 import { openStore } from "../store/open.ts";
@@ -89,7 +90,7 @@ async function findInput(
   say: (line: string) => void,
 ): Promise<string | null> {
   for (const candidate of [input.path, path.resolve(beside, input.path), path.join(beside, path.basename(input.path))])
-    if (existsSync(candidate) && (await digestWith(candidate)).sha256 === input.sha256) return candidate;
+    if (await holds(candidate, input.sha256)) return candidate;
   if (!input.madeUp) return null;
   const { world, seed } = input.madeUp;
   const out = path.join(folder, "worlds", `${world}-${seed}`);
@@ -100,6 +101,16 @@ async function findInput(
   }
   const again = path.join(out, path.basename(input.path));
   return existsSync(again) && (await digestWith(again)).sha256 === input.sha256 ? again : null;
+}
+
+/** Whether a file, or one within an archive, has these octets. */
+async function holds(file: string, sha256: string): Promise<boolean> {
+  const { inputs, release } = await findInputs([file]);
+  try {
+    return inputs.length === 1 && (await digestWith(inputs[0]!.path)).sha256 === sha256;
+  } finally {
+    await release();
+  }
 }
 
 function requestOf({ study }: Findings): StudyRequest {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { performance } from "node:perf_hooks";
-import { deflateRawSync, gzipSync } from "node:zlib";
+import { crc32, deflateRawSync, gzipSync } from "node:zlib";
 import { afterAll, describe, test } from "vitest";
 import { ours } from "../../test/referees.ts";
 import { type OpenSettings, openOctets } from "./containers.ts";
@@ -57,6 +57,10 @@ describe("whole containers give their octets and no fault", () => {
     ["zstd of several blocks", fixture("blocks.zst"), LINES, ["zstd"]],
     ["zstd of several frames and a skippable one (C16)", fixture("frames.zst"), LINES.subarray(0, 3000), ["zstd"]],
     ["zstd of long runs", fixture("zeros.zst"), new Uint8Array(10_000_000), ["zstd"]],
+    ["xz", fixture("blocks.xz"), LINES, ["xz"]],
+    ["xz of several streams, padded", fixture("streams.xz"), LINES.subarray(0, 3000), ["xz"]],
+    ["lz4 of linked blocks", fixture("linked.lz4"), LINES, ["lz4"]],
+    ["lz4 of several frames, an old and a skippable one", fixture("frames.lz4"), LINES.subarray(0, 3000), ["lz4"]],
     ["bzip2 in gzip", gzipSync(fixture("streams.bz2")), LINES.subarray(0, 3000), ["gzip", "bzip2"]],
   ];
   for (const [name, packed, plain, containers] of cases)
@@ -115,9 +119,22 @@ describe("what was good is kept, and the fault is told with its place", () => {
       { kind: "unsupported-container", atLeast: 0, atMost: 0 },
     ],
     [
-      "xz (C18)",
-      Uint8Array.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 0]),
+      "xz with a check that is not read (C18)",
+      withCheck(fixture("blocks.xz"), 10),
       { kind: "unsupported-container", atLeast: 0, atMost: 0 },
+    ],
+    ["xz cut", fixture("blocks.xz").subarray(0, -60), { kind: "truncated", atLeast: 0 }],
+    ["xz with a flipped bit", flipped(fixture("blocks.xz"), 200), { kind: "bad-compressed", atLeast: 0 }],
+    ["lz4 cut", fixture("linked.lz4").subarray(0, -400), { kind: "truncated", atLeast: 65_536 }],
+    [
+      "lz4 with its check wrong",
+      flipped(fixture("linked.lz4"), -2),
+      { kind: "integrity-unproven", atLeast: LINES.length },
+    ],
+    [
+      "lz4 with garbage behind",
+      Buffer.concat([fixture("linked.lz4"), Buffer.from("garbage")]),
+      { kind: "trailing-octets", atLeast: LINES.length, atMost: LINES.length },
     ],
     ["zip (C19)", Buffer.from("PK\u0003\u0004../../x"), { kind: "unsupported-container", atLeast: 0, atMost: 0 }],
     ["bzip2 cut in its second block", fixture("blocks.bz2").subarray(0, -40), { kind: "truncated", atLeast: 800_000 }],
@@ -152,7 +169,7 @@ describe("what was good is kept, and the fault is told with its place", () => {
       Uint8Array.from([0x28, 0xb5, 0x2f, 0xfd, 1, 0x58, 77, ...new Array<number>(20).fill(0)]),
     );
     assert.match(dictionary.faults[0]!.found, /dictionary 77/);
-    assert.match((await read(Uint8Array.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]))).faults[0]!.found, /xz -dk/);
+    assert.match((await read(withCheck(fixture("blocks.xz"), 10))).faults[0]!.found, /xz -dk/);
   });
 });
 
@@ -257,4 +274,12 @@ function withFields(plain: Uint8Array): Uint8Array {
 function bzip2Start(): Uint8Array {
   const streams = fixture("streams.bz2");
   return streams.subarray(0, streams.indexOf("BZh9"));
+}
+
+/** The xz file with another check told in its header, §2.1.1.2; that of SHA-256 is 10. */
+function withCheck(octets: Buffer, check: number): Buffer {
+  const copy = Buffer.from(octets);
+  copy[7] = check;
+  copy.writeUInt32LE(crc32(copy.subarray(6, 8)), 8);
+  return copy;
 }

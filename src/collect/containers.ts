@@ -1,7 +1,10 @@
 import { open } from "node:fs/promises";
 import { LIMITS } from "../record/limits.ts";
+import { isTar, isZip } from "./archives.ts";
 import { bunzip2, isBzip2 } from "./containers/bzip2.ts";
 import { gunzip, isGzip } from "./containers/gzip.ts";
+import { isLz4, unlz4 } from "./containers/lz4.ts";
+import { isXz, unxz } from "./containers/xz.ts";
 import { isZstd, unzstd } from "./containers/zstd.ts";
 import type { OctetFault, TellFault } from "./fault.ts";
 import { InputError, systemReason } from "./input-error.ts";
@@ -14,13 +17,15 @@ export interface OpenSettings {
   readonly octets?: number;
   /** Octets that any file may inflate to before the ratio counts; 1 GiB. */
   readonly freeOctets?: number;
+  /** Hand on the octets of a tar archive as they are; otherwise they are refused. */
+  readonly tar?: boolean;
 }
 
 /** The octets of an input, out of their containers. Run through it once; then `faults` and `containers` are complete. */
 export interface OctetSource extends AsyncIterable<Uint8Array> {
   /** What was wrong with the containers; empty for a whole file. */
   readonly faults: readonly OctetFault[];
-  /** Which containers it came in, outermost first: `gzip`, `bzip2`, `zstd`. */
+  /** Which containers it came in, outermost first: `gzip`, `bzip2`, `zstd`, `xz`, `lz4`. */
   readonly containers: readonly string[];
 }
 
@@ -34,15 +39,15 @@ const CONTAINERS: readonly Container[] = [
   { id: "gzip", recognises: isGzip, read: gunzip },
   { id: "bzip2", recognises: isBzip2, read: bunzip2 },
   { id: "zstd", recognises: isZstd, read: unzstd },
+  { id: "xz", recognises: isXz, read: unxz },
+  { id: "lz4", recognises: isLz4, read: unlz4 },
 ];
 
-/** Containers that are known and not read, with what to do instead. */
+/** Containers that are known and not read, with what to do instead; archives only where they lie in another. */
 const REFUSED = [
-  { id: "xz", at: 0, magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], instead: "unpack it first: xz -dk FILE" },
-  { id: "lz4", at: 0, magic: [0x04, 0x22, 0x4d, 0x18], instead: "unpack it first: lz4 -d FILE" },
-  { id: "zip", at: 0, magic: [0x50, 0x4b, 0x03, 0x04], instead: "unpack it first: unzip FILE" },
-  { id: "7z", at: 0, magic: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], instead: "unpack it first: 7z x FILE" },
-  { id: "tar", at: 257, magic: [0x75, 0x73, 0x74, 0x61, 0x72], instead: "unpack it first: tar -xf FILE" },
+  { id: "zip", recognises: isZip, instead: "unpack it first: unzip FILE" },
+  { id: "tar", recognises: isTar, instead: "unpack it first: tar -xf FILE" },
+  { id: "7z", recognises: is7z, instead: "unpack it first: 7z x FILE" },
 ] as const;
 
 const LOOK = 512; // octets that tell a container
@@ -56,6 +61,10 @@ const FREE_OCTETS = 1024 ** 3;
 export function openOctets(path: string, settings: OpenSettings = {}): OctetSource {
   const source = { faults: [] as OctetFault[], containers: [] as string[] };
   return { ...source, [Symbol.asyncIterator]: () => inflated(path, settings, source) };
+}
+
+function is7z(first: Uint8Array): boolean {
+  return [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c].every((octet, i) => first[i] === octet);
 }
 
 interface Found {
@@ -74,6 +83,7 @@ async function* inflated(path: string, settings: OpenSettings, found: Found): As
       await queue.fill(LOOK);
       const container = CONTAINERS.find((one) => one.recognises(queue.held));
       const refused = refusal(queue.held, container, found.containers.length);
+      if (settings.tar && isTar(queue.held)) break;
       if (refused) return tell(refused);
       if (!container) break;
       found.containers.push(container.id);
@@ -98,12 +108,12 @@ function refusal(first: Uint8Array, container: Container | undefined, layers: nu
       expected: `${LIMITS.layers.value} compressions in each other at most`,
       found: container.id,
     };
-  const known = REFUSED.find(({ at, magic }) => magic.every((octet, i) => first[at + i] === octet));
+  const known = REFUSED.find(({ recognises }) => recognises(first));
   if (!container && known)
     return {
       kind: "unsupported-container",
       offset: 0,
-      expected: "gzip, bzip2, zstd or plain octets",
+      expected: "gzip, bzip2, zstd, xz, lz4 or plain octets",
       found: `${known.id}; ${known.instead}`,
     };
   return null;

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { unpack } from "./archives/unpack.ts";
 import { InputError, systemReason } from "./input-error.ts";
 import { CHECKSUMS, MANIFEST } from "./manifest.ts";
 
@@ -39,55 +40,108 @@ const UNFINISHED = /^\.|\.current($|\.)|\.(part|tmp)$/;
 
 /**
  * The files of the paths, in the order given: folders are walked in order of names, `-` is standard input, kept in a
- * temporary file so that it can be hashed and read again. What is not a regular file is told and left alone, unopened.
+ * temporary file so that it can be hashed and read again; zip and tar archives are unpacked into a temporary folder and
+ * walked like one, and a path may go on inside them. What is not a regular file is told and left alone, unopened.
  */
 export async function findInputs(paths: readonly string[], standardInput: Readable = process.stdin): Promise<Inputs> {
-  const found: Found = { inputs: [], problems: [] };
-  const spools: string[] = [];
-  for (const given of paths) {
-    if (given === "-") {
-      if (spools.length > 0) found.problems.push({ path: "-", problem: "standard input was named twice" });
-      else spools.push(await spool(standardInput, found));
-    } else await findAt(given, found);
-  }
+  const found: Found = { inputs: [], problems: [], spools: [] };
   const release = async () => {
-    for (const folder of spools) await rm(folder, { recursive: true, force: true });
+    for (const folder of found.spools) await rm(folder, { recursive: true, force: true });
   };
-  return { ...found, release };
+  let isRead = false;
+  try {
+    for (const given of paths) {
+      if (given !== "-") await findAt(given, found);
+      else if (isRead) found.problems.push({ path: "-", problem: "standard input was named twice" });
+      else {
+        isRead = true;
+        await findFile(await spool(standardInput, found), "-", found);
+      }
+    }
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return { inputs: found.inputs, problems: found.problems, release };
 }
 
 interface Found {
   readonly inputs: InputFile[];
   readonly problems: InputProblem[];
+  /** Temporary folders. */
+  readonly spools: string[];
+}
+
+/** A folder as it is walked: links must not lead out of `root`, and files are called by `labelOf`. */
+interface Walk {
+  readonly root: string;
+  readonly labelOf: (file: string) => string;
+  /** Whether archives are unpacked: not within another. */
+  readonly unpacks: boolean;
 }
 
 /** A path as a person gave it: a link is followed, a file is read whatever its name. */
 async function findAt(given: string, found: Found): Promise<void> {
   try {
+    const archive = await archiveAbove(given);
+    if (archive) {
+      await findFile(archive, archive, found, path.relative(archive, given));
+      return;
+    }
     const stats = await stat(given);
-    if (stats.isDirectory()) await walk(given, await realpath(given), found);
+    if (stats.isDirectory())
+      await walk(given, { root: await realpath(given), labelOf: (file) => file, unpacks: true }, found);
     else if (stats.isFile()) {
       if (isCompanion(path.basename(given)))
         found.problems.push({ path: given, problem: "by its name it speaks about other files; it is not an input" });
-      else found.inputs.push({ path: given, label: given, octets: stats.size });
+      else await findFile(given, given, found);
     } else found.problems.push({ path: given, problem: whatItIs(stats) });
   } catch (cause) {
     found.problems.push({ path: given, problem: systemReason(cause) });
   }
 }
 
-async function walk(folder: string, root: string, found: Found): Promise<void> {
+/** The file that a path goes through as if it were a folder: an archive. */
+async function archiveAbove(given: string): Promise<string | null> {
+  for (let above = path.dirname(given), below = given; above !== below; below = above, above = path.dirname(above)) {
+    const stats = await stat(above).catch(() => null);
+    if (stats) return stats.isFile() ? above : null;
+  }
+  return null;
+}
+
+/** A regular file, or what is in it when it is an archive; of that only `within`, when given. */
+async function findFile(file: string, label: string, found: Found, within?: string): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), "narrows-"));
+  found.spools.push(folder);
+  const unpacked = await unpack(file, folder, within);
+  if (!unpacked) {
+    if (within !== undefined) found.problems.push({ path: path.join(label, within), problem: "no such file" });
+    else found.inputs.push({ path: file, label, octets: (await stat(file)).size });
+    return;
+  }
+  for (const { entry, problem } of unpacked.problems)
+    found.problems.push({ path: entry === null ? label : path.posix.join(label, entry), problem });
+  const labelOf = (one: string) => {
+    const inside = path.relative(folder, one).split(path.sep).join("/");
+    return `${label}/${unpacked.names.get(inside) ?? inside}`;
+  };
+  await walk(folder, { root: await realpath(folder), labelOf, unpacks: false }, found);
+}
+
+async function walk(folder: string, as: Walk, found: Found): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true });
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const file = path.join(folder, entry.name);
-    const problem = await leftAlone(file, entry, root);
-    if (problem) found.problems.push({ path: file, problem });
+    const problem = await leftAlone(file, entry, as.root);
+    if (problem) found.problems.push({ path: as.labelOf(file), problem });
     else if (isCompanion(entry.name)) continue;
-    else if (entry.isDirectory()) await attempt(file, found, () => walk(file, root, found));
+    else if (entry.isDirectory()) await attempt(file, found, () => walk(file, as, found));
+    else if (as.unpacks) await attempt(file, found, () => findFile(file, as.labelOf(file), found));
     else
       await attempt(file, found, async () => {
-        found.inputs.push({ path: file, label: file, octets: (await stat(file)).size });
+        found.inputs.push({ path: file, label: as.labelOf(file), octets: (await stat(file)).size });
       });
   }
 }
@@ -131,13 +185,12 @@ function isCompanion(name: string): boolean {
 
 async function spool(standardInput: Readable, found: Found): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "narrows-"));
+  found.spools.push(folder);
   const file = path.join(folder, "standard-input");
   try {
     await pipeline(standardInput, createWriteStream(file, { mode: 0o600 }));
   } catch (cause) {
-    await rm(folder, { recursive: true, force: true });
     throw new InputError(`standard input cannot be kept in ${folder}: ${systemReason(cause)}`, { cause });
   }
-  found.inputs.push({ path: file, label: "-", octets: (await stat(file)).size });
-  return folder;
+  return file;
 }

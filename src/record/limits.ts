@@ -17,6 +17,8 @@ export const LIMITS = {
   interfaces: { value: 65_536, unit: "pcapng interfaces", because: "interface blocks without end" },
   packetOctets: { value: 262_144, unit: "octets per packet", because: "libpcap's own maximum" },
   defectsOfAKind: { value: 100, unit: "rows per kind and input; the rest is counted", because: "a log that fills" },
+  toldNames: { value: 262_144, unit: "connections", because: "names kept until their flow comes" },
   inflationRatio: { value: 200, unit: "to one, beyond 1 GiB", because: "compression bombs" },
+  archiveEntries: { value: 100_000, unit: "entries per archive", because: "archives of a million names" },
   layers: { value: 2, unit: "compressions in each other", because: "compression bombs" },
 } as const;
