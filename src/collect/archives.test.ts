@@ -25,7 +25,7 @@ async function tar(entries: readonly TarEntry[]): Promise<Buffer> {
     archive.entry({ name, type, ...(type === "file" ? {} : { linkname: "elsewhere" }) }, text);
   archive.finalize();
   const pieces: Uint8Array[] = [];
-  for await (const piece of archive) pieces.push(piece);
+  for await (const piece of archive) pieces.push(piece as Uint8Array);
   return Buffer.concat(pieces);
 }
 
