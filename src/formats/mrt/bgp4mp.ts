@@ -1,9 +1,9 @@
-import { mappedAddress } from "./addresses.ts";
-import type { Tell } from "./attributes.ts";
+import type { MessageReader } from "../bgp/message.ts";
+import { AFI_IPV4, AFI_IPV6 } from "../bgp/nlri.ts";
+import type { RouteRows, Teller } from "../bgp/route-rows.ts";
+import type { Tell } from "../bgp/tell.ts";
+import type { Session } from "../bgp/update.ts";
 import { type MrtHeader, typeName } from "./header.ts";
-import { AFI_IPV4, AFI_IPV6 } from "./nlri.ts";
-import type { RouteRows, Teller } from "./route-rows.ts";
-import type { Session, UpdateReader } from "./update.ts";
 
 /** What the subtypes of BGP4MP hold (RFC 6396 §4.4, RFC 8050 §3); those that are not here are told and passed over. */
 const SUBTYPES = new Map<number, Session & { readonly holds: "message" | "state"; readonly local: boolean }>([
@@ -19,34 +19,24 @@ const SUBTYPES = new Map<number, Session & { readonly holds: "message" | "state"
   [11, { holds: "message", width: 4, addPath: true, local: true }],
 ]);
 
-const MARKER_OCTETS = 16; // RFC 4271 §4.1
-const MESSAGE_HEADER_OCTETS = 19;
-const UPDATE = 2;
-const ROUTE_REFRESH = 5; // RFC 2918
-
 /** States of a session (RFC 4271 §8.2.2); 7 and 8 are Quagga's own. */
 const STATES = ["0", "Idle", "Connect", "Active", "OpenSent", "OpenConfirm", "Established", "Clearing", "Deleted"];
 
 /** Reads what a collector's sessions carried: updates and changes of state. */
 export class Bgp4mpReader {
   readonly #rows: RouteRows;
-  readonly #updates: UpdateReader;
+  readonly #messages: MessageReader;
 
-  constructor(rows: RouteRows, updates: UpdateReader) {
+  constructor(rows: RouteRows, messages: MessageReader) {
     this.#rows = rows;
-    this.#updates = updates;
+    this.#messages = messages;
   }
 
   read(octets: Uint8Array, from: number, to: number, header: MrtHeader, teller: Teller, tell: Tell): void {
     const subtype = SUBTYPES.get(header.subtype);
     if (!subtype) {
-      tell({
-        kind: "unread-type",
-        at: from,
-        expected: "messages or states",
-        found: typeName(header),
-        octets: to - from,
-      });
+      const [expected, found] = ["messages or states", typeName(header)];
+      tell({ kind: "unread-type", at: from, expected, found, octets: to - from });
       return;
     }
     const { width } = subtype;
@@ -58,80 +48,46 @@ export class Bgp4mpReader {
     const length = afi === AFI_IPV6 ? 16 : 4;
     const body = from + 2 * width + 4 + 2 * length;
     if (body > to) {
-      tell({ kind: "truncated", at: from, expected: "addresses of a session", found: `${to - from} octets` });
+      const [expected, found] = ["addresses of a session", `${to - from} octets`];
+      tell({ kind: "truncated", at: from, expected, found, octets: to - from });
       return;
     }
     if (afi !== AFI_IPV4 && afi !== AFI_IPV6) {
-      this.#otherFamily(from, afi, tell);
+      tellFamily(from, to, afi, tell);
       return;
     }
     // what the collector's own router sent is told by that router, not by its peer
     const who = subtype.local ? 1 : 0;
     teller.peerAsNumber = asn(octets, from + who * width, width);
-    mappedAddress(octets, from + 2 * width + 4 + who * length, length, teller.peerAddress);
-    if (subtype.holds === "message") this.#message(octets, body, to, subtype, teller, tell);
-    else if (body + 4 > to) tell({ kind: "truncated", at: body, expected: "two states", found: `${to - body} octets` });
-    else this.#rows.stateChange(teller, statesText(octets, body));
+    teller.peerAddress.take(octets, from + 2 * width + 4 + who * length, length);
+    if (subtype.holds === "message") this.#messages.read(octets, body, to, subtype, teller, tell);
+    else this.#state(octets, body, to, teller, tell);
+  }
+
+  #state(octets: Uint8Array, body: number, to: number, teller: Teller, tell: Tell): void {
+    const found = `${to - body} octets`;
+    if (body + 4 > to) {
+      tell({ kind: "truncated", at: body, expected: "two states", found, octets: to - body });
+      return;
+    }
+    this.#rows.stateChange(teller, statesText(octets, body));
+    if (body + 4 < to)
+      tell({ kind: "trailing-octets", at: body + 4, expected: "two states", found, octets: to - body - 4, note: true });
   }
 
   /** Old Zebra left the addresses out of some changes of state. */
   #shortState(octets: Uint8Array, from: number, width: 2 | 4, teller: Teller): void {
     teller.peerAsNumber = asn(octets, from, width);
-    mappedAddress(NO_ADDRESS, 0, 4, teller.peerAddress);
+    teller.peerAddress.clear();
     this.#rows.stateChange(teller, statesText(octets, from + 2 * width));
-  }
-
-  /** Old Zebra wrote OPEN messages without addresses, marker first: nothing is lost with them. */
-  #otherFamily(at: number, afi: number, tell: Tell): void {
-    if (afi !== 0xffff) tell({ kind: "unread-family", at, expected: "IPv4 or IPv6 peers", found: `family ${afi}` });
-  }
-
-  #message(octets: Uint8Array, from: number, to: number, session: Session, teller: Teller, tell: Tell): void {
-    if (from + MESSAGE_HEADER_OCTETS > to) {
-      tell({
-        kind: "truncated",
-        at: from,
-        expected: "a BGP message",
-        found: `${to - from} octets`,
-        octets: to - from,
-      });
-      return;
-    }
-    for (let i = 0; i < MARKER_OCTETS; i++)
-      if (octets[from + i] !== 0xff) {
-        tell({
-          kind: "bad-marker",
-          at: from,
-          expected: "16 octets of 255",
-          found: `${octets[from + i]}`,
-          octets: to - from,
-        });
-        return;
-      }
-    const length = octets[from + 16]! * 256 + octets[from + 17]!;
-    const type = octets[from + 18]!;
-    if (length !== to - from) tell(lengthDiffers(from, length, to));
-    const end = Math.min(to, from + Math.max(length, MESSAGE_HEADER_OCTETS));
-    if (type === UPDATE) this.#updates.read(octets, from + MESSAGE_HEADER_OCTETS, end, session, teller, tell);
-    else if (type === 0 || type > ROUTE_REFRESH)
-      tell({
-        kind: "unread-type",
-        at: from + 18,
-        expected: "a BGP message of type 1 to 5",
-        found: `type ${type}`,
-        octets: to - from,
-      });
   }
 }
 
-function lengthDiffers(at: number, length: number, to: number) {
-  return {
-    kind: "bad-length",
-    at: at + 16,
-    expected: `a message of ${to - at} octets`,
-    found: `${length}`,
-    note: to - at > length,
-  };
+/** Old Zebra wrote OPEN messages without addresses, marker first: nothing is lost with them. */
+function tellFamily(from: number, to: number, afi: number, tell: Tell): void {
+  if (afi === 0xffff) return;
+  const found = `family ${afi}`;
+  tell({ kind: "unread-family", at: from, expected: "IPv4 or IPv6 peers", found, octets: to - from });
 }
 
 /** `OpenConfirm/Established`, from two states of two octets each. */
@@ -139,8 +95,6 @@ export function statesText(octets: Uint8Array, at: number): string {
   const name = (value: number) => STATES[value] ?? `${value}`;
   return `${name(octets[at]! * 256 + octets[at + 1]!)}/${name(octets[at + 2]! * 256 + octets[at + 3]!)}`;
 }
-
-const NO_ADDRESS = new Uint8Array(4);
 
 function asn(octets: Uint8Array, at: number, width: 2 | 4): number {
   const low = octets[at]! * 256 + octets[at + 1]!;

@@ -1,9 +1,12 @@
 import type { Defect } from "../../record/defect.ts";
 import type { RecordSink } from "../../record/sink.ts";
 import { HOUR, type Instant, SECOND } from "../../values/instant.ts";
+import { AddressCell } from "../bgp/address-cell.ts";
+import { MessageReader } from "../bgp/message.ts";
+import { RouteRows, type Teller } from "../bgp/route-rows.ts";
+import type { Tell } from "../bgp/tell.ts";
 import type { ReadContext, StreamReader } from "../format.ts";
 import { OctetReader } from "../octet-reader.ts";
-import type { Tell } from "./attributes.ts";
 import { Backlog } from "./backlog.ts";
 import { Bgp4mpReader } from "./bgp4mp.ts";
 import {
@@ -23,10 +26,8 @@ import {
 } from "./header.ts";
 import { OldBgpReader } from "./old-bgp.ts";
 import { findRecords } from "./resync.ts";
-import { RouteRows, type Teller } from "./route-rows.ts";
 import { TableDumpReader } from "./table-dump.ts";
 import { TableDumpV2Reader } from "./table-dump-v2.ts";
-import { UpdateReader } from "./update.ts";
 
 /** Reads MRT records one after the other; after garbage it goes on where three headers follow each other. */
 export class MrtReader implements StreamReader {
@@ -84,7 +85,7 @@ export class MrtReader implements StreamReader {
         octets: end - at,
         note: true,
       });
-    } else this.#records.read(octets, at + HEADER_OCTETS, end, header, this.#base + at, this.#base);
+    } else this.#records.read(octets, at + HEADER_OCTETS, end, header, this.#base);
     input.skip(end - at);
     return true;
   }
@@ -136,20 +137,22 @@ export class MrtReader implements StreamReader {
 /** Hands each record to the reader of its type. */
 class Records {
   readonly #sink: RecordSink;
-  readonly #readers: Map<number, { read(...record: Parameters<Bgp4mpReader["read"]>): void }>;
+  readonly #readers: Map<number, TypeReader>;
   readonly #exporter: string;
-  readonly #peerAddress = new Uint8Array(16);
+  readonly #peerAddress = new AddressCell();
   readonly #teller: Teller = { time: 0, offset: 0, collector: "", peerAddress: this.#peerAddress, peerAsNumber: 0 };
   #lastTime: Instant = 0;
+  /** Offset in the input of octet 0 of those at hand. */
+  #base = 0;
 
   constructor(sink: RecordSink, exporter: string) {
     this.#sink = sink;
     this.#exporter = exporter;
     const rows = new RouteRows(sink);
-    const updates = new UpdateReader(rows);
-    const bgp4mp = new Bgp4mpReader(rows, updates);
-    this.#readers = new Map<number, { read(...record: Parameters<Bgp4mpReader["read"]>): void }>([
-      [BGP, new OldBgpReader(rows, updates)],
+    const messages = new MessageReader(rows);
+    const bgp4mp = new Bgp4mpReader(rows, messages);
+    this.#readers = new Map<number, TypeReader>([
+      [BGP, new OldBgpReader(rows, messages)],
       [TABLE_DUMP, new TableDumpReader(rows)],
       [TABLE_DUMP_V2, new TableDumpV2Reader(rows, exporter)],
       [BGP4MP, bgp4mp],
@@ -157,39 +160,43 @@ class Records {
     ]);
   }
 
-  /** Reads the message between `from` and `to`; `offset` is the record's in the input, `base` that of octet 0. */
-  read(octets: Uint8Array, from: number, to: number, header: MrtHeader, offset: number, base: number): void {
+  /** Reads the record whose message stands between `from` and `to`; `base` is the offset of octet 0 in the input. */
+  read(octets: Uint8Array, from: number, to: number, header: MrtHeader, base: number): void {
+    const givenUp = this.#sink.givenUpOctets;
     const extended = header.type === BGP4MP_ET && to - from >= 4;
     const time = header.time * SECOND + (extended ? microseconds(octets, from) / 1000 : 0);
-    const tell: Tell = ({ at, ...fault }) => this.#sink.defect({ ...fault, octetOffset: base + at, time });
-    const reader = this.#readers.get(header.type);
-    if (!reader) {
-      tell({
-        kind: "unread-type",
-        at: from,
-        expected: "BGP, TABLE_DUMP or TABLE_DUMP_V2",
-        found: typeName(header),
-        octets: to - from,
-        note: true,
-      });
-      return;
-    }
-    if (this.#lastTime - time > HOUR)
-      tell({
-        kind: "clock",
-        at: from,
-        expected: "times that go on",
-        found: `${(this.#lastTime - time) / HOUR} hours back`,
-        note: true,
-      });
-    this.#lastTime = time;
+    this.#base = base;
     const teller = this.#teller;
     teller.time = time;
-    teller.offset = offset;
+    teller.offset = base + from - HEADER_OCTETS;
     teller.collector = this.#exporter;
     teller.peerAddress = this.#peerAddress; // tables put their own there
-    reader.read(octets, extended ? from + 4 : from, to, header, teller, tell);
+    const reader = this.#readers.get(header.type);
+    if (!reader) this.#passOver(from, to, header);
+    else {
+      if (this.#lastTime - time > HOUR) this.#tellClock(from, this.#lastTime - time);
+      this.#lastTime = time;
+      reader.read(octets, extended ? from + 4 : from, to, header, teller, this.#tell);
+    }
+    this.#sink.understood(to - from + HEADER_OCTETS - (this.#sink.givenUpOctets - givenUp));
   }
+
+  #passOver(from: number, to: number, header: MrtHeader): void {
+    const [expected, found] = ["BGP, TABLE_DUMP or TABLE_DUMP_V2", typeName(header)];
+    this.#tell({ kind: "unread-type", at: from, expected, found, octets: to - from, note: true });
+  }
+
+  #tellClock(at: number, back: number): void {
+    const [expected, found] = ["times that go on", `${back / HOUR} hours back`];
+    this.#tell({ kind: "clock", at, expected, found, note: true });
+  }
+
+  readonly #tell: Tell = ({ at, ...fault }) =>
+    this.#sink.defect({ ...fault, octetOffset: this.#base + at, time: this.#teller.time });
+}
+
+interface TypeReader {
+  read(octets: Uint8Array, from: number, to: number, header: MrtHeader, teller: Teller, tell: Tell): void;
 }
 
 function microseconds(octets: Uint8Array, at: number): number {

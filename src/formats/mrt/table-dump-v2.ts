@@ -1,154 +1,124 @@
-import { mappedAddress } from "./addresses.ts";
-import type { Tell } from "./attributes.ts";
+import { AFI_IPV4, AFI_IPV6, longestPrefix, Nlri, SAFI_UNICAST } from "../bgp/nlri.ts";
+import { RIB, type RouteRows, type Teller } from "../bgp/route-rows.ts";
+import type { Tell } from "../bgp/tell.ts";
 import { EntryAttributes, entryNextHop } from "./entry-attributes.ts";
 import { type MrtHeader, typeName } from "./header.ts";
-import { AFI_IPV4, AFI_IPV6, longestPrefix, Nlri } from "./nlri.ts";
-import type { RouteRows, Teller } from "./route-rows.ts";
+import { type PeerTable, readPeerTable } from "./peer-table.ts";
 
 const PEER_INDEX_TABLE = 1;
+const GEO_PEER_TABLE = 7; // RFC 6397: where the peers stand, which no column tells
+
+interface Rib {
+  readonly afi: number;
+  readonly addPath: boolean;
+  /** RIB_GENERIC tells its family itself (RFC 6396 §4.3.3). */
+  readonly generic: boolean;
+}
 
 /** RIBs that are read (RFC 6396 §4.3.2, RFC 8050 §4); the others are told and passed over. */
-const RIBS = new Map<number, { readonly afi: number; readonly addPath: boolean }>([
-  [2, { afi: AFI_IPV4, addPath: false }],
-  [4, { afi: AFI_IPV6, addPath: false }],
-  [8, { afi: AFI_IPV4, addPath: true }],
-  [10, { afi: AFI_IPV6, addPath: true }],
+const RIBS = new Map<number, Rib>([
+  [2, { afi: AFI_IPV4, addPath: false, generic: false }],
+  [4, { afi: AFI_IPV6, addPath: false, generic: false }],
+  [6, { afi: 0, addPath: false, generic: true }],
+  [8, { afi: AFI_IPV4, addPath: true, generic: false }],
+  [10, { afi: AFI_IPV6, addPath: true, generic: false }],
+  [12, { afi: 0, addPath: true, generic: true }],
 ]);
-
-const SMALLEST_PEER = 11; // type, BGP identifier, IPv4 address, 2-octet ASN: RFC 6396 §4.3.1
-const IPV6_PEER = 1;
-const WIDE_ASN = 2;
-
-interface Peer {
-  readonly address: Uint8Array;
-  readonly asn: number;
-}
 
 /** Reads the second form of a RIB dump: a table of peers, then for each prefix what they told of it. */
 export class TableDumpV2Reader {
   readonly #rows: RouteRows;
-  readonly #attributes = new EntryAttributes();
+  readonly #attributes: EntryAttributes;
   readonly #nlri = new Nlri();
   readonly #exporter: string;
-  #peers: Peer[] | null = null;
-  #collector = "";
+  #table: PeerTable | null = null;
 
   /** `exporter` names the collector where the dump does not. */
   constructor(rows: RouteRows, exporter: string) {
     this.#rows = rows;
+    this.#attributes = new EntryAttributes(rows.texts);
     this.#exporter = exporter;
   }
 
   read(octets: Uint8Array, from: number, to: number, header: MrtHeader, teller: Teller, tell: Tell): void {
     const rib = RIBS.get(header.subtype);
     if (header.subtype === PEER_INDEX_TABLE) this.#peerTable(octets, from, to, tell);
-    else if (!rib)
-      tell({ kind: "unread-type", at: from, expected: "unicast RIBs", found: typeName(header), octets: to - from });
-    else if (!this.#peers)
-      tell({
-        kind: "no-peer-table",
-        at: from,
-        expected: "PEER_INDEX_TABLE before",
-        found: typeName(header),
-        octets: to - from,
-      });
-    else this.#rib(octets, from, to, rib, teller, tell);
+    else if (!rib) tellUnread(from, to, header, tell);
+    else if (!this.#table) {
+      const expected = "PEER_INDEX_TABLE before";
+      tell({ kind: "no-peer-table", at: from, expected, found: typeName(header), octets: to - from });
+    } else if (rib.generic) this.#generic(octets, from, to, rib.addPath, teller, tell);
+    else this.#rib(octets, from, to, from + 4, rib.afi, rib.addPath, teller, tell); // behind the sequence number
   }
 
   #peerTable(octets: Uint8Array, from: number, to: number, tell: Tell): void {
-    if (this.#peers)
-      tell({
-        kind: "second-peer-table",
-        at: from,
-        expected: "one PEER_INDEX_TABLE",
-        found: "another; it holds from here on",
-        note: true,
-      });
-    this.#peers = [];
-    const nameOctets = from + 6 <= to ? octets[from + 4]! * 256 + octets[from + 5]! : to;
-    let at = from + 6 + nameOctets + 2;
-    if (at > to) {
-      tell({
-        kind: "truncated",
-        at: from,
-        expected: "a table of peers",
-        found: `${to - from} octets`,
-        octets: to - from,
-      });
-      return;
-    }
-    const view = new TextDecoder().decode(octets.subarray(from + 6, from + 6 + nameOctets));
-    this.#collector = view || this.#exporter || identifier(octets, from);
-    const count = octets[at - 2]! * 256 + octets[at - 1]!;
-    for (let i = 0; i < count; i++) {
-      const length =
-        at < to ? SMALLEST_PEER + (octets[at]! & IPV6_PEER ? 12 : 0) + (octets[at]! & WIDE_ASN ? 2 : 0) : to;
-      if (at + length > to) {
-        tell({ kind: "truncated", at, expected: `${count} peers`, found: `${i}`, octets: to - at });
-        return;
-      }
-      this.#peers.push(peerAt(octets, at, at + length));
-      at += length;
-    }
+    const [expected, found] = ["one PEER_INDEX_TABLE", "another; it holds from here on"];
+    if (this.#table) tell({ kind: "second-peer-table", at: from, expected, found, note: true });
+    this.#table = readPeerTable(octets, from, to, this.#exporter, tell);
   }
 
+  #generic(octets: Uint8Array, from: number, to: number, addPath: boolean, teller: Teller, tell: Tell): void {
+    const afi = from + 7 <= to ? octets[from + 4]! * 256 + octets[from + 5]! : 0;
+    const safi = octets[from + 6];
+    if (safi === SAFI_UNICAST && (afi === AFI_IPV4 || afi === AFI_IPV6)) {
+      this.#rib(octets, from, to, from + 7, afi, addPath, teller, tell);
+      return;
+    }
+    const found = `family ${afi}/${safi}`;
+    tell({
+      kind: "unread-family",
+      at: from,
+      expected: "IPv4 or IPv6 unicast",
+      found,
+      octets: to - from,
+      note: true,
+    });
+  }
+
+  /** Reads a prefix, which stands at `prefix`, and its entries. */
   #rib(
     octets: Uint8Array,
     from: number,
     to: number,
-    rib: { afi: number; addPath: boolean },
+    prefix: number,
+    afi: number,
+    addPath: boolean,
     teller: Teller,
     tell: Tell,
   ): void {
-    const bits = from + 5 <= to ? octets[from + 4]! : 0; // behind the sequence number
-    let at = from + 5 + ((bits + 7) >> 3) + 2;
+    const bits = prefix < to ? octets[prefix]! : 0;
+    let at = prefix + 1 + ((bits + 7) >> 3) + 2;
+    const lost = to - from;
     if (at > to) {
       tell({
         kind: "truncated",
         at: from,
         expected: "a prefix and its entries",
-        found: `${to - from} octets`,
-        octets: to - from,
+        found: `${lost} octets`,
+        octets: lost,
       });
       return;
     }
-    if (bits > longestPrefix(rib.afi)) {
-      tell({
-        kind: "prefix-length",
-        at: from + 4,
-        expected: `at most ${longestPrefix(rib.afi)}`,
-        found: `${bits}`,
-        octets: to - from,
-      });
+    if (bits > longestPrefix(afi)) {
+      const expected = `at most ${longestPrefix(afi)}`;
+      tell({ kind: "prefix-length", at: prefix, expected, found: `${bits}`, octets: lost });
       return;
     }
-    this.#nlri.take(octets, from + 5, bits, rib.afi);
-    if (this.#nlri.wasMasked)
-      tell({
-        kind: "prefix-bits",
-        at: from + 4,
-        expected: `no bits beyond ${this.#nlri.text}`,
-        found: "some were set",
-        note: true,
-      });
-    teller.collector = this.#collector;
+    this.#nlri.take(octets, prefix + 1, bits, afi);
+    const masked = { kind: "prefix-bits", expected: "no bits beyond the prefix", found: "some were set", note: true };
+    if (this.#nlri.wasMasked) tell({ ...masked, at: prefix });
+    teller.collector = this.#table!.collector;
     const count = octets[at - 2]! * 256 + octets[at - 1]!;
     for (let i = 0; i < count; i++) {
-      const next = this.#entry(octets, at, to, rib.addPath, teller, tell);
+      const next = this.#entry(octets, at, to, addPath, teller, tell);
       if (next < 0) {
         tell({ kind: "truncated", at, expected: `${count} entries`, found: `${i}`, octets: to - at });
         return;
       }
       at = next;
     }
-    if (at < to)
-      tell({
-        kind: "trailing-octets",
-        at,
-        expected: "the end of the record",
-        found: `${to - at} octets`,
-        octets: to - at,
-      });
+    const [expected, found] = ["the end of the record", `${to - at} octets`];
+    if (at < to) tell({ kind: "trailing-octets", at, expected, found, octets: to - at });
   }
 
   /** Reads one entry (RFC 6396 §4.3.4); where the next begins, or -1 when it is cut. */
@@ -158,37 +128,26 @@ export class TableDumpV2Reader {
     const next = attributes + octets[attributes - 2]! * 256 + octets[attributes - 1]!;
     if (next > end) return -1;
     const index = octets[at]! * 256 + octets[at + 1]!;
-    const peer = this.#peers![index];
+    const { peers } = this.#table!;
+    const peer = peers[index];
     if (!peer) {
-      tell({
-        kind: "peer-index",
-        at,
-        expected: `a peer below ${this.#peers!.length}`,
-        found: `${index}`,
-        octets: next - at,
-      });
+      const expected = `a peer below ${peers.length}`;
+      tell({ kind: "peer-index", at, expected, found: `${index}`, octets: next - at });
       return next;
     }
     teller.peerAddress = peer.address;
     teller.peerAsNumber = peer.asn;
     this.#nlri.pathIdentifier = addPath ? u32(octets, at + 6) : -1;
     const path = this.#attributes.read(octets, attributes, next, 4, tell); // always four octets: RFC 6396 §4.3.4
-    this.#rows.announce(teller, "rib", this.#nlri, path, entryNextHop(path));
+    this.#rows.announce(teller, RIB, this.#nlri, path, entryNextHop(path));
     return next;
   }
 }
 
-function peerAt(octets: Uint8Array, at: number, end: number): Peer {
-  const address = new Uint8Array(16);
-  const wide = (octets[at]! & WIDE_ASN) !== 0;
-  mappedAddress(octets, at + 5, octets[at]! & IPV6_PEER ? 16 : 4, address);
-  const low = octets[end - 2]! * 256 + octets[end - 1]!;
-  return { address, asn: wide ? u32(octets, end - 4) : low };
-}
-
-/** The collector's BGP identifier, where the table has no name for its view. */
-function identifier(octets: Uint8Array, at: number): string {
-  return u32(octets, at) === 0 ? "" : `${octets[at]}.${octets[at + 1]}.${octets[at + 2]}.${octets[at + 3]}`;
+function tellUnread(from: number, to: number, header: MrtHeader, tell: Tell): void {
+  const note = header.subtype === GEO_PEER_TABLE;
+  const [expected, found] = ["unicast RIBs", typeName(header)];
+  tell({ kind: "unread-type", at: from, expected, found, octets: to - from, note });
 }
 
 function u32(octets: Uint8Array, at: number): number {

@@ -1,4 +1,6 @@
+import type { TextPool } from "../../record/text-pool.ts";
 import type { Asn } from "../../values/asn.ts";
+import { DECIMAL_OCTETS, putDecimal } from "./text-octets.ts";
 
 /** Stands for a number that two octets cannot hold (RFC 6793 §9). */
 export const AS_TRANS = 23456;
@@ -13,6 +15,7 @@ interface Segment {
   readonly asns: readonly Asn[];
 }
 
+/** An AS_PATH in words. */
 export interface AsPath {
   /** ASNs with a space between; {sets}, (confederation sequences) and [confederation sets] in brackets. */
   readonly text: string;
@@ -28,29 +31,39 @@ export interface PathProblem {
   readonly problem: string;
 }
 
-export const NO_PATH: AsPath = { text: "", originAsNumber: -1, hasZero: false, hasTrans: false };
-
 /** The AS_PATH attribute from `from` to `to`, whose ASNs are `width` octets each. */
 export function readAsPath(octets: Uint8Array, from: number, to: number, width: 2 | 4): AsPath | PathProblem {
-  const count = to >= from + 2 ? octets[from + 1]! : 0;
-  if (octets[from] === AS_SEQUENCE && count > 0 && from + 2 + count * width === to)
-    return oneSequence(octets, from + 2, to, width);
   const segments = segmentsOf(octets.subarray(from, to), width);
   return "problem" in segments ? segments : pathOf(segments);
 }
 
-/** Nearly all paths are one sequence: the same as below, without lists. */
-function oneSequence(octets: Uint8Array, from: number, to: number, width: 2 | 4): AsPath {
-  let text = "";
-  let asn = 0;
-  let [hasZero, hasTrans] = [false, false];
-  for (let at = from; at < to; at += width) {
-    asn = asnAt(octets, at, width);
-    text += at === from ? asn : ` ${asn}`;
-    if (asn === 0) hasZero = true;
-    if (asn === AS_TRANS) hasTrans = true;
+const SPACE = 32;
+
+/** Nearly all paths are one sequence: its text goes straight into the pool. One object is reused for all. */
+export class OneSequence {
+  /** As in `AsPath`. */
+  originAsNumber = -1;
+  hasZero = false;
+  hasTrans = false;
+
+  /** The number of the path's text; -1 when it is not one sequence of that width. */
+  read(octets: Uint8Array, from: number, to: number, width: 2 | 4, pool: TextPool): number {
+    const count = to >= from + 2 ? octets[from + 1]! : 0;
+    if (octets[from] !== AS_SEQUENCE || count === 0 || from + 2 + count * width !== to) return -1;
+    let out = pool.open(count * (DECIMAL_OCTETS + 1));
+    let asn = 0;
+    this.hasZero = this.hasTrans = false;
+    for (let at = from + 2; at < to; at += width) {
+      if (at > from + 2) pool.octets[out++] = SPACE;
+      asn = octets[at]! * 256 + octets[at + 1]!;
+      if (width === 4) asn = asn * 65_536 + octets[at + 2]! * 256 + octets[at + 3]!;
+      out = putDecimal(pool.octets, out, asn);
+      if (asn === 0) this.hasZero = true;
+      if (asn === AS_TRANS) this.hasTrans = true;
+    }
+    this.originAsNumber = asn === AS_TRANS ? -1 : asn;
+    return pool.close(out);
   }
-  return { text, originAsNumber: asn === AS_TRANS ? -1 : asn, hasZero, hasTrans };
 }
 
 /** Joins AS_PATH and AS4_PATH of an old speaker (RFC 6793 §4.2.3). */

@@ -1,93 +1,58 @@
-import { AS_TRANS, type AsPath, mergePaths, NO_PATH, type PathProblem, readAsPath } from "./as-path.ts";
-import { CommunityTexts, largeCommunitiesText } from "./communities.ts";
-import { AFI_IPV4, AFI_IPV6 } from "./nlri.ts";
-import { TextCache } from "./text-cache.ts";
+import { AS_TRANS, type AsPath, mergePaths, OneSequence, type PathProblem, readAsPath } from "./as-path.ts";
+import { type Communities, putCommunities } from "./communities.ts";
+import { AFI_IPV4, AFI_IPV6, SAFI_UNICAST } from "./nlri.ts";
+import { ORIGINS, PathAttributes, type PathTexts } from "./path-attributes.ts";
+import type { Tell } from "./tell.ts";
+import { DECIMAL_OCTETS, putDecimal, putQuad } from "./text-octets.ts";
 
-/** Tells a fault of the record at hand. */
-export type Tell = (fault: {
-  readonly kind: string;
-  readonly at: number;
-  readonly expected: string;
-  readonly found: string;
-  readonly octets?: number;
-  readonly note?: boolean;
-}) => void;
-
-/** Reachable or unreachable prefixes of another family (RFC 4760), to be read where they stand. */
-export interface PrefixList {
-  readonly afi: number;
-  readonly safi: number;
-  readonly from: number;
-  readonly to: number;
-}
-
-export const SAFI_UNICAST = 1;
-
-const ORIGINS = ["IGP", "EGP", "INCOMPLETE"]; // RFC 4271 §4.3
 const EXTENDED_LENGTH = 0x10;
+const LARGE_COMMUNITY = 32;
+const SPACE = 32;
 
-/** The path attributes of an update or a RIB entry; one object is reused for all. */
-export class PathAttributes {
-  origin = "";
-  asPath: AsPath = NO_PATH;
-  /** NEXT_HOP, as sixteen octets; counts when `hasNextHop`. */
-  readonly nextHop = Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 0, 0, 0, 0]);
-  hasNextHop = false;
-  /** The next hop of MP_REACH_NLRI; counts when `hasReachNextHop`. */
-  readonly reachNextHop = new Uint8Array(16);
-  hasReachNextHop = false;
-  /** -1 when not told, as of the next one. */
-  localPreference = -1;
-  multiExitDiscriminator = -1;
-  communities = "";
-  aggregator = "";
-  reach: PrefixList[] = [];
-  unreach: PrefixList[] = [];
-
-  clear(): void {
-    this.origin = this.communities = this.aggregator = "";
-    this.asPath = NO_PATH;
-    this.hasNextHop = this.hasReachNextHop = false;
-    this.localPreference = this.multiExitDiscriminator = -1;
-    if (this.reach.length > 0) this.reach = [];
-    if (this.unreach.length > 0) this.unreach = [];
-  }
-}
-
-/** Where an attribute's value stands. */
+/** Where an attribute's value stands; from -1 when there is none. */
 interface Value {
-  readonly from: number;
-  readonly to: number;
+  from: number;
+  to: number;
 }
 
 /** Reads path attributes (RFC 4271 §4.3) in the spirit of RFC 7606: what is good is kept, what is not is told. */
 export class AttributeReader {
-  readonly #narrow = new TextCache((octets, from, to) => pathOrTold(octets, from, to, 2));
-  readonly #wide = new TextCache((octets, from, to) => pathOrTold(octets, from, to, 4));
-  readonly #communities = new CommunityTexts();
+  readonly #texts: PathTexts;
+  readonly #sequence = new OneSequence();
   /** Octets of an AS number. */
   #width: 2 | 4 = 4;
   #octets: Uint8Array = new Uint8Array(0);
   #tell: Tell = () => {};
   #into = new PathAttributes();
-  #path: Value | null = null;
-  #path4: Value | null = null;
-  #aggregatorAsn = -1;
-  #aggregator4 = "";
+  /** Bits of the types below 32 that were met, and whether LARGE_COMMUNITY was. */
+  #met = 0;
+  #path: Value = { from: -1, to: -1 };
+  #path4: Value = { from: -1, to: -1 };
+  #communities: Communities = { from: 0, to: 0 };
+  #largeCommunities: Communities = { from: 0, to: 0 };
+  #aggregator: Value = { from: -1, to: -1 };
+  #aggregator4: Value = { from: -1, to: -1 };
+
+  constructor(texts: PathTexts) {
+    this.#texts = texts;
+  }
 
   /** Reads the attributes from `from` to `to` into `into`. */
   read(octets: Uint8Array, from: number, to: number, width: 2 | 4, into: PathAttributes, tell: Tell): void {
-    into.clear();
+    into.clear(this.#texts);
     this.#octets = octets;
     this.#width = width;
     this.#tell = tell;
     this.#into = into;
-    this.#path = this.#path4 = null;
-    this.#aggregatorAsn = -1;
-    this.#aggregator4 = "";
+    this.#met = 0;
+    this.#path.from = this.#path4.from = this.#aggregator.from = this.#aggregator4.from = -1;
+    this.#communities.to = this.#communities.from = 0;
+    this.#largeCommunities.to = this.#largeCommunities.from = 0;
     let at = from;
     while (at < to) at = this.#attribute(at, to);
-    this.#finishPath();
+    into.communities = putCommunities(octets, this.#communities, this.#largeCommunities, this.#texts.communities);
+    if (this.#aggregator.from >= 0) into.aggregator = this.#putAggregator(this.#aggregator);
+    if (this.#path.from >= 0) this.#finishPath();
   }
 
   /** Reads one attribute; where the next begins. */
@@ -111,17 +76,27 @@ export class AttributeReader {
   #value(type: number, from: number, to: number): void {
     const octets = this.#octets;
     const into = this.#into;
+    if (type < 32 || type === LARGE_COMMUNITY) {
+      const bit = 1 << (type & 31); // type 0, which is nobody's, gives its bit to LARGE_COMMUNITY
+      if ((this.#met & bit) !== 0) {
+        this.#refuse("attribute-repeated", from, `one attribute ${type} (RFC 7606 §3)`, to);
+        return;
+      }
+      if (type > 0) this.#met |= bit;
+    }
     switch (type) {
       case 1: // ORIGIN
-        if (to - from === 1 && octets[from]! < 3) into.origin = ORIGINS[octets[from]!]!;
+        if (to - from === 1 && octets[from]! < ORIGINS.length) into.origin = octets[from]!;
         else this.#refuse("origin", from, "one octet of 0 to 2", to);
         return;
       case 2: // AS_PATH
-        this.#path = { from, to };
+        place(this.#path, from, to);
         return;
       case 3: // NEXT_HOP
-        if (to - from === 4) into.hasNextHop = setLast(into.nextHop, octets, from);
-        else this.#refuse("next-hop", from, "4 octets", to);
+        if (to - from === 4) {
+          into.nextHop.takeIPv4(octets, from);
+          into.hasNextHop = true;
+        } else this.#refuse("next-hop", from, "4 octets", to);
         return;
       case 4: // MULTI_EXIT_DISC
         if (to - from === 4) into.multiExitDiscriminator = u32(octets, from);
@@ -132,10 +107,11 @@ export class AttributeReader {
         else this.#refuse("local-preference", from, "4 octets", to);
         return;
       case 7: // AGGREGATOR
-        this.#aggregator(from, to);
+        if (to - from === 6 || to - from === 8) place(this.#aggregator, from, to);
+        else this.#refuse("aggregator", from, `${this.#width + 4} octets`, to);
         return;
       case 8: // COMMUNITIES, RFC 1997
-        if ((to - from) % 4 === 0) this.#addCommunities(this.#communities.of(octets, from, to));
+        if ((to - from) % 4 === 0) place(this.#communities, from, to);
         else this.#refuse("communities", from, "a multiple of 4 octets", to);
         return;
       case 14: // MP_REACH_NLRI, RFC 4760
@@ -149,37 +125,19 @@ export class AttributeReader {
         if ((to - from) % 8 !== 0) this.#refuse("communities", from, "a multiple of 8 octets", to);
         return;
       case 17: // AS4_PATH, RFC 6793
-        this.#path4 = { from, to };
+        place(this.#path4, from, to);
         return;
       case 18: // AS4_AGGREGATOR
-        if (to - from === 8) this.#aggregator4 = `${u32(octets, from)} ${quad(octets, from + 4)}`;
+        if (to - from === 8) place(this.#aggregator4, from, to);
         else this.#refuse("aggregator", from, "8 octets", to);
         return;
-      case 32: // LARGE_COMMUNITY, RFC 8092
-        if ((to - from) % 12 === 0) this.#addCommunities(largeCommunitiesText(octets, from, to));
+      case LARGE_COMMUNITY: // RFC 8092
+        if ((to - from) % 12 === 0) place(this.#largeCommunities, from, to);
         else this.#refuse("communities", from, "a multiple of 12 octets", to);
         return;
       default: // optional ones (tunnels, prefix SIDs, BGP-LS …) tell nothing that is kept, so their shape is not judged
         return;
     }
-  }
-
-  #addCommunities(text: string): void {
-    const into = this.#into;
-    into.communities = into.communities && text ? `${into.communities} ${text}` : into.communities || text;
-  }
-
-  #aggregator(from: number, to: number): void {
-    const octets = this.#octets;
-    const expected = this.#width + 4;
-    if (to - from !== 6 && to - from !== 8) {
-      this.#refuse("aggregator", from, `${expected} octets`, to);
-      return;
-    }
-    if (to - from !== expected) this.#widthDiffers(from, "AGGREGATOR", to - from - 4);
-    const width = to - from - 4;
-    this.#aggregatorAsn = width === 2 ? u16(octets, from) : u32(octets, from);
-    this.#into.aggregator = `${this.#aggregatorAsn} ${quad(octets, from + width)}`;
   }
 
   /** The next hop and where the prefixes stand; in a RIB entry the next hop alone (RFC 6396 §4.3.4). */
@@ -208,51 +166,77 @@ export class AttributeReader {
   /** 4 and 16 octets; 32 with a link-local address behind (RFC 2545); 12, 24 and 48 with a route distinguisher before. */
   #reachNextHop(from: number, length: number): void {
     const into = this.#into;
-    if (length === 4 || length === 12) {
-      into.reachNextHop.set(MAPPED);
-      into.hasReachNextHop = setLast(into.reachNextHop, this.#octets, from + length - 4);
-    } else if (length === 16 || length === 32 || length === 24 || length === 48) {
-      const at = from + (length % 16 === 0 && length !== 48 ? 0 : 8);
-      into.reachNextHop.set(this.#octets.subarray(at, at + 16));
-      into.hasReachNextHop = true;
-    } else if (length !== 0) this.#refuse("next-hop", from, "a next hop of 4, 16 or 32 octets", from + length);
+    if (length === 4 || length === 12) into.reachNextHop.takeIPv4(this.#octets, from + length - 4);
+    else if (length === 16 || length === 32) into.reachNextHop.take(this.#octets, from, 16);
+    else if (length === 24 || length === 48) into.reachNextHop.take(this.#octets, from + 8, 16);
+    else {
+      if (length !== 0) this.#refuse("next-hop", from, "a next hop of 4, 16 or 32 octets", from + length);
+      return;
+    }
+    into.hasReachNextHop = true;
+  }
+
+  /** Puts the text of an aggregator, whose length tells how wide its ASN is; its number. */
+  #putAggregator({ from, to }: Value): number {
+    if (to - from !== this.#width + 4 && from === this.#aggregator.from)
+      this.#widthDiffers(from, "AGGREGATOR", to - from - 4);
+    const pool = this.#texts.aggregator;
+    let at = pool.open(DECIMAL_OCTETS + 16);
+    at = putDecimal(pool.octets, at, to - from === 6 ? u16(this.#octets, from) : u32(this.#octets, from));
+    pool.octets[at++] = SPACE;
+    return pool.close(putQuad(pool.octets, at, this.#octets, to - 4));
   }
 
   #finishPath(): void {
-    const path = this.#path;
-    if (!path) return;
-    const octets = this.#octets;
-    if (this.#width === 2 && this.#path4 && !this.#aggregatorSpeaksAgainst()) {
-      const merged = mergePaths(octets.subarray(path.from, path.to), octets.subarray(this.#path4.from, this.#path4.to));
-      if (!("problem" in merged)) {
-        this.#settle(merged, path.from);
-        return;
-      }
-      this.#tell({ kind: "as-path", at: path.from, expected: "an AS_PATH and AS4_PATH", found: merged.problem });
+    const { from, to } = this.#path;
+    if (this.#width === 2 && this.#path4.from >= 0 && !this.#aggregatorSpeaksAgainst() && this.#merge()) return;
+    const number = this.#sequence.read(this.#octets, from, to, this.#width, this.#texts.asPath);
+    if (number < 0) {
+      this.#settle(pathOrTold(this.#octets, from, to, this.#width), this.#path);
+      return;
     }
-    const cache = this.#width === 2 ? this.#narrow : this.#wide;
-    this.#settle(cache.of(octets, path.from, path.to), path.from);
+    this.#into.asPath = number;
+    this.#into.originAsNumber = this.#sequence.originAsNumber;
+    if (this.#sequence.hasZero || this.#sequence.hasTrans) this.#flag(this.#sequence, from);
+  }
+
+  /** Whether AS_PATH and AS4_PATH could be made one. */
+  #merge(): boolean {
+    const [old, told] = [this.#path, this.#path4].map(({ from, to }) => this.#octets.subarray(from, to));
+    const merged = mergePaths(old!, told!);
+    if ("problem" in merged) this.#badPath(this.#path4, "an AS_PATH and AS4_PATH", merged.problem);
+    else this.#settle(merged, this.#path);
+    return !("problem" in merged);
   }
 
   /** An AGGREGATOR that is not AS_TRANS was set after the AS4 attributes: they are to be ignored (RFC 6793 §4.2.3). */
   #aggregatorSpeaksAgainst(): boolean {
-    if (!this.#aggregator4 || this.#aggregatorAsn < 0) return false;
-    if (this.#aggregatorAsn !== AS_TRANS) return true;
-    this.#into.aggregator = this.#aggregator4;
+    if (this.#aggregator4.from < 0 || this.#aggregator.from < 0) return false;
+    const { from, to } = this.#aggregator;
+    if ((to - from === 6 ? u16(this.#octets, from) : u32(this.#octets, from)) !== AS_TRANS) return true;
+    this.#into.aggregator = this.#putAggregator(this.#aggregator4);
     return false;
   }
 
-  #settle(path: AsPath | ToldPath | PathProblem, at: number): void {
+  #settle(path: AsPath | ToldPath | PathProblem, at: Value): void {
     if ("problem" in path) {
-      this.#tell({ kind: "as-path", at, expected: `segments of ${this.#width}-octet ASNs`, found: path.problem });
+      this.#badPath(at, `segments of ${this.#width}-octet ASNs`, path.problem);
       return;
     }
-    this.#into.asPath = path;
-    if ("width" in path) this.#widthDiffers(at, "AS_PATH", path.width);
-    if (path.hasZero)
-      this.#tell({ kind: "as-zero", at, expected: "no AS 0 (RFC 7607)", found: path.text.slice(0, 100), note: true });
-    if (path.hasTrans)
+    this.#into.asPath = this.#texts.asPath.put(path.text);
+    this.#into.originAsNumber = path.originAsNumber;
+    if ("width" in path) this.#widthDiffers(at.from, "AS_PATH", path.width);
+    this.#flag(path, at.from);
+  }
+
+  #flag({ hasZero, hasTrans }: { readonly hasZero: boolean; readonly hasTrans: boolean }, at: number): void {
+    if (hasZero) this.#tell({ kind: "as-zero", at, expected: "no AS 0 (RFC 7607)", found: "0", note: true });
+    if (hasTrans)
       this.#tell({ kind: "as-trans", at, expected: "the number AS_TRANS stands for", found: "23456", note: true });
+  }
+
+  #badPath({ from, to }: Value, expected: string, found: string): void {
+    this.#tell({ kind: "as-path", at: from, expected, found, octets: to - from });
   }
 
   #widthDiffers(at: number, name: string, width: number): void {
@@ -278,16 +262,9 @@ function pathOrTold(octets: Uint8Array, from: number, to: number, width: 2 | 4):
   return "problem" in told ? path : { ...told, width: other };
 }
 
-/** An IPv4-mapped address whose last four octets are to be set. */
-const MAPPED = Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255]);
-
-function setLast(into: Uint8Array, octets: Uint8Array, at: number): true {
-  for (let i = 0; i < 4; i++) into[12 + i] = octets[at + i]!;
-  return true;
-}
-
-function quad(octets: Uint8Array, at: number): string {
-  return `${octets[at]}.${octets[at + 1]}.${octets[at + 2]}.${octets[at + 3]}`;
+function place(value: Value, from: number, to: number): void {
+  value.from = from;
+  value.to = to;
 }
 
 function u16(octets: Uint8Array, at: number): number {

@@ -1,0 +1,60 @@
+import type { TextPool } from "../../record/text-pool.ts";
+import { putDecimal } from "./text-octets.ts";
+
+/** Well-known communities (RFC 1997), spelled as routers and bgpdump spell them. */
+const WELL_KNOWN = new Map(
+  ["no-export", "no-advertise", "local-AS"].map((text, i) => [0xffffff01 + i, new TextEncoder().encode(text)]),
+);
+const FIRST_WELL_KNOWN = 0xffff0000; // reserved for them
+
+const COLON = 58;
+const SPACE = 32;
+
+/** Where whole communities stand; empty when none are told. */
+export interface Communities {
+  from: number;
+  to: number;
+}
+
+/** The text of COMMUNITIES (RFC 1997) and LARGE_COMMUNITY (RFC 8092 §4), a space between; its number in the pool. */
+export function putCommunities(octets: Uint8Array, plain: Communities, large: Communities, pool: TextPool): number {
+  const [plainOctets, largeOctets] = [plain.to - plain.from, large.to - large.from];
+  if (plainOctets + largeOctets === 0) return 0;
+  const begin = pool.open(plainOctets * 4 + largeOctets * 3); // 12 characters of 4 octets, 33 of 12
+  const out = pool.octets;
+  let at = begin;
+  for (let from = plain.from; from < plain.to; from += 4) {
+    if (at > begin) out[at++] = SPACE;
+    at = putPlain(out, at, octets, from);
+  }
+  for (let from = large.from; from < large.to; from += 12) {
+    if (at > begin) out[at++] = SPACE;
+    at = putLarge(out, at, octets, from);
+  }
+  return pool.close(at);
+}
+
+function putPlain(out: Uint8Array, at: number, octets: Uint8Array, from: number): number {
+  const high = octets[from]! * 256 + octets[from + 1]!;
+  const low = octets[from + 2]! * 256 + octets[from + 3]!;
+  const wellKnown = high === FIRST_WELL_KNOWN >>> 16 ? WELL_KNOWN.get(high * 65_536 + low) : undefined;
+  if (wellKnown) {
+    out.set(wellKnown, at);
+    return at + wellKnown.length;
+  }
+  const to = putDecimal(out, at, high);
+  out[to] = COLON;
+  return putDecimal(out, to + 1, low);
+}
+
+function putLarge(out: Uint8Array, at: number, octets: Uint8Array, from: number): number {
+  let to = putDecimal(out, at, u32(octets, from));
+  out[to] = COLON;
+  to = putDecimal(out, to + 1, u32(octets, from + 4));
+  out[to] = COLON;
+  return putDecimal(out, to + 1, u32(octets, from + 8));
+}
+
+function u32(octets: Uint8Array, at: number): number {
+  return ((octets[at]! << 24) | (octets[at + 1]! << 16) | (octets[at + 2]! << 8) | octets[at + 3]!) >>> 0;
+}

@@ -1,0 +1,153 @@
+import type { AddressCell } from "./address-cell.ts";
+import { AttributeReader } from "./attributes.ts";
+import { AFI_IPV4, AFI_IPV6, isAddPathUntold, longestPrefix, Nlri, SAFI_UNICAST } from "./nlri.ts";
+import { PathAttributes, type PrefixList } from "./path-attributes.ts";
+import { ANNOUNCE, type RouteRows, type Teller } from "./route-rows.ts";
+import type { Tell } from "./tell.ts";
+
+/** How the speakers of a session write. */
+export interface Session {
+  /** Octets of an AS number. */
+  readonly width: 2 | 4;
+  readonly addPath: boolean;
+}
+
+/** Reads the body of an UPDATE (RFC 4271 §4.3) into rows, in the order in which a router obeys it: withdrawn first. */
+export class UpdateReader {
+  readonly #rows: RouteRows;
+  readonly #attributes: AttributeReader;
+  readonly #path = new PathAttributes();
+  readonly #nlri = new Nlri();
+  #tell: Tell = () => {};
+
+  constructor(rows: RouteRows) {
+    this.#rows = rows;
+    this.#attributes = new AttributeReader(rows.texts);
+  }
+
+  read(octets: Uint8Array, from: number, to: number, session: Session, teller: Teller, tell: Tell): void {
+    this.#tell = tell;
+    const withdrawn = this.#endOfPart(octets, from, to, "withdrawn routes");
+    if (withdrawn < 0) return;
+    this.#plain(octets, from + 2, withdrawn, session, teller, null);
+    if (withdrawn === to) return; // only a router that withdraws everything ends here
+    const attributes = this.#endOfPart(octets, withdrawn, to, "path attributes");
+    if (attributes < 0) return;
+    const path = this.#path;
+    this.#attributes.read(octets, withdrawn + 2, attributes, session.width, path, tell);
+    for (const list of path.unreach) this.#family(octets, list, session, teller, null, null);
+    this.#plain(octets, attributes, to, session, teller, path);
+    const nextHop = path.hasReachNextHop ? path.reachNextHop : null;
+    for (const list of path.reach) this.#family(octets, list, session, teller, path, nextHop);
+  }
+
+  /** Where a part ends that begins with its own length in two octets; -1 when it reaches beyond the end. */
+  #endOfPart(octets: Uint8Array, at: number, end: number, name: string): number {
+    const length = at + 2 <= end ? octets[at]! * 256 + octets[at + 1]! : Number.POSITIVE_INFINITY;
+    if (at + 2 + length <= end) return at + 2 + length;
+    const expected = `${name} of ${length} octets`;
+    this.#tell({ kind: "truncated", at, expected, found: `${end - at} octets`, octets: end - at });
+    return -1;
+  }
+
+  /** IPv4 prefixes outside of attributes; announced when there is a path. */
+  #plain(
+    octets: Uint8Array,
+    from: number,
+    to: number,
+    session: Session,
+    teller: Teller,
+    path: PathAttributes | null,
+  ): void {
+    if (from === to) return;
+    this.#prefixes(octets, from, to, AFI_IPV4, session, teller, path, path?.hasNextHop ? path.nextHop : null);
+  }
+
+  #family(
+    octets: Uint8Array,
+    list: PrefixList,
+    session: Session,
+    teller: Teller,
+    path: PathAttributes | null,
+    nextHop: AddressCell | null,
+  ): void {
+    const { afi, safi, from, to } = list;
+    if (from === to) return; // an end of RIB marker (RFC 4724 §2), or nothing announced
+    if (safi === SAFI_UNICAST && (afi === AFI_IPV4 || afi === AFI_IPV6)) {
+      this.#prefixes(octets, from, to, afi, session, teller, path, nextHop);
+      return;
+    }
+    const found = `family ${afi}/${safi}`;
+    this.#tell({
+      kind: "unread-family",
+      at: from,
+      expected: "IPv4 or IPv6 unicast",
+      found,
+      octets: to - from,
+      note: true,
+    });
+  }
+
+  /** Goes through a list of prefixes (RFC 4271 §4.3, RFC 7911 §3); those before a fault are given. */
+  #prefixes(
+    octets: Uint8Array,
+    from: number,
+    to: number,
+    afi: number,
+    session: Session,
+    teller: Teller,
+    path: PathAttributes | null,
+    nextHop: AddressCell | null,
+  ): void {
+    const nlri = this.#nlri;
+    const longest = longestPrefix(afi);
+    const addPath = session.addPath || this.#isAddPathUntold(octets, from, to, afi);
+    let at = from;
+    while (at < to) {
+      const begin = at;
+      if (addPath) {
+        if (at + 4 >= to) {
+          this.#stop("truncated", begin, to, `${to - at} octets`);
+          return;
+        }
+        nlri.pathIdentifier = u32(octets, at);
+        at += 4;
+      } else nlri.pathIdentifier = -1;
+      const bits = octets[at++]!;
+      const count = (bits + 7) >> 3;
+      if (bits > longest) {
+        this.#stop("prefix-length", begin, to, `${bits}`);
+        return;
+      }
+      if (at + count > to) {
+        this.#stop("truncated", begin, to, `${to - at} octets of ${count}`);
+        return;
+      }
+      nlri.take(octets, at, bits, afi);
+      at += count;
+      if (nlri.wasMasked) this.#tellMasked(begin);
+      if (path) this.#rows.announce(teller, ANNOUNCE, nlri, path, nextHop);
+      else this.#rows.withdraw(teller, nlri);
+    }
+  }
+
+  #isAddPathUntold(octets: Uint8Array, from: number, to: number, afi: number): boolean {
+    if (!isAddPathUntold(octets, from, to, afi)) return false;
+    const [expected, found] = ["prefixes alone", "path identifiers before them"];
+    this.#tell({ kind: "add-path-untold", at: from, expected, found });
+    return true;
+  }
+
+  #tellMasked(at: number): void {
+    const [expected, found] = ["no bits beyond the prefix", "some were set"];
+    this.#tell({ kind: "prefix-bits", at, expected, found, note: true });
+  }
+
+  #stop(kind: "truncated" | "prefix-length", at: number, to: number, found: string): void {
+    this.#tell({ kind, at, expected: "a prefix", found, octets: to - at });
+  }
+}
+
+function u32(octets: Uint8Array, at: number): number {
+  return octets[at]! * 0x1000000 + ((octets[at + 1]! << 16) | (octets[at + 2]! << 8) | octets[at + 3]!);
+}
