@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { addAsk } from "./commands/ask.ts";
+import { addClassify } from "./commands/classify.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addIngest } from "./commands/ingest.ts";
@@ -29,6 +30,7 @@ const program = new Command("narrows")
 Examples:
   narrows demo                                             a whole study on bundled inputs
   narrows records flows.pcap --format csv                  decode, no store
+  narrows classify flows.pcap --json                       what each flow is, and by which sign
   narrows ingest flows.pcap conn.log.gz --store ./store    the same octets never count twice
   narrows ask growth rhythm --subject north-korea --store ./store --from 2019-01-01 --to 2019-11-01
   narrows verify out/north-korea.json                      do the data still say so?
@@ -38,6 +40,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but part of the input was re
 for (const add of [
   addDemo,
   addRecords,
+  addClassify,
   addIngest,
   addAsk,
   addReport,

@@ -1,10 +1,11 @@
 import { findInputs } from "../collect/inputs.ts";
 import { shown } from "../record/defect.ts";
 import type { RecordsOptions } from "./commands/records.ts";
-import { readSettings } from "./inputs.ts";
+import { EXIT } from "./exit.ts";
+import { type InputOptions, readSettings } from "./inputs.ts";
 import { startProgress } from "./progress.ts";
 import { type ReadOutcome, readInput, recognise } from "./read-input.ts";
-import { recordWriter } from "./write-records.ts";
+import { type RecordWriter, recordWriter } from "./write-records.ts";
 
 /** What became of one path that was decoded. */
 export interface Decoded {
@@ -16,9 +17,18 @@ export interface Decoded {
 
 /** Decodes inputs to text or Parquet, without a store. */
 export async function records(paths: readonly string[], options: RecordsOptions): Promise<Decoded[]> {
+  return decode(paths, options, () => recordWriter(options));
+}
+
+/** Decodes inputs for a writer, which is asked for when they are found. */
+export async function decode(
+  paths: readonly string[],
+  options: InputOptions & { quiet?: boolean },
+  open: () => Promise<RecordWriter>,
+): Promise<Decoded[]> {
   const { inputs, problems, release } = await findInputs(paths);
   const settings = readSettings(options);
-  const writer = await recordWriter(options);
+  const writer = await open();
   const decoded: Decoded[] = problems.map(({ path, problem }) => refused(shown(path), problem));
   const sessions = options.oneSession ? new Map<string, unknown>() : null;
   try {
@@ -45,6 +55,17 @@ export async function records(paths: readonly string[], options: RecordsOptions)
     await release();
   }
   return decoded;
+}
+
+/** Tells what became of each path, in a line where there is something to say; the exit code of the command. */
+export function tellDecoded(decoded: readonly Decoded[]): number {
+  for (const { path, state, refusal, defects } of decoded) {
+    const told = refusal ?? [...defects].map(([kind, count]) => `${kind} × ${count}`).join(", ");
+    if (told !== "") process.stderr.write(`${state === "whole" ? "noted" : state} ${path}: ${told}\n`);
+  }
+  const refused = decoded.filter(({ refusal }) => refusal).length;
+  if (refused > 0 && refused === decoded.length) return EXIT.failed;
+  return decoded.some(({ state }) => state !== "whole") ? EXIT.partial : EXIT.done;
 }
 
 function refused(path: string, refusal: string): Decoded {

@@ -1,5 +1,4 @@
 import { type Command, Option } from "commander";
-import { EXIT } from "../exit.ts";
 import { addInputOptions, type InputOptions } from "../inputs.ts";
 
 export interface RecordsOptions extends InputOptions {
@@ -24,15 +23,8 @@ export function addRecords(program: Command): void {
     .option("--output <file>", "instead of stdout; Parquet needs one")
     .option("--quiet", "no progress")
     .action(async (paths: string[], options: RecordsOptions) => {
-      const { records } = await import("../records.ts");
-      const outcomes = await records(paths, options);
-      for (const { path, state, refusal, defects } of outcomes) {
-        const told = refusal ?? [...defects].map(([kind, count]) => `${kind} × ${count}`).join(", ");
-        if (told !== "") process.stderr.write(`${state === "whole" ? "noted" : state} ${path}: ${told}\n`);
-      }
-      const refused = outcomes.filter(({ refusal }) => refusal).length;
-      const partial = outcomes.some(({ state }) => state !== "whole");
-      process.exitCode = refused > 0 && refused === outcomes.length ? EXIT.failed : partial ? EXIT.partial : EXIT.done;
+      const { records, tellDecoded } = await import("../records.ts");
+      process.exitCode = tellDecoded(await records(paths, options));
     });
   addInputOptions(command);
 }

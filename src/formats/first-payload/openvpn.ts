@@ -18,67 +18,103 @@ const MOST_ACKNOWLEDGED = 8;
 const CLOCKS_APART = 86_400;
 const MOST_PACKETS = 40;
 
+/** Packets of one end that must name the same other session, where the other end is not seen. */
+const ENOUGH_ALIKE = 2;
+
+/** What is known of one end. */
+interface End {
+  session: Uint8Array | null;
+  hasReset: boolean;
+  /** Time of a hard reset as --tls-crypt and --tls-auth put it before the rest, in seconds. */
+  resetTime: number | null;
+  /** The other session, as this end acknowledges it, with how often and at which length of HMAC. */
+  acknowledged: { readonly session: Uint8Array; readonly hmac: number; count: number } | null;
+}
+
 /**
- * OpenVPN: a packet of one end that acknowledges the session of the other end, or, where --tls-crypt hides that, hard
- * resets that answer each other with replay counters that begin anew and clocks that agree.
+ * OpenVPN: a packet of one end that acknowledges the session of the other end. Where --tls-crypt hides that, hard resets
+ * that answer each other with replay counters that begin anew and clocks that agree; where only one end is seen, its hard
+ * reset and packets that acknowledge one and the same session.
  */
 export class OpenvpnSession {
-  readonly #sessions: (Uint8Array | null)[] = [null, null];
-  /** Replay times of hard resets under --tls-crypt, by direction. */
-  readonly #resets: (number | null)[] = [null, null];
+  readonly #client = newEnd();
+  readonly #server = newEnd();
   #seen = 0;
 
   packet(fromInitiator: boolean, octets: Uint8Array): Verdict {
+    if (!isPacket(octets) || ++this.#seen > MOST_PACKETS) return "no";
     const opcode = octets[0]! >> 3;
-    if (!isPacket(octets)) return "no";
-    if (++this.#seen > MOST_PACKETS) return "no";
     if (DATA.has(opcode)) return "wait";
-    const [mine, other] = fromInitiator ? [0, 1] : [1, 0];
-    const theirs = this.#sessions[other];
-    if (theirs && acknowledges(octets, theirs)) return "yes";
-    this.#sessions[mine] = octets.slice(1, HEADER_OCTETS);
-    return this.#reset(opcode, octets, mine, other) ? "yes" : "wait";
+    const [mine, other] = fromInitiator ? [this.#client, this.#server] : [this.#server, this.#client];
+    if (other.session && HMAC_OCTETS.some((hmac) => isSame(acknowledgedAt(octets, hmac), other.session))) return "yes";
+    const isSameSession = isSame(octets.subarray(1, HEADER_OCTETS), mine.session);
+    mine.session = octets.slice(1, HEADER_OCTETS);
+    if (isHardReset(octets)) {
+      mine.hasReset = true;
+      mine.acknowledged = null;
+      return answers(opcode, octets, mine, other) ? "yes" : "wait";
+    }
+    mine.hasReset &&= isSameSession;
+    return mine.hasReset && acknowledgesAgain(octets, mine) ? "yes" : "wait";
   }
+}
 
-  #reset(opcode: number, octets: Uint8Array, mine: number, other: number): boolean {
-    if (!HARD_RESETS_OF_CLIENT.has(opcode) && !HARD_RESETS_OF_SERVER.has(opcode)) return false;
-    if (octets.length < HEADER_OCTETS + REPLAY_OCTETS) return false;
-    const view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
-    if ((octets[0]! & 0x07) !== 0 || view.getUint32(HEADER_OCTETS) !== 1) return false;
-    this.#resets[mine] = view.getUint32(HEADER_OCTETS + 4);
-    const theirs = this.#resets[other];
-    return (
-      HARD_RESETS_OF_SERVER.has(opcode) && theirs != null && Math.abs(theirs - this.#resets[mine]!) <= CLOCKS_APART
-    );
+/** The first packet of a session, with its first key. */
+function isHardReset(octets: Uint8Array): boolean {
+  const opcode = octets[0]! >> 3;
+  return (octets[0]! & 0x07) === 0 && (HARD_RESETS_OF_CLIENT.has(opcode) || HARD_RESETS_OF_SERVER.has(opcode));
+}
+
+function newEnd(): End {
+  return { session: null, hasReset: false, resetTime: null, acknowledged: null };
+}
+
+/** Whether a server's reset fits the client's by their replay fields. */
+function answers(opcode: number, octets: Uint8Array, mine: End, other: End): boolean {
+  if (octets.length < HEADER_OCTETS + REPLAY_OCTETS) return false;
+  const view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
+  if (view.getUint32(HEADER_OCTETS) !== 1) return false;
+  mine.resetTime = view.getUint32(HEADER_OCTETS + 4);
+  if (!HARD_RESETS_OF_SERVER.has(opcode) || other.resetTime === null) return false;
+  return Math.abs(other.resetTime - mine.resetTime) <= CLOCKS_APART;
+}
+
+/** Whether a packet names the same other session as one before it. */
+function acknowledgesAgain(octets: Uint8Array, mine: End): boolean {
+  const known = mine.acknowledged;
+  if (known && isSame(acknowledgedAt(octets, known.hmac), known.session)) return ++known.count >= ENOUGH_ALIKE;
+  for (const hmac of HMAC_OCTETS) {
+    const session = acknowledgedAt(octets, hmac);
+    if (!session || !isVaried(session)) continue;
+    mine.acknowledged = { session: session.slice(), hmac, count: 1 };
+    return false;
   }
+  return false;
+}
+
+/** The session that a packet's list of acknowledgements names, if there is one behind an HMAC of that length. */
+function acknowledgedAt(octets: Uint8Array, hmac: number): Uint8Array | null {
+  const countAt = HEADER_OCTETS + hmac + (hmac > 0 ? REPLAY_OCTETS : 0);
+  const count = octets[countAt];
+  if (count === undefined || count < 1 || count > MOST_ACKNOWLEDGED) return null;
+  const at = countAt + 1 + 4 * count;
+  return at + SESSION_ID_OCTETS <= octets.length ? octets.subarray(at, at + SESSION_ID_OCTETS) : null;
 }
 
 /** Whether a packet could be one, by its opcode and a session id that is no filling. */
 export function isPacket(octets: Uint8Array): boolean {
   const opcode = octets[0]! >> 3;
   if (DATA.has(opcode)) return octets.length > 20;
-  if (!CONTROL.has(opcode) || octets.length < HEADER_OCTETS + 5) return false;
-  const first = octets[1];
-  for (let at = 2; at < HEADER_OCTETS; at++) if (octets[at] !== first) return true;
-  return false;
+  return CONTROL.has(opcode) && octets.length >= HEADER_OCTETS + 5 && isVaried(octets.subarray(1, HEADER_OCTETS));
 }
 
-/** Whether the packet's list of acknowledgements names that session. */
-function acknowledges(octets: Uint8Array, session: Uint8Array): boolean {
-  for (const hmac of HMAC_OCTETS) {
-    const countAt = HEADER_OCTETS + hmac + (hmac > 0 ? REPLAY_OCTETS : 0);
-    const count = octets[countAt];
-    if (count === undefined) return false;
-    if (count < 1 || count > MOST_ACKNOWLEDGED) continue;
-    const at = countAt + 1 + 4 * count;
-    if (at + SESSION_ID_OCTETS <= octets.length && isAt(octets, at, session)) return true;
-  }
-  return false;
+/** Session ids are random: eight octets of which fewer than four differ come once in ten million. */
+function isVaried(session: Uint8Array): boolean {
+  return new Set(session).size >= 4;
 }
 
-function isAt(octets: Uint8Array, at: number, part: Uint8Array): boolean {
-  for (let i = 0; i < part.length; i++) if (octets[at + i] !== part[i]) return false;
-  return true;
+function isSame(one: Uint8Array | null, other: Uint8Array | null): boolean {
+  return one !== null && other !== null && one.every((octet, at) => octet === other[at]);
 }
 
 /** Over UDP. */

@@ -1,7 +1,10 @@
 import type { DatagramSign, DatagramWatch } from "./datagram-sign.ts";
 import type { Telling, Verdict } from "./telling.ts";
 
-/** Messages of WireGuard (Donenfeld 2017, §5.4): one octet of type, three reserved ones that are zero. */
+/**
+ * Messages of WireGuard (Donenfeld 2017, §5.4): one octet of type, three reserved ones that are zero. Some services put a
+ * number of the client there, so a handshake, which is told by its index, may hold any.
+ */
 const INITIATION = 1;
 const RESPONSE = 2;
 const COOKIE = 3;
@@ -55,6 +58,7 @@ class WireguardWatch implements DatagramWatch {
 
   #initiation(view: DataView, mine: number, telling: Telling): void {
     this.#asked[mine] = view.getUint32(4, true);
+    if ((view.getUint32(0) & 0x00ff_ffff) !== 0) return;
     for (let at = SECOND_CODE_AT; at < INITIATION_OCTETS; at++) if (view.getUint8(at) !== 0) return;
     telling.mark("wireguard-initiation");
   }
@@ -78,7 +82,7 @@ class WireguardWatch implements DatagramWatch {
 
 /** Plain text of a tunnel is padded to 16 octets (§5.4.6), so lengths of transport messages are multiples of 16. */
 function typeOf(octets: Uint8Array): number | null {
-  if (octets.length < LEAST_DATA_OCTETS || octets[1] !== 0 || octets[2] !== 0 || octets[3] !== 0) return null;
+  if (octets.length < LEAST_DATA_OCTETS) return null;
   const type = octets[0]!;
   switch (type) {
     case INITIATION:
@@ -88,10 +92,14 @@ function typeOf(octets: Uint8Array): number | null {
     case COOKIE:
       return octets.length === COOKIE_OCTETS ? type : null;
     case DATA:
-      return octets.length % 16 === 0 ? type : null;
+      return octets.length % 16 === 0 && isReservedZero(octets) ? type : null;
     default:
       return null;
   }
+}
+
+function isReservedZero(octets: Uint8Array): boolean {
+  return octets[1] === 0 && octets[2] === 0 && octets[3] === 0;
 }
 
 function speak(telling: Telling, id: string): Verdict {
