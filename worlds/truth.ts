@@ -12,6 +12,7 @@ import {
 } from "./happening/schedule.ts";
 import { LONGEST, SESSION_LAGS, VISIT_LAGS } from "./happening/sessions.ts";
 import { type Tallies, Tally, type Volume } from "./happening/tally.ts";
+import { instrumentEvents } from "./instrument/events.ts";
 import type { Network } from "./world/networks.ts";
 import { STEP, type World } from "./world.ts";
 
@@ -238,12 +239,7 @@ function changes(world: World): Truth["changes"] {
   for (const { id, people } of world.networks)
     for (const { from } of people?.mix.slice(1) ?? [])
       told.push({ at: from, cause: "use", what: `${id}: another mix of activities` });
-  for (const { id, period, sampling } of world.exporters) {
-    if (period.from > world.period.from) told.push({ at: period.from, cause: "instrument", what: `${id} joins` });
-    if (period.to < world.period.to) told.push({ at: period.to, cause: "instrument", what: `${id} leaves` });
-    for (const { from, oneIn } of sampling.slice(1))
-      told.push({ at: from, cause: "instrument", what: `${id} samples 1 in ${oneIn}` });
-  }
+  for (const event of instrumentEvents(world)) told.push({ at: event.at, cause: "instrument", what: event.what });
   told.sort((a, b) => a.at - b.at);
   return told.map(({ at, ...rest }) => ({ at: formatInstant(at), ...rest }));
 }

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { MINUTE, type Milliseconds, type Period, parsePeriod } from "../src/values/instant.ts";
 import { type WorldFile, worldSchema } from "./schema.ts";
 import type { Fault } from "./world/fault.ts";
-import { type Exporter, exporterFrom, instrumentFaults } from "./world/instrument.ts";
+import { type Exporter, exporterFrom, instrumentFaults, natsOf } from "./world/instrument.ts";
 import { type Network, networkFaults, networkFrom } from "./world/networks.ts";
 import { collectorFrom, type RouteCollector } from "./world/route-collector.ts";
 
@@ -51,7 +51,7 @@ export function readWorld(text: string, source: string): World {
 }
 
 function contradictions({ networks, instrument }: WorldFile): Fault[] {
-  return [...networkFaults(networks), ...instrumentFaults(instrument)];
+  return [...networkFaults(networks), ...instrumentFaults(instrument, networks)];
 }
 
 function fromFile(file: WorldFile): World {
@@ -60,7 +60,7 @@ function fromFile(file: WorldFile): World {
     id: file.id,
     title: file.title,
     period,
-    networks: file.networks.map(networkFrom),
+    networks: file.networks.map((network) => networkFrom(network, natsOf(file.instrument, network.id, period))),
     exporters: file.instrument.exporters.map((exporter, index) => exporterFrom(exporter, index, period)),
     visible:
       file.instrument.visible.length === 0 ? [period] : file.instrument.visible.map((text) => parsePeriod(text)!),

@@ -1,4 +1,5 @@
 import type { Random } from "../../src/statistics/random.ts";
+import { NEVER } from "../instrument/sampling-chance.ts";
 import type { Region, View } from "../instrument/view.ts";
 import type { Network } from "../world/networks.ts";
 import type { World } from "../world.ts";
@@ -108,7 +109,7 @@ export function outlookOf(actor: Actor, { regions }: View): Outlook {
   const visible = regions.reduce((sum, { share }) => sum + share, 0);
   const pairs = actor.apps.flatMap((part) =>
     regions.map((region) => {
-      const seen = part.sizes.seen(region.p);
+      const seen = part.sizes.seen(region.chance);
       const flows = part.share * region.share;
       return {
         part,
@@ -138,7 +139,7 @@ export function outlookOf(actor: Actor, { regions }: View): Outlook {
 }
 
 function wholeOf(sizes: FlowSizes): Seen["unseen"] {
-  return sizes.seen(0).unseen;
+  return sizes.seen(NEVER).unseen;
 }
 
 function mixture(parts: readonly { missed: number; of: Seen["unseen"] }[]): Seen["unseen"] {

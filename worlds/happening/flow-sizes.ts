@@ -1,4 +1,5 @@
 import type { Random } from "../../src/statistics/random.ts";
+import type { SamplingChance } from "../instrument/sampling-chance.ts";
 import { Alias } from "./alias.ts";
 import { APPS, type App, type AppId } from "./apps.ts";
 
@@ -27,7 +28,7 @@ export class FlowSizes {
   readonly #first: number[] = [];
   readonly #last: number[] = [];
   readonly #share: number[] = [];
-  readonly #seen = new Map<number, Seen>();
+  readonly #seen = new Map<string, Seen>();
 
   constructor(app: App) {
     this.app = app;
@@ -60,12 +61,12 @@ export class FlowSizes {
     return heavier * mean(full[0]) + this.lighter(heavier) * mean(full[1]);
   }
 
-  /** Flows as met by a sample that takes each packet with chance `p`. */
-  seen(p: number): Seen {
-    let seen = this.#seen.get(p);
+  /** Flows as met by a sample of their packets. */
+  seen(chance: SamplingChance): Seen {
+    let seen = this.#seen.get(chance.key);
     if (!seen) {
-      seen = this.#thin(p);
-      this.#seen.set(p, seen);
+      seen = this.#thin(chance);
+      this.#seen.set(chance.key, seen);
     }
     return seen;
   }
@@ -79,9 +80,8 @@ export class FlowSizes {
     }
   }
 
-  #thin(p: number): Seen {
-    const log = Math.log1p(-Math.min(p, 1 - 1e-16));
-    const met = (heavier: number): number => (p >= 1 ? 1 : -Math.expm1(log * (heavier + this.lighter(heavier))));
+  #thin(chance: SamplingChance): Seen {
+    const met = (heavier: number): number => chance.met(heavier + this.lighter(heavier));
     const most = this.#last.map(met); // the chance grows with the packets, so the last of a bin has the highest
     const weights = this.#share.map((share, bin) => share * most[bin]!);
     const candidates = weights.reduce((sum, weight) => sum + weight, 0);
@@ -97,7 +97,7 @@ export class FlowSizes {
       const width = this.#last[bin]! - first + 1;
       if (width === 1) return first;
       const packets = first + random.integer(width);
-      return p >= 1 || random.next() * most[bin]! < met(packets) ? packets : 0;
+      return chance.sure || random.next() * most[bin]! < met(packets) ? packets : 0;
     };
     return { share, unseen: { octets, variance, packets: missed((n) => n + this.lighter(n)) }, candidates, draw };
   }

@@ -2,6 +2,7 @@ import type { Random } from "../../src/statistics/random.ts";
 import { type Instant, MINUTE, type Milliseconds, SECOND } from "../../src/values/instant.ts";
 import { FlowSampler } from "../instrument/flow-sampler.ts";
 import { Meter, type Passing, type Waiting } from "../instrument/meter.ts";
+import { PortSharing } from "../instrument/port-sharing.ts";
 import type { Network } from "../world/networks.ts";
 import type { Candidate } from "./actors.ts";
 import type { App, AppId } from "./apps.ts";
@@ -45,10 +46,12 @@ export class FlowMaker {
   readonly #remote: Remote = { address: 0, asn: 0 };
   /** The flow at hand. */
   readonly #passing: Passing;
+  readonly #nat: PortSharing;
   #waiting!: Waiting;
 
   constructor(network: Network, index: number, random: Random) {
     this.#network = network;
+    this.#nat = new PortSharing(network);
     this.#random = random;
     const meter = new Meter(random);
     this.#sampler = new FlowSampler(random, (sample) => meter.record(sample, this.#passing, this.#waiting));
@@ -100,9 +103,10 @@ export class FlowMaker {
   }
 
   /** By which way the flow leaves and comes back. */
-  #leave({ address, prefix, way }: Ends): void {
+  #leave({ address, prefix, way, asks, start }: Ends): void {
     const passing = this.#passing;
     passing.address = address;
+    if (asks) this.#nat.translate(address, prefix, start, passing);
     passing.asn = this.#network.prefixes[prefix]!.originAsn;
     passing.outBy = passing.inBy = this.#network.ways[way]!.asn;
     passing.outside = passing.outsideIn = this.#interfaces + 1 + way;

@@ -16,6 +16,8 @@ export interface Sample {
   packets: number;
   octets: number;
   fullPackets: number;
+  /** Octets of each of the others. */
+  smallOctets: number;
   /** Whether it is sent by the end that opened the flow. */
   opens: boolean;
   /** All packets of this direction. */
@@ -66,33 +68,29 @@ export class FlowSampler {
   }
 
   /** Samples it for those who see it; `asks`: the network's own end began it. */
-  see({ region: { eyes, p } }: Candidate, asks: boolean): void {
+  see({ region: { eyes, chance } }: Candidate, asks: boolean): void {
     if (eyes.length === 1) {
       this.#through(eyes[0]!, true, asks);
       return;
     }
     // The first that meets it is drawn in the order of the exporters; those after it are free to meet it or not.
-    let left = this.#met(p);
+    let left = chance.met(this.packets);
     let missed = 1;
     let found = false;
     for (const [i, eye] of eyes.entries()) {
-      const first = missed * this.#met(eye.p);
+      const first = missed * eye.chance.met(this.packets);
       const sure: boolean = !found && (i === eyes.length - 1 || this.#random.next() * left < first);
       if (sure || found) this.#through(eye, sure, asks);
       found ||= sure;
       left -= first;
-      missed *= 1 - this.#met(eye.p);
+      missed *= 1 - eye.chance.met(this.packets);
     }
-  }
-
-  #met(p: number): number {
-    return p >= 1 ? 1 : -Math.expm1(Math.log1p(-p) * this.packets);
   }
 
   /** Samples both directions through one exporter; `sure`: at least one packet is known to be among them. */
   #through(eye: Eye, sure: boolean, asks: boolean): void {
     const random = this.#random;
-    const sampled = sure ? binomialAtLeastOne(random, this.packets, eye.p) : binomial(random, this.packets, eye.p);
+    const sampled = this.#sampled(eye, sure);
     if (sampled === 0) return;
     const ofHeavier = hypergeometric(random, this.packets, this.#heavier, sampled);
     const { app } = this.#sample;
@@ -102,15 +100,23 @@ export class FlowSampler {
     this.#direction(sampled - ofHeavier, this.#lighter, this.#fullLighter, !heavierIsOut, asks);
   }
 
+  #sampled({ p, oneIn, counts }: Eye, sure: boolean): number {
+    if (!counts) return (sure ? binomialAtLeastOne : binomial)(this.#random, this.packets, p);
+    if (sure && this.packets <= oneIn) return 1;
+    return Math.floor(this.packets / oneIn + this.#random.next());
+  }
+
   #direction(sampled: number, packets: number, full: number, out: boolean, asks: boolean): void {
-    if (sampled === 0) return;
     const sample = this.#sample;
+    const { directions } = sample.eye;
+    if (sampled === 0 || (directions !== "both" && directions !== (out ? "out" : "in"))) return;
     const { app } = sample;
     const fullSampled = hypergeometric(this.#random, packets, full, sampled);
     sample.out = out;
     sample.packets = sampled;
     sample.ofPackets = packets;
     sample.fullPackets = fullSampled;
+    sample.smallOctets = this.#small;
     sample.opens = out === asks;
     sample.octets = fullSampled * app.fullOctets + (sampled - fullSampled) * this.#small;
     sample.tcpControlBits = app.protocol === 6 ? this.#flags(sampled, packets, fullSampled, out === asks) : 0;

@@ -3,6 +3,7 @@ import { createRandom } from "../../src/statistics/random.ts";
 import { APPS } from "../happening/apps.ts";
 import { sizesOf } from "../happening/flow-sizes.ts";
 import { binomial, binomialAtLeastOne, hypergeometric } from "./sampling.ts";
+import { randomly } from "./sampling-chance.ts";
 
 const DRAWS = 40_000;
 
@@ -48,7 +49,7 @@ test("flows that a sample meets are as many, and as large, as drawing every flow
   const random = createRandom(4);
   const sizes = sizesOf("web");
   for (const p of [0.01, 0.001]) {
-    const seen = sizes.seen(p);
+    const seen = sizes.seen(randomly(p));
     let [expected, packets] = [0, 0];
     sizes.each((heavier, probability) => {
       const met = -Math.expm1(Math.log1p(-p) * (heavier + sizes.lighter(heavier)));

@@ -1,6 +1,7 @@
 import type { Instant, Period } from "../../src/values/instant.ts";
 import type { Exporter } from "../world/instrument.ts";
 import type { World } from "../world.ts";
+import { byAny, everyNth, randomly, type SamplingChance } from "./sampling-chance.ts";
 
 /** An exporter as it samples at a time. */
 export interface Eye {
@@ -8,14 +9,19 @@ export interface Eye {
   /** Chance of each packet. */
   readonly p: number;
   readonly oneIn: number;
+  /** Every Nth packet instead of each by chance. */
+  readonly counts: boolean;
+  /** Of a flow, to be met. */
+  readonly chance: SamplingChance;
+  readonly directions: Exporter["directions"];
+  readonly timeouts: Exporter["timeouts"];
 }
 
 /** A share of all flows that is seen by the same exporters: by one, or by two (double export). */
 export interface Region {
   readonly share: number;
   readonly eyes: readonly Eye[];
-  /** Chance that a packet is sampled by any of them. */
-  readonly p: number;
+  readonly chance: SamplingChance;
 }
 
 /** Who sees what at a time. Which exporter a flow passes is chance, and has nothing to do with its network or way. */
@@ -69,7 +75,7 @@ export class Instrument {
 
   #view(instant: Instant): View {
     const eyes = this.#exporters.map((exporter) => eyeAt(exporter, instant));
-    const key = eyes.map((eye) => eye?.oneIn ?? "-").join();
+    const key = eyes.map((eye) => (eye ? `${eye.oneIn}${eye.counts ? "c" : ""}` : "-")).join();
     let view = this.#views.get(key);
     if (!view) {
       view = { regions: regionsOf(this.#exporters, eyes) };
@@ -81,8 +87,11 @@ export class Instrument {
 
 function eyeAt(exporter: Exporter, at: Instant): Eye | null {
   if (at < exporter.period.from || at >= exporter.period.to) return null;
-  const { oneIn } = exporter.sampling.findLast(({ from }) => from <= at) ?? exporter.sampling[0]!;
-  return { exporter: exporter.index, p: 1 / oneIn, oneIn };
+  const { oneIn, method } = exporter.sampling.findLast(({ from }) => from <= at) ?? exporter.sampling[0]!;
+  const { index, directions, timeouts } = exporter;
+  const counts = method === "count" && oneIn > 1;
+  const chance = counts ? everyNth(oneIn) : randomly(1 / oneIn);
+  return { exporter: index, p: 1 / oneIn, oneIn, counts, chance, directions, timeouts };
 }
 
 /** Exporters lie side by side on a line of length 1, each overlapping the one before it by what both see. */
@@ -100,8 +109,7 @@ function regionsOf(exporters: readonly Exporter[], eyes: readonly (Eye | null)[]
     const there = eyes.filter(
       (eye): eye is Eye => eye !== null && middle > spans[eye.exporter]!.from && middle < spans[eye.exporter]!.to,
     );
-    const none = there.reduce((chance, { p }) => chance * (1 - p), 1);
-    if (there.length > 0) regions.push({ share: cuts[i + 1]! - from, eyes: there, p: 1 - none });
+    if (there.length > 0) regions.push({ share: cuts[i + 1]! - from, eyes: there, chance: byAny(there) });
   }
   return regions;
 }

@@ -5,6 +5,7 @@ import { ACTIVITIES, type ActivityId } from "../happening/activities.ts";
 import type { NetworkFile } from "../schema/networks.ts";
 import { byTime } from "./by-time.ts";
 import { type Fault, isOne, total } from "./fault.ts";
+import type { Nat } from "./instrument.ts";
 
 interface PrefixOfNetwork extends Block {
   readonly originAsn: number;
@@ -42,6 +43,8 @@ export interface Network {
     readonly sessionsPerDay: number;
   } | null;
   readonly backgroundPerAddressDay: number;
+  /** People's hosts that are seen behind addresses they share. */
+  readonly nats: readonly Nat[];
 }
 
 /** Servers sit at the beginning of a prefix, people behind them. */
@@ -90,7 +93,7 @@ export function networkFaults(networks: readonly NetworkFile[]): Fault[] {
 
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-export function networkFrom(file: NetworkFile): Network {
+export function networkFrom(file: NetworkFile, nats: readonly Nat[]): Network {
   const prefixes = file.prefixes.map(({ prefix, originAsn, people }) => ({ ...blockOf(prefix), originAsn, people }));
   const [from, to] = file.week.workHours
     .split("-")
@@ -124,6 +127,7 @@ export function networkFrom(file: NetworkFile): Network {
       ? { ...file.servers, prefix: file.prefixes.findIndex((one) => one.prefix === file.servers!.prefix) }
       : null,
     backgroundPerAddressDay: file.background?.flowsPerAddressDay ?? 0,
+    nats,
   };
 }
 
