@@ -2,7 +2,12 @@ import { createRandom, type Random } from "../src/statistics/random.ts";
 import { DAY, type Instant } from "../src/values/instant.ts";
 import { type Actor, actorsOf, type Candidate, type Outlook, outlookOf } from "./happening/actors.ts";
 import { DayEffects } from "./happening/day-effects.ts";
+import type { DnsExchange } from "./happening/dns-exchange.ts";
+import { Elsewhere } from "./happening/elsewhere.ts";
 import { type Ends, FlowMaker } from "./happening/flows.ts";
+import { type Known, othersOf } from "./happening/others/others.ts";
+import { Scene, type Stage } from "./happening/others/scene.ts";
+import { TunnelUsers } from "./happening/others/tunnel-users.ts";
 import { pick } from "./happening/pick.ts";
 import {
   addressOf,
@@ -17,7 +22,6 @@ import {
 } from "./happening/schedule.ts";
 import { LONGEST, SESSION_LENGTHS, VISIT } from "./happening/sessions.ts";
 import { Tallies } from "./happening/tally.ts";
-import type { Waiting } from "./instrument/meter.ts";
 import { Observed, type Recorder } from "./instrument/observed.ts";
 import { Instrument, type View } from "./instrument/view.ts";
 import { type Network, PEOPLE_FROM } from "./world/networks.ts";
@@ -42,8 +46,9 @@ export function* simulate(world: World, seed: number, recorder: Recorder): Gener
   const happened: Happened = { drawn: new Tallies(world), records: 0 };
   const random = createRandom(seed).fork(`world ${world.id}`);
   const labels: string[] = []; // numbered on from network to network, as labelsOf does
+  const elsewhere = new Elsewhere(world, seed);
   const lives = world.networks.map(
-    (network, index) => new Life(world, network, index, random.fork(network.id), labels, happened.drawn),
+    (_, index) => new Life(world, seed, index, random, labels, happened.drawn, elsewhere),
   );
   const steps = visibleSteps(world);
   let done = 0;
@@ -63,12 +68,14 @@ export function* simulate(world: World, seed: number, recorder: Recorder): Gener
 }
 
 /** Records by the step of their export, within one visible period. */
-class Ring implements Waiting {
+class Ring implements Stage {
   readonly from: Instant;
   readonly to: Instant;
   readonly #recorder: Recorder;
   readonly #happened: Happened;
   readonly #steps = Array.from({ length: RING }, () => new Observed());
+  /** Exchanges of the step at hand; a few may belong to the next. */
+  #exchanges: DnsExchange[] = [];
 
   constructor(from: Instant, to: Instant, recorder: Recorder, happened: Happened) {
     this.from = from;
@@ -81,8 +88,13 @@ class Ring implements Waiting {
     return this.#steps[Math.floor(exportTime / STEP) % RING]!;
   }
 
+  dns(exchange: DnsExchange): void {
+    if (this.#recorder.dns && exchange.time >= this.from && exchange.time < this.to) this.#exchanges.push(exchange);
+  }
+
   /** What was to leave in this step does. */
   leave(at: Instant): void {
+    this.#ask(at + STEP);
     const observed = this.for(at);
     for (const row of observed.order()) {
       if (observed.start(row) < this.from || observed.exportTime(row) >= this.to) continue;
@@ -90,6 +102,13 @@ class Ring implements Waiting {
       this.#happened.records++;
     }
     observed.clear();
+  }
+
+  #ask(before: Instant): void {
+    if (this.#exchanges.length === 0) return;
+    const due = this.#exchanges.filter(({ time }) => time < before).sort((a, b) => a.time - b.time);
+    for (const exchange of due) this.#recorder.dns?.(exchange);
+    this.#exchanges = this.#exchanges.filter(({ time }) => time >= before);
   }
 }
 
@@ -109,15 +128,29 @@ class Life {
   readonly #flows: FlowMaker;
   readonly #drawn: Tallies;
   readonly #people: readonly number[];
+  readonly #others: readonly Known[];
+  /** Those of them that people's sessions may go into. */
+  readonly #tunnels: readonly TunnelUsers[];
+  readonly #scene: Scene;
   /** Of the step at hand, by prefix; null where it cannot be reached. */
   readonly #ways: (readonly number[] | null)[] = [];
   /** People's addresses that were active on the local day. */
   readonly #hosts = new Set<number>();
   #day = 0;
   readonly #candidate = {} as Candidate;
-  readonly #ends: Ends = { address: 0, prefix: 0, way: 0, asks: true, start: 0, given: null };
+  readonly #ends: Ends = { address: 0, prefix: 0, way: 0, asks: true, start: 0, given: null, actor: 0 };
 
-  constructor(world: World, network: Network, index: number, random: Random, labels: string[], drawn: Tallies) {
+  constructor(
+    world: World,
+    seed: number,
+    index: number,
+    all: Random,
+    labels: string[],
+    drawn: Tallies,
+    elsewhere: Elsewhere,
+  ) {
+    const network = world.networks[index]!;
+    const random = all.fork(network.id);
     this.#network = network;
     this.#index = index;
     this.#demand = new Demand(network);
@@ -128,9 +161,12 @@ class Life {
     this.#happens = random.fork("happens");
     this.#seen = random.fork("seen");
     this.#instrument = new Instrument(world);
-    this.#flows = new FlowMaker(network, index, this.#seen);
+    this.#flows = new FlowMaker(network, index, this.#seen, elsewhere);
     this.#drawn = drawn;
     this.#people = network.prefixes.map(({ people }) => people);
+    this.#others = othersOf(world, index, this.#actors.length, labels, elsewhere, seed);
+    this.#tunnels = this.#others.flatMap(({ other }) => (other instanceof TunnelUsers ? [other] : []));
+    this.#scene = new Scene(world, index, this.#instrument, drawn, random.fork("others"), elsewhere);
   }
 
   step(at: Instant, ring: Ring): void {
@@ -141,12 +177,15 @@ class Life {
     for (let prefix = 0; prefix < this.#people.length; prefix++) this.#ways[prefix] = waysAt(this.#network, prefix, at);
     const outlooks = this.#outlooksOf(this.#instrument.at(at));
     for (const [a, actor] of this.#actors.entries()) {
-      if (actor.kind === "background") this.#background(outlooks[a]!, at, ring);
+      if (actor.kind === "background") this.#background(a, outlooks[a]!, at, ring);
       else {
         const sessions = this.#happens.poisson(effect * this.#demand.sessions(actor, at, lived));
         for (let i = 0; i < sessions; i++) this.#session(a, at, ring);
       }
     }
+    this.#scene.stage = ring;
+    this.#scene.ways = this.#ways;
+    for (const { other } of this.#others) other.step(at, this.#scene);
   }
 
   /** The local day is over, or nobody looks any more: its hosts are counted. */
@@ -184,6 +223,10 @@ class Life {
     ends.prefix = prefix;
     ends.address = addressOf(this.#network, prefix, host);
     ends.asks = actor.kind === "people";
+    ends.actor = a;
+    if (actor.kind === "people")
+      for (const tunnel of this.#tunnels)
+        if (tunnel.takes(prefix, host, begins, length, flows * actor.meanOctets)) return;
     this.#instrument.during(begins, begins + length, (view, from, to) =>
       this.#sees(this.#outlooksOf(view)[a]!, (flows * (to - from)) / length, from, to, ways, ring),
     );
@@ -209,7 +252,8 @@ class Life {
     const parts = partsOfWeek(ends.start + this.#network.zone.offsetAt(ends.start));
     const { octets, packets } = this.#flows;
     for (let w = 0; w < this.#drawn.tallies.length; w++)
-      if (this.#drawn.holds(w, ends.start)) this.#drawn.of(w, this.#index).add(1, octets, packets, ends.way, parts);
+      if (this.#drawn.holds(w, ends.start))
+        this.#drawn.of(w, this.#index).add(ends.actor, 1, octets, packets, ends.way, parts);
   }
 
   /** Flows that nobody sampled: how many is drawn, their octets as a sum (normal), their ways in proportion. */
@@ -224,13 +268,17 @@ class Life {
       if (this.#drawn.holds(w, at))
         for (let way = 0; way < ways.length; way++) {
           const share = ways[way]!;
-          if (share > 0) this.#drawn.of(w, this.#index).add(share * count, share * octets, share * packets, way, parts);
+          if (share > 0)
+            this.#drawn
+              .of(w, this.#index)
+              .add(this.#ends.actor, share * count, share * octets, share * packets, way, parts);
         }
   }
 
   /** Unanswered flows that come from anywhere to any address, a step at a time. */
-  #background(outlook: Outlook, step: Instant, ring: Ring): void {
+  #background(a: number, outlook: Outlook, step: Instant, ring: Ring): void {
     const ends = this.#ends;
+    ends.actor = a;
     ends.asks = false;
     for (const [prefix, { size, first }] of this.#network.prefixes.entries()) {
       const ways = this.#ways[prefix]!;
@@ -247,12 +295,12 @@ class Life {
         this.#flows.make(this.#candidate, ends, ring);
         const { octets, packets } = this.#flows;
         if (ends.start >= ring.from)
-          this.#drawn.at(ends.start, this.#index, (tally) => tally.addBackground(1, octets, packets));
+          this.#drawn.at(ends.start, this.#index, (tally) => tally.addBackground(ends.actor, 1, octets, packets));
       }
       const unseen = this.#seen.poisson(flows * (1 - outlook.seen));
       if (step >= ring.from)
         this.#drawn.at(step, this.#index, (tally) =>
-          tally.addBackground(unseen, unseen * outlook.unseen.octets, unseen * outlook.unseen.packets),
+          tally.addBackground(ends.actor, unseen, unseen * outlook.unseen.octets, unseen * outlook.unseen.packets),
         );
     }
   }

@@ -143,7 +143,7 @@ function addActor(
     const parts = partsOfWeek(then + network.zone.offsetAt(then));
     for (const [way, share] of shares.entries()) {
       const flows = (octets * part * share) / actor.meanOctets;
-      if (flows > 0) tally.add(flows, flows * actor.meanOctets, flows * actor.meanPackets, way, parts);
+      if (flows > 0) tally.add(0, flows, flows * actor.meanOctets, flows * actor.meanPackets, way, parts);
     }
   }
 }
@@ -165,7 +165,7 @@ function addBackground(tally: Tally, network: Network, actor: Actor, at: Instant
     0,
   );
   const flows = (addresses * network.backgroundPerAddressDay * STEP) / DAY;
-  tally.addBackground(flows, flows * actor.meanOctets, flows * actor.meanPackets);
+  tally.addBackground(0, flows, flows * actor.meanOctets, flows * actor.meanPackets);
 }
 
 /** Distinct addresses expected on the local day that begins; host h of H has its share of the sessions. */

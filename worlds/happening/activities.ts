@@ -1,7 +1,7 @@
 import type { AppId } from "./apps.ts";
 
 /** What people do; servers and background are no activities, they have no hours. */
-export const ACTIVITIES = ["leisure", "work"] as const;
+export const ACTIVITIES = ["leisure", "work", "study"] as const;
 export type ActivityId = (typeof ACTIVITIES)[number];
 
 /** Hours of the local day, to 24 and on into the next day (25 is 01:00). `work` stands for the network's own hours. */
@@ -41,5 +41,14 @@ export const ACTIVITY: Record<ActivityId, Activity> = {
       { days: "work", hours: "beforeAndAfterWork", weight: 0.25 },
     ],
     apps: { bulk: 0.5, web: 0.36, mail: 0.09, code: 0.048, dns: 0.002 },
+  },
+  study: {
+    when: [
+      { days: "all", hours: [0, 24], weight: 0.03 },
+      { days: "work", hours: [8, 12], weight: 0.8 },
+      { days: "work", hours: [14, 17], weight: 0.7 },
+      { days: "all", hours: [19, 22], weight: 0.5 },
+    ],
+    apps: { web: 0.448, class: 0.35, video: 0.15, mail: 0.05, dns: 0.002 },
   },
 };

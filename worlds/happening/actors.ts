@@ -7,6 +7,7 @@ import { ACTIVITIES, ACTIVITY } from "./activities.ts";
 import { Alias } from "./alias.ts";
 import type { AppId } from "./apps.ts";
 import { type FlowSizes, type Seen, sizesOf } from "./flow-sizes.ts";
+import { otherLabels } from "./others/others.ts";
 import { SESSION_DEVIATION } from "./sessions.ts";
 
 /** Somebody whose sessions are made of flows of some applications. */
@@ -26,7 +27,7 @@ export interface Actor {
   readonly meanPackets: number;
 }
 
-interface AppPart {
+export interface AppPart {
   readonly sizes: FlowSizes;
   /** Of the flows. */
   readonly share: number;
@@ -52,9 +53,12 @@ export function actorsOf(network: Network, labels: string[]): Actor[] {
 }
 
 /** Names of the labels of a world's records, by number: `north-korea/work/web`. */
-export function labelsOf({ networks }: Pick<World, "networks">): string[] {
+export function labelsOf(world: World): string[] {
   const labels: string[] = [];
-  for (const network of networks) actorsOf(network, labels);
+  for (const [n, network] of world.networks.entries()) {
+    actorsOf(network, labels);
+    labels.push(...otherLabels(world, n));
+  }
   return labels;
 }
 
@@ -105,7 +109,7 @@ export interface Outlook {
   draw(random: Random, into: Candidate): void;
 }
 
-export function outlookOf(actor: Actor, { regions }: View): Outlook {
+export function outlookOf(actor: Pick<Actor, "apps">, { regions }: View): Outlook {
   const visible = regions.reduce((sum, { share }) => sum + share, 0);
   const pairs = actor.apps.flatMap((part) =>
     regions.map((region) => {

@@ -6,7 +6,7 @@ import { PortSharing } from "../instrument/port-sharing.ts";
 import type { Network } from "../world/networks.ts";
 import type { Candidate } from "./actors.ts";
 import type { App, AppId } from "./apps.ts";
-import { type Remote, remotesOf } from "./remotes.ts";
+import type { ChooseRemote, Elsewhere, Remote } from "./elsewhere.ts";
 
 /** Who takes part in a flow, and which way it goes. */
 export interface Ends {
@@ -19,6 +19,8 @@ export interface Ends {
   start: Instant;
   /** What is settled beforehand; null where the application leaves it to chance. */
   given: Given | null;
+  /** Place among the network's actors. */
+  actor: number;
 }
 
 /** The other end, ports and length of a flow that whoever makes it knows. */
@@ -29,8 +31,6 @@ export interface Given {
   readonly lasts: Milliseconds;
   /** Part of a longer conversation, which opened and will close elsewhere. */
   readonly amid: boolean;
-  /** Number of the server's name; 0 for none. */
-  readonly name: number;
 }
 
 /** Flows last no longer: below the usual active time-out of 30 minutes, which would cut them. */
@@ -42,21 +42,25 @@ export class FlowMaker {
   readonly #random: Random;
   readonly #sampler: FlowSampler;
   readonly #interfaces: number;
-  readonly #remotes = new Map<AppId, (random: Random, into: Remote) => void>();
-  readonly #remote: Remote = { address: 0, asn: 0 };
+  readonly #elsewhere: Elsewhere;
+  readonly #remotes = new Map<AppId, ChooseRemote>();
+  readonly #remote: Remote = { address: 0, asn: 0, name: 0 };
   /** The flow at hand. */
   readonly #passing: Passing;
   readonly #nat: PortSharing;
   #waiting!: Waiting;
 
-  constructor(network: Network, index: number, random: Random) {
+  /** Flows are numbered from `firstFlow` on. */
+  constructor(network: Network, index: number, random: Random, elsewhere: Elsewhere, firstFlow = 0) {
     this.#network = network;
     this.#nat = new PortSharing(network);
+    this.#elsewhere = elsewhere;
     this.#random = random;
     const meter = new Meter(random);
     this.#sampler = new FlowSampler(random, (sample) => meter.record(sample, this.#passing, this.#waiting));
     this.#interfaces = 10 * (index + 1);
     this.#passing = newPassing(this.#interfaces);
+    this.#passing.flow = firstFlow;
   }
 
   /** True octets and packets of the flow made last. */
@@ -68,6 +72,11 @@ export class FlowMaker {
     return this.#sampler.packets;
   }
 
+  /** The other end of the flow made last. */
+  get met(): Readonly<Passing> {
+    return this.#passing;
+  }
+
   /** Makes the candidate's flow and its records. */
   make(candidate: Candidate, ends: Ends, waiting: Waiting): void {
     const { app } = candidate.part.sizes;
@@ -75,24 +84,37 @@ export class FlowMaker {
     this.#waiting = waiting;
     passing.flow = (passing.flow + 1) >>> 0;
     passing.start = ends.start;
-    passing.lasts = Math.min(
-      LONGEST_FLOW,
-      app.seconds * Math.sqrt(candidate.packets) * (0.5 + this.#random.next()) * SECOND,
-    );
-    this.#meet(app, ends.asks);
+    if (ends.given) this.#take(ends.given);
+    else {
+      passing.lasts = Math.min(
+        LONGEST_FLOW,
+        app.seconds * Math.sqrt(candidate.packets) * (0.5 + this.#random.next()) * SECOND,
+      );
+      this.#meet(app, ends);
+    }
     this.#leave(ends);
-    this.#sampler.begin(candidate);
+    this.#sampler.begin(candidate, ends.given?.amid ?? false);
     this.#sampler.see(candidate, ends.asks);
   }
 
+  #take({ remote, ownPort, remotePort, lasts }: Given): void {
+    const passing = this.#passing;
+    passing.lasts = Math.min(LONGEST_FLOW, lasts);
+    passing.port = ownPort;
+    passing.remotePort = remotePort;
+    passing.remoteAddress = remote.address;
+    passing.remoteAsn = remote.asn;
+    passing.name = remote.name;
+  }
+
   /** Chooses the other end and the ports. */
-  #meet(app: App, asks: boolean): void {
+  #meet(app: App, { asks, start }: Ends): void {
     let choose = this.#remotes.get(app.id);
     if (!choose) {
-      choose = remotesOf(app);
+      choose = this.#elsewhere.remotesOf(app);
       this.#remotes.set(app.id, choose);
     }
-    choose(this.#random, this.#remote);
+    choose(this.#random, this.#remote, start);
     const service = app.ports[this.#random.integer(app.ports.length)]!;
     const client = 32768 + this.#random.integer(28232);
     const passing = this.#passing;
@@ -100,6 +122,7 @@ export class FlowMaker {
     passing.remotePort = asks ? service : client;
     passing.remoteAddress = this.#remote.address;
     passing.remoteAsn = this.#remote.asn;
+    passing.name = this.#remote.name;
   }
 
   /** By which way the flow leaves and comes back. */

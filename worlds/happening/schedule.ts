@@ -8,7 +8,10 @@ const STEPS_A_DAY = DAY / STEP;
 const STEPS_A_WEEK = 7 * STEPS_A_DAY;
 
 /** Weight of each half hour of the local week (Monday 00:00 first) by activity; the mean of an ordinary week is 1. */
-function weekOf(activity: ActivityId, { restDays, workHours }: Pick<Network, "restDays" | "workHours">): Float64Array {
+export function weekOf(
+  activity: ActivityId,
+  { restDays, workHours }: Pick<Network, "restDays" | "workHours">,
+): Float64Array {
   const week = new Float64Array(STEPS_A_WEEK);
   const add = (day: number, from: number, to: number, weight: number): void => {
     for (let step = Math.round(from * 2); step < to * 2; step++) {
@@ -62,7 +65,7 @@ export class Calendar {
 }
 
 /** Monday is 0; 1970-01-01 was a Thursday. */
-function weekdayOf(day: number): number {
+export function weekdayOf(day: number): number {
   return (((day + 3) % 7) + 7) % 7;
 }
 

@@ -24,13 +24,17 @@ export class Tally {
   readonly partOctets = new Float64Array(PARTS_OF_WEEK.length);
   readonly partFlows = new Float64Array(PARTS_OF_WEEK.length);
 
+  /** Answered and unanswered flows by who makes them: places in `actorNames`. */
+  readonly actors: Volume[] = [];
+
   constructor({ ways }: Network) {
     this.wayOctets = new Float64Array(ways.length);
     this.wayFlows = new Float64Array(ways.length);
   }
 
-  /** Adds answered flows of one way and of one part of the week (bits of `partsOfWeek`). */
-  add(flows: number, octets: number, packets: number, way: number, parts: number): void {
+  /** Adds an actor's answered flows of one way and of one part of the week (bits of `partsOfWeek`). */
+  add(actor: number, flows: number, octets: number, packets: number, way: number, parts: number): void {
+    this.#of(actor, flows, octets, packets);
     this.answered.flows += flows;
     this.answered.octets += octets;
     this.answered.packets += packets;
@@ -43,10 +47,19 @@ export class Tally {
       }
   }
 
-  addBackground(flows: number, octets: number, packets: number): void {
+  addBackground(actor: number, flows: number, octets: number, packets: number): void {
+    this.#of(actor, flows, octets, packets);
     this.background.flows += flows;
     this.background.octets += octets;
     this.background.packets += packets;
+  }
+
+  #of(actor: number, flows: number, octets: number, packets: number): void {
+    while (this.actors.length <= actor) this.actors.push({ octets: 0, packets: 0, flows: 0 });
+    const volume = this.actors[actor]!;
+    volume.flows += flows;
+    volume.octets += octets;
+    volume.packets += packets;
   }
 }
 

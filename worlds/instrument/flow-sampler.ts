@@ -125,7 +125,7 @@ export class FlowSampler {
 
   /** Flags of the sampled packets together: one packet of a direction opens, one closes, full ones push. */
   #flags(sampled: number, packets: number, full: number, opens: boolean): number {
-    if (this.#sample.app.answered === 0) return TCP.syn;
+    if (this.#sample.app.answered === 0) return this.#sample.app.id === "backscatter" ? TCP.syn | TCP.ack : TCP.syn;
     if (this.#amid) return TCP.ack | (full > 0 ? TCP.push : 0);
     const opening = this.#random.next() * packets < sampled;
     const closing = packets > 1 && this.#random.next() * packets < sampled;

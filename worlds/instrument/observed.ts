@@ -1,3 +1,4 @@
+import type { DnsExchange } from "../happening/dns-exchange.ts";
 import { RowOrder } from "./row-order.ts";
 
 /** Octets a row takes: all of it lies together, since rows are made in one order and leave in another. */
@@ -223,6 +224,8 @@ export interface Recorder {
   /** Somebody begins to look: exporters start. */
   open(at: number): void;
   record(observed: Observed, row: number): void;
+  /** Exchanges with name servers, in the order of time; left out where an output has no place for them. */
+  dns?(exchange: DnsExchange): void;
   /** Nobody looks any more: what is pending leaves. */
   close(at: number): void;
 }

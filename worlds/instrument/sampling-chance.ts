@@ -15,6 +15,7 @@ export function randomly(p: number): SamplingChance {
 }
 
 export const NEVER: SamplingChance = randomly(0);
+export const EVERY: SamplingChance = randomly(1);
 
 /** Every Nth packet is taken; where in the count a flow begins is chance. Its packets are taken to follow each other. */
 export function everyNth(oneIn: number): SamplingChance {
