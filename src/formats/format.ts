@@ -34,6 +34,8 @@ export interface ReadContext {
   readonly sessions: Map<string, unknown>;
   /** The datagram reader for these octets, or null when no format knows them; for formats that carry others. */
   readonly datagramReader: (datagram: Datagram) => DatagramReader | null;
+  /** Whether the payload of a UDP datagram is of a format that travels in datagrams. */
+  readonly carries?: (payload: Uint8Array) => boolean;
 }
 
 /** Reads an input as it comes, in pieces of any length. Never throws for what the octets hold. */
@@ -41,6 +43,11 @@ export interface StreamReader {
   push(octets: Uint8Array): void;
   /** No more octets; tells what was left unfinished. */
   end(): void;
+  /**
+   * For inputs whose last octets say what the others are: reads it all, called behind `end`, and stops after each part so
+   * that what the sink holds can be taken.
+   */
+  rest?(): Iterable<void>;
 }
 
 /** Reads datagrams of one format, of any number of exporters. Never throws for what the octets hold. */
@@ -60,8 +67,12 @@ export interface Format {
   /** Specification it follows, with where to read it. */
   readonly specification: string;
   readonly records: readonly RecordKind[];
-  /** Whether a (decompressed) input that begins so is of this format. Gets up to 64 KiB; `whole` when that is all. */
-  recognises(first: Uint8Array, whole: boolean): boolean;
+  /**
+   * Whether a (decompressed) input that begins so is of this format. Gets up to 64 KiB; `whole` when that is all.
+   * `carries` says whether the payload of a UDP datagram is of a format that travels in datagrams: a capture of exports is
+   * told from one of ordinary traffic by it. Left out where the person said of which format the datagrams are.
+   */
+  recognises(first: Uint8Array, whole: boolean, carries?: (payload: Uint8Array) => boolean): boolean;
   read(context: ReadContext): StreamReader;
   /** Where it travels in datagrams too: whether this payload is of the format, and its reader. */
   readonly datagrams?: {

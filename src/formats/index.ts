@@ -3,13 +3,22 @@
 import capture from "./capture/index.ts";
 import flowCsv from "./flow-csv/index.ts";
 import flowNdjson from "./flow-ndjson/index.ts";
+import flowParquet from "./flow-parquet/index.ts";
 import type { Format } from "./format.ts";
 import ipfix from "./ipfix/index.ts";
 import mrt from "./mrt/index.ts";
 import netflow5 from "./netflow5/index.ts";
 import netflow9 from "./netflow9/index.ts";
+import nfcapd from "./nfcapd/index.ts";
 import nmapText from "./nmap-text/index.ts";
+import packets from "./packets/index.ts";
 import zeekConn from "./zeek-conn/index.ts";
+import zeekDns from "./zeek-dns/index.ts";
+import zeekHttp from "./zeek-http/index.ts";
+import zeekQuic from "./zeek-quic/index.ts";
+import zeekSsh from "./zeek-ssh/index.ts";
+import zeekSsl from "./zeek-ssl/index.ts";
+import zeekX509 from "./zeek-x509/index.ts";
 import zoneFile from "./zone-file/index.ts";
 
 /** Every format, by the name of its folder. */
@@ -17,11 +26,20 @@ export const formats: ReadonlyMap<string, Format> = new Map<string, Format>([
   ["capture", capture],
   ["flow-csv", flowCsv],
   ["flow-ndjson", flowNdjson],
+  ["flow-parquet", flowParquet],
   ["ipfix", ipfix],
   ["mrt", mrt],
   ["netflow5", netflow5],
   ["netflow9", netflow9],
+  ["nfcapd", nfcapd],
   ["nmap-text", nmapText],
+  ["packets", packets],
   ["zeek-conn", zeekConn],
+  ["zeek-dns", zeekDns],
+  ["zeek-http", zeekHttp],
+  ["zeek-quic", zeekQuic],
+  ["zeek-ssh", zeekSsh],
+  ["zeek-ssl", zeekSsl],
+  ["zeek-x509", zeekX509],
   ["zone-file", zoneFile],
 ]);

@@ -15,10 +15,17 @@ export const LIMITS = {
   columns: { value: 4_096, unit: "columns", because: "a header without end" },
   jsonDepth: { value: 64, unit: "levels", because: "nesting without end" },
   interfaces: { value: 65_536, unit: "pcapng interfaces", because: "interface blocks without end" },
+  flowsUnderWay: {
+    value: 524_288,
+    unit: "flows",
+    because: "packets of ever new flows; the least lately seen goes first",
+  },
   packetOctets: { value: 262_144, unit: "octets per packet", because: "libpcap's own maximum" },
   defectsOfAKind: { value: 100, unit: "rows per kind and input; the rest is counted", because: "a log that fills" },
   toldNames: { value: 262_144, unit: "connections", because: "names kept until their flow comes" },
   inflationRatio: { value: 200, unit: "to one, beyond 1 GiB", because: "compression bombs" },
+  parquetOctets: { value: 1024 ** 3, unit: "octets", because: "a file that is read from its end is held whole" },
+  parquetPageOctets: { value: 256 * 1024 * 1024, unit: "octets per page", because: "sizes that a header only claims" },
   archiveEntries: { value: 100_000, unit: "entries per archive", because: "archives of a million names" },
   layers: { value: 2, unit: "compressions in each other", because: "compression bombs" },
 } as const;

@@ -32,7 +32,7 @@ const rule = z.strictObject({
 
 const schema = z.strictObject({
   kind: z.enum(PLAIN_KINDS).default("flow"),
-  format: z.enum(["csv", "tsv", "ndjson"]),
+  format: z.enum(["csv", "tsv", "ndjson", "parquet"]),
   separator: z.string().length(1).optional(),
   header: z.array(z.string().min(1)).min(1).optional(),
   encoding: z.enum(["utf-8", "latin1"]).default("utf-8"),
@@ -81,9 +81,11 @@ export function parseMapping(name: string, text: string): Mapping {
 }
 
 /** Id of the format that reads inputs of this mapping. */
-export function mappedFormat({ format }: Mapping): "flow-csv" | "flow-ndjson" {
-  return format === "ndjson" ? "flow-ndjson" : "flow-csv";
+export function mappedFormat({ format }: Mapping): string {
+  return MAPPED_FORMATS[format];
 }
+
+const MAPPED_FORMATS = { csv: "flow-csv", tsv: "flow-csv", ndjson: "flow-ndjson", parquet: "flow-parquet" } as const;
 
 interface Problem {
   readonly path: readonly PropertyKey[];
@@ -108,6 +110,8 @@ function problemOf(issue: z.core.$ZodIssue): Problem {
   return { path: issue.path, message: issue.message };
 }
 
+const SEPARATED: ReadonlySet<string> = new Set(["csv", "tsv"]);
+
 /** What the schema cannot say. */
 function* problems(mapping: Mapping): Generator<Problem> {
   const { kind, columns, zone, duration, format } = mapping;
@@ -125,7 +129,7 @@ function* problems(mapping: Mapping): Generator<Problem> {
     yield { path: ["duration"], message: "the end is told by flowEndMilliseconds already" };
   if (zone !== undefined && !zoneNamed(zone)) yield { path: ["zone"], message: `no time zone "${zone}" is known` };
   for (const word of ["separator", "header", "encoding"] as const)
-    if (format === "ndjson" && mapping[word] !== undefined && mapping[word] !== "utf-8")
+    if (!SEPARATED.has(format) && mapping[word] !== undefined && mapping[word] !== "utf-8")
       yield { path: [word], message: "only for csv and tsv" };
 }
 

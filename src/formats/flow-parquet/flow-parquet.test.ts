@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import { type ColumnSource, parquetWriteBuffer, type SchemaElement } from "hyparquet-writer";
+import { describe, test } from "vitest";
+import { readWhole } from "../../../test/read-format.ts";
+import { ours } from "../../../test/referees.ts";
+import flowCsv from "../flow-csv/index.ts";
+import flowParquet from "./index.ts";
+
+const formats = new Map([
+  ["flow-csv", flowCsv],
+  ["flow-parquet", flowParquet],
+]);
+const fixture = (name: string) => fs.readFileSync(ours(`src/formats/${name}`));
+
+const MAP = `
+format: parquet
+columns:
+  flowStartMilliseconds: { from: ts, unit: iso }
+  sourceAddress: src
+  destinationAddress: dst
+  protocolIdentifier: { value: 6 }
+  octetDeltaCount: bytes
+`;
+const mapped = (octets: Uint8Array, map = MAP) =>
+  readWhole(formats, octets, { as: "flow-parquet", settings: { map: { name: "m.yaml", text: map } } });
+
+const ROWS = 3_000;
+const GROUP = 1_000;
+const first = Date.UTC(2020, 1, 9);
+const table: ColumnSource[] = [
+  { name: "ts", data: Array.from({ length: ROWS }, (_, i) => new Date(first + i * 1000)), type: "TIMESTAMP" },
+  { name: "src", data: Array.from({ length: ROWS }, (_, i) => `192.0.2.${i % 256}`) },
+  { name: "dst", data: Array.from({ length: ROWS }, () => "2001:db8::1") },
+  { name: "bytes", data: Array.from({ length: ROWS }, (_, i) => (i % 7 === 0 ? null : BigInt(i))), type: "INT64" },
+];
+const written = (columnData: ColumnSource[] = table, schema?: SchemaElement[]) =>
+  new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: GROUP, ...(schema ? { schema } : {}) }));
+
+test("our own columns are read back as they were written, to the last digit", () => {
+  const csv = readWhole(formats, fixture("flow-csv/fixture/flows.csv")).rows("flow");
+  const parquet = readWhole(formats, fixture("flow-parquet/fixture/flows.parquet"));
+  assert.deepEqual([...parquet.defects], []);
+  const told = ({ originOffset, ...row }: (typeof csv)[number]) =>
+    Object.entries(row).filter(([, value]) => value !== null && value !== "");
+  assert.deepEqual(parquet.rows("flow").map(told).map(Object.fromEntries), csv.map(told).map(Object.fromEntries));
+});
+
+test("other people's columns are read through a mapping, group by group; what is null is not told", () => {
+  const reading = mapped(written());
+  const rows = reading.rows("flow");
+  assert.deepEqual([...reading.defects], []);
+  assert.equal(rows.length, ROWS);
+  assert.deepEqual(
+    [rows[0]!.octetDeltaCount, rows[8]!.octetDeltaCount, rows[2_999]!.flowStartMilliseconds, rows[9]!.sourceAddress],
+    [null, 8n, first + 2_999_000, "192.0.2.9"],
+  );
+  assert.equal(reading.understoodOctets, written().length);
+});
+
+const untyped = ({ name, data }: ColumnSource): ColumnSource => ({ name, data });
+
+test("addresses may be octets, where the file does not call them text", () => {
+  const schema: SchemaElement[] = [
+    { name: "root", num_children: 4 },
+    { name: "ts", type: "INT64", repetition_type: "REQUIRED", converted_type: "TIMESTAMP_MILLIS" },
+    { name: "src", type: "FIXED_LEN_BYTE_ARRAY", type_length: 4, repetition_type: "REQUIRED" },
+    { name: "dst", type: "FIXED_LEN_BYTE_ARRAY", type_length: 16, repetition_type: "REQUIRED" },
+    { name: "bytes", type: "INT64", repetition_type: "OPTIONAL" },
+  ];
+  const columns = [
+    { name: "ts", data: [new Date(first)] },
+    { name: "src", data: [Uint8Array.of(192, 0, 2, 1)] },
+    { name: "dst", data: [Uint8Array.of(0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)] },
+    { name: "bytes", data: [7n] },
+  ];
+  const [row] = mapped(written(columns, schema)).rows("flow");
+  assert.deepEqual([row?.sourceAddress, row?.destinationAddress], ["192.0.2.1", "2001:db8::1"]);
+});
+
+test("time stamps without a zone need one in the mapping", () => {
+  const schema: SchemaElement[] = [
+    { name: "root", num_children: 4 },
+    {
+      name: "ts",
+      type: "INT64",
+      repetition_type: "REQUIRED",
+      logical_type: { type: "TIMESTAMP", isAdjustedToUTC: false, unit: "MICROS" },
+      converted_type: "TIMESTAMP_MICROS",
+    },
+    { name: "src", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "REQUIRED" },
+    { name: "dst", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "REQUIRED" },
+    { name: "bytes", type: "INT64", repetition_type: "OPTIONAL" },
+  ];
+  const micro = (_: unknown, i: number) => BigInt(first + i * 1000) * 1000n + 999n;
+  const local = written(
+    [{ name: "ts", data: Array.from({ length: ROWS }, micro) }, ...table.slice(1).map(untyped)],
+    schema,
+  );
+  assert.deepEqual([...mapped(local).defects], [["no-zone", ROWS]]);
+  const rows = mapped(local, `${MAP}zone: Asia/Pyongyang\n`).rows("flow");
+  assert.equal(rows[1]!.flowStartMilliseconds, first + 1000 - 9 * 3_600_000);
+});
+
+describe("bad input costs what it has to", () => {
+  const good = written();
+  const cases: [string, Uint8Array, string, number][] = [
+    ["A01 cut in its last group", good.subarray(0, -200), "truncated", 0],
+    ["A02 nothing but the magic word", good.subarray(0, 4), "truncated", 0],
+    ["A03 an encrypted footer", Buffer.concat([good.subarray(0, -4), Buffer.from("PARE")]), "truncated", 0],
+    ["A04 metadata longer than the file", lengthOfMetadata(good, 0x7fffffff), "truncated", 0],
+    ["a page header overwritten in the second group", spoiled(good, good.length / 2), "bad-block", 2 * GROUP],
+  ];
+  for (const [name, octets, kind, rows] of cases)
+    test(name, () => {
+      const reading = mapped(octets);
+      assert.deepEqual([...reading.defects.keys()], [kind]);
+      assert.equal(reading.rows("flow").length, rows);
+      assert.equal(reading.understoodOctets + reading.givenUpOctets, octets.length);
+    });
+
+  test("names that are not ours, without a mapping, are refused with the names", () => {
+    const reading = readWhole(formats, good);
+    assert.deepEqual([...reading.defects.keys()], ["bad-header"]);
+    assert.match(String(reading.rows("defect")[0]!.found), /ts,src,dst,bytes/);
+  });
+
+  test("a column that the mapping asks for and the file has not is named", () => {
+    const reading = mapped(written(table.slice(0, 3)));
+    assert.deepEqual([...reading.defects.keys()], ["bad-header"]);
+    assert.match(String(reading.rows("defect")[0]!.found), /bytes/);
+  });
+});
+
+function lengthOfMetadata(octets: Uint8Array, length: number): Uint8Array {
+  const copy = octets.slice();
+  new DataView(copy.buffer).setUint32(copy.length - 8, length, true);
+  return copy;
+}
+
+function spoiled(octets: Uint8Array, at: number): Uint8Array {
+  const copy = octets.slice();
+  copy.fill(0xff, Math.floor(at), Math.floor(at) + 40);
+  return copy;
+}
