@@ -75,8 +75,8 @@ export class DnsExchanges {
     if (this.#waiting.has(key)) return; // asked again
     this.#waiting.set(key, {
       time: at.time,
-      client: at.sourceAddress.slice(),
-      server: at.destinationAddress.slice(),
+      client: new Uint8Array(at.sourceAddress),
+      server: new Uint8Array(at.destinationAddress),
       offset: at.offset,
       name: question.name,
       type,

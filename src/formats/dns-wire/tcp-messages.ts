@@ -15,7 +15,7 @@ export class TcpMessages {
       yield all.subarray(at + 2, end);
       at = end;
     }
-    this.#waiting = all.slice(at, at + MOST_OCTETS);
+    this.#waiting = new Uint8Array(all.subarray(at, at + MOST_OCTETS));
   }
 
   #joined(octets: Uint8Array): Uint8Array {

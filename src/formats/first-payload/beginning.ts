@@ -35,10 +35,10 @@ export class Beginning {
     return false;
   }
 
-  /** Copies what is borrowed, for its owner may use it anew. */
+  /** Copies what is borrowed, for its owner may use it anew; a Buffer that is sliced would not be a copy. */
   keep(): void {
     if (!this.#isBorrowed) return;
-    this.#octets = this.#octets.slice();
+    this.#octets = new Uint8Array(this.#octets);
     this.#isBorrowed = false;
   }
 
@@ -75,7 +75,7 @@ export class Beginning {
 
   #wait(at: number, octets: Uint8Array): void {
     if (at + octets.length > MOST_OCTETS || this.#waiting.length >= MOST_WAITING) return;
-    this.#waiting.push({ at, octets: octets.slice() });
+    this.#waiting.push({ at, octets: new Uint8Array(octets) });
   }
 
   #placeWaiting(): void {
@@ -88,7 +88,7 @@ export class Beginning {
   /** A segment from before the first one that was seen. */
   #putBefore(missing: number, octets: Uint8Array, sequence: number): boolean {
     if (missing > MOST_OCTETS || (missing === 1 && octets.length === 1)) return false; // old, or a keep-alive
-    const later = [{ at: missing, octets: this.#octets.slice() }, ...this.#shifted(missing)];
+    const later = [{ at: missing, octets: new Uint8Array(this.#octets) }, ...this.#shifted(missing)];
     this.#first = sequence;
     this.#octets = NOTHING;
     this.#append(octets);

@@ -48,7 +48,7 @@ export class OpenvpnSession {
     const [mine, other] = fromInitiator ? [this.#client, this.#server] : [this.#server, this.#client];
     if (other.session && HMAC_OCTETS.some((hmac) => isSame(acknowledgedAt(octets, hmac), other.session))) return "yes";
     const isSameSession = isSame(octets.subarray(1, HEADER_OCTETS), mine.session);
-    mine.session = octets.slice(1, HEADER_OCTETS);
+    mine.session = new Uint8Array(octets.subarray(1, HEADER_OCTETS));
     if (isHardReset(octets)) {
       mine.hasReset = true;
       mine.acknowledged = null;
@@ -86,7 +86,7 @@ function acknowledgesAgain(octets: Uint8Array, mine: End): boolean {
   for (const hmac of HMAC_OCTETS) {
     const session = acknowledgedAt(octets, hmac);
     if (!session || !isVaried(session)) continue;
-    mine.acknowledged = { session: session.slice(), hmac, count: 1 };
+    mine.acknowledged = { session: new Uint8Array(session), hmac, count: 1 };
     return false;
   }
   return false;

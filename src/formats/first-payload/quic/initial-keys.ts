@@ -23,7 +23,7 @@ export class InitialKeys {
     const sample = packet.subarray(numberAt + 4, numberAt + 4 + SAMPLE_OCTETS);
     if (sample.length < SAMPLE_OCTETS) return null;
     const mask = this.#mask(sample);
-    const header = packet.slice(0, numberAt + 4);
+    const header = new Uint8Array(packet.subarray(0, numberAt + 4));
     header[0]! ^= mask[0]! & 0x0f; // long header, RFC 9001 §5.4.1
     const numberOctets = (header[0]! & 0x03) + 1;
     for (let i = 0; i < numberOctets; i++) header[numberAt + i]! ^= mask[1 + i]!;
@@ -37,7 +37,7 @@ export class InitialKeys {
   }
 
   #decrypt(header: Uint8Array, sealed: Uint8Array, numberAt: number): Uint8Array | null {
-    const nonce = this.#iv.slice();
+    const nonce = new Uint8Array(this.#iv);
     for (let i = numberAt; i < header.length; i++) nonce[12 - header.length + i]! ^= header[i]!;
     const decipher = createDecipheriv("aes-128-gcm", this.#key, nonce, { authTagLength: TAG_OCTETS });
     decipher.setAAD(header);
