@@ -1,6 +1,7 @@
 import { type Instant, SECOND } from "../../src/values/instant.ts";
 import { blockOf } from "../block.ts";
-import { pathAt, type RouteEvent } from "../happening/route-events.ts";
+import type { RouteEvent } from "../happening/route-events.ts";
+import { Routes } from "../happening/routes.ts";
 import type { RouteCollector } from "../world/route-collector.ts";
 import type { World } from "../world.ts";
 
@@ -54,12 +55,15 @@ export function ribRecords({ networks, id }: World, collector: RouteCollector, a
       ...table,
     ]),
   ];
-  const all = networks.flatMap((network) => network.prefixes.map(({ text }, prefix) => ({ network, prefix, text })));
-  all.sort((a, b) => blockOf(a.text).first - blockOf(b.text).first);
-  for (const { network, prefix, text } of all) {
-    const since = network.routing[prefix]!.findLast(({ from }) => from <= at)?.from ?? at;
-    const entries = peers.flatMap((peer, index) => {
-      const path = pathAt(network, prefix, peer, at);
+  const all = networks.flatMap((network) => {
+    const routes = new Routes(network, peers);
+    return routes.announced.map((announced) => ({ routes, announced, text: announced.text }));
+  });
+  all.sort((a, b) => blockOf(a.text).first - blockOf(b.text).first || blockOf(b.text).size - blockOf(a.text).size);
+  for (const { routes, announced, text } of all) {
+    const since = routes.since(announced, at);
+    const entries = [...peers.entries()].flatMap(([index, peer]) => {
+      const path = routes.path(announced, index, at);
       const attributes = path ? pathAttributes(path, peer.address) : [];
       return path ? [[...u16(index), ...u32(since / SECOND), ...u16(attributes.length), ...attributes]] : [];
     });

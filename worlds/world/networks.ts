@@ -1,8 +1,8 @@
-import { type Instant, parseInstant } from "../../src/values/instant.ts";
+import { type Instant, type Period, parseInstant, parsePeriod } from "../../src/values/instant.ts";
 import { type Zone, zoneNamed } from "../../src/values/zone.ts";
 import { type Block, blockOf } from "../block.ts";
 import { ACTIVITIES, type ActivityId } from "../happening/activities.ts";
-import type { NetworkFile } from "../schema/networks.ts";
+import type { NetworkFile, RouteEventFile } from "../schema/networks.ts";
 import { byTime } from "./by-time.ts";
 import { type Fault, isOne, total } from "./fault.ts";
 import type { Nat } from "./instrument.ts";
@@ -18,6 +18,25 @@ interface RoutingFrom {
   readonly shares: readonly number[];
 }
 
+/** What happens to some routes for a while; fields that do not apply to its kind are 0 or null. */
+export interface RouteEvent {
+  readonly id: string;
+  readonly kind: RouteEventFile["kind"];
+  readonly period: Period;
+  readonly prefixes: readonly number[];
+  /** The way that is cut, or announced as a backup; and the one that takes over. */
+  readonly way: number;
+  readonly other: number;
+  /** ASN of whoever leaks or hijacks, and of whom it is leaked to. */
+  readonly by: number;
+  readonly towards: number | null;
+  readonly forged: boolean;
+  /** Whether it announces prefixes of its own: the halves of the network's. */
+  readonly claim: boolean;
+  /** Share of the collector's peers that hear of it. */
+  readonly peers: number;
+}
+
 export interface Network {
   readonly id: string;
   readonly zone: Zone;
@@ -28,6 +47,7 @@ export interface Network {
   readonly ways: readonly { readonly id: string; readonly asn: number }[];
   /** By prefix, in the order of time. */
   readonly routing: readonly (readonly RoutingFrom[])[];
+  readonly routeEvents: readonly RouteEvent[];
   readonly octetsPerDay: number;
   readonly level: readonly { readonly at: Instant; readonly times: number }[];
   readonly days: { readonly correlation: number; readonly deviation: number };
@@ -107,6 +127,7 @@ export function networkFrom(file: NetworkFile, nats: readonly Nat[]): Network {
     prefixes,
     ways: file.ways,
     routing: prefixes.map(({ text }) => routingOf(text, file)),
+    routeEvents: file.routeEvents.map((event) => routeEventFrom(event, file)),
     octetsPerDay: file.volume.octetsPerDay,
     level: byTime(
       file.volume.level.map(({ at, times }) => ({ at: parseInstant(at)!, times })),
@@ -131,13 +152,53 @@ export function networkFrom(file: NetworkFile, nats: readonly Nat[]): Network {
   };
 }
 
+/** The rows of a prefix, and what failovers make of them while they last. */
 function routingOf(prefix: string, file: NetworkFile): RoutingFrom[] {
   const rows = file.routing.filter(({ prefixes }) => prefixes === undefined || prefixes.includes(prefix));
   const shares = (ways: Record<string, number>): number[] => file.ways.map(({ id }) => ways[id] ?? 0);
-  return byTime(
+  const plain = byTime(
     rows.map(({ from, ways }) => ({ from: parseInstant(from)!, shares: shares(ways) })),
     (row) => row.from,
   );
+  const failovers = file.routeEvents
+    .filter((event) => event.kind === "failover")
+    .map(({ during, way, by }) => ({ period: parsePeriod(during)!, from: wayOf(file, way), to: wayOf(file, by) }));
+  if (failovers.length === 0) return plain;
+  const dates = [...plain.map(({ from }) => from), ...failovers.flatMap(({ period }) => [period.from, period.to])];
+  return [...new Set(dates)]
+    .sort((a, b) => a - b)
+    .flatMap((at) => {
+      const row = plain.findLast(({ from }) => from <= at);
+      const moved = failovers.filter(({ period }) => at >= period.from && at < period.to);
+      return row ? [{ from: at, shares: moved.reduce((held, { from, to }) => move(held, from, to), row.shares) }] : [];
+    });
+}
+
+function move(shares: readonly number[], from: number, to: number): number[] {
+  return shares.map((share, way) => (way === from ? 0 : way === to ? share + shares[from]! : share));
+}
+
+function wayOf(file: NetworkFile, id: string): number {
+  return file.ways.findIndex((way) => way.id === id);
+}
+
+function routeEventFrom(event: RouteEventFile, file: NetworkFile): RouteEvent {
+  const all = file.prefixes.map(({ prefix }) => prefix);
+  const named = "prefixes" in event ? (event.prefixes ?? all) : all;
+  const isHijack = event.kind === "hijack";
+  return {
+    id: event.id,
+    kind: event.kind,
+    period: parsePeriod(event.during)!,
+    prefixes: named.map((prefix) => all.indexOf(prefix)),
+    way: "way" in event ? wayOf(file, event.way) : 0,
+    other: event.kind === "failover" ? wayOf(file, event.by) : 0,
+    by: event.kind === "leak" || isHijack ? event.by : 0,
+    towards: event.kind === "leak" ? (event.towards ?? null) : null,
+    forged: isHijack && event.forged,
+    claim: isHijack && event.halves,
+    peers: "peers" in event ? event.peers : 1,
+  };
 }
 
 function mixOf(shares: Partial<Record<ActivityId, number>>): number[] {

@@ -9,11 +9,15 @@ export interface RouteCollector {
   readonly address: number;
   readonly period: Period;
   readonly ribs: readonly Instant[];
+  /** When the sessions of all peers break. */
+  readonly resets: readonly Instant[];
   readonly peers: readonly {
     readonly asn: number;
     readonly address: number;
     readonly via: readonly number[];
     readonly leans: number;
+    /** Id of the one way that it is a customer of. */
+    readonly only: string | null;
   }[];
 }
 
@@ -27,6 +31,10 @@ export function collectorFrom(file: RouteCollectorFile): RouteCollector {
       file.ribs.map((text) => parseInstant(text)!),
       (at) => at,
     ),
-    peers: file.peers.map((peer) => ({ ...peer, address: ipv4Of(peer.address) })),
+    resets: byTime(
+      file.resets.map((text) => parseInstant(text)!),
+      (at) => at,
+    ),
+    peers: file.peers.map((peer) => ({ ...peer, address: ipv4Of(peer.address), only: peer.only ?? null })),
   };
 }
