@@ -21,15 +21,18 @@ export class Column {
   pool: TextPool | null = null;
   /** Room for rows. */
   #capacity: number;
-  #nulls: Uint8Array | null;
-  /** Rows told of from and up to, while no array of nulls is needed to say so. */
+  /** 1 where not told; null as long as the range below says as much. */
+  #untold: Uint8Array | null;
   #toldFrom = 0;
   #toldTo = 0;
+  /** Below this row cells that are not told may hold what another batch left there. */
+  #staleTo = 0;
+  readonly #spare: ColumnValues[] = [];
 
-  constructor(description: ColumnDescription, values: ColumnValues, nulls: Uint8Array | null, capacity = 0) {
+  constructor(description: ColumnDescription, values: ColumnValues, untold: Uint8Array | null, capacity = 0) {
     this.description = description;
     this.values = values;
-    this.#nulls = nulls;
+    this.#untold = untold;
     this.#capacity = capacity;
   }
 
@@ -39,31 +42,48 @@ export class Column {
 
   /** 1 where not told; null when the column is not nullable. Of a column under construction it may be written to. */
   get nulls(): Uint8Array | null {
-    if (this.#nulls === null && this.description.nullable)
-      this.#nulls = this.#lazyNulls(new Uint8Array(this.#capacity));
-    return this.#nulls;
+    return this.description.nullable ? (this.#untold ?? this.#track()) : null;
   }
 
   /** The cells of these rows are told. */
   tell(row: number, rows: number): void {
-    if (this.#nulls !== null) this.#nulls.fill(0, row, row + rows);
+    if (this.#untold !== null) this.#untold.fill(0, row, row + rows);
     else if (row === this.#toldTo) this.#toldTo += rows;
     else if (this.#toldFrom === this.#toldTo) {
       this.#toldFrom = row;
       this.#toldTo = row + rows;
-    } else if (row < this.#toldFrom || row + rows > this.#toldTo) this.nulls?.fill(0, row, row + rows);
+    } else if ((row < this.#toldFrom || row + rows > this.#toldTo) && (this.description.nullable || this.#staleTo > 0))
+      this.#track().fill(0, row, row + rows);
   }
 
   /** The cells so far as a column of their own; this one starts anew. */
   handOver(capacity: number, rows = capacity): Column {
+    this.#clearUntold(Math.min(rows, this.#staleTo));
     const handed = new Column(this.description, this.values, this.#handedNulls(rows));
     handed.pool = this.pool;
     this.pool = this.pool?.fresh() ?? null;
-    this.values = this.#emptyValues(capacity);
-    this.#capacity = capacity;
-    this.#nulls = null;
+    this.#untold = null;
     this.#toldFrom = this.#toldTo = 0;
+    const spare = this.#spare.pop();
+    this.#staleTo = spare ? capacity : 0;
+    this.values = spare ?? this.#emptyValues(capacity);
+    this.#capacity = capacity;
     return handed;
+  }
+
+  /** Cells that were handed over and are no longer looked at: their room serves again. */
+  takeBack(handed: Column): void {
+    const { values } = handed;
+    handed.values = NOTHING;
+    if (this.#spare.length < MOST_SPARE && !Array.isArray(values) && values.length === this.values.length)
+      if (values.BYTES_PER_ELEMENT === (this.values as Uint8Array).BYTES_PER_ELEMENT) this.#spare.push(values);
+  }
+
+  /** From this row on no cell holds anything. */
+  clearFrom(row: number): void {
+    if (this.#staleTo <= row) return;
+    (this.values as Uint8Array).fill(0, this.#width * row, this.#width * this.#staleTo);
+    this.#staleTo = row;
   }
 
   /** Room for more rows; what is there stays. */
@@ -71,10 +91,10 @@ export class Column {
     const wider = this.#emptyValues(capacity);
     if (Array.isArray(this.values)) for (const [row, text] of this.values.entries()) (wider as string[])[row] = text;
     else (wider as Uint8Array).set(this.values);
-    if (this.#nulls) {
-      const nulls = new Uint8Array(capacity).fill(1);
-      nulls.set(this.#nulls);
-      this.#nulls = nulls;
+    if (this.#untold) {
+      const untold = new Uint8Array(capacity).fill(1);
+      untold.set(this.#untold);
+      this.#untold = untold;
     }
     this.values = wider;
     this.#capacity = capacity;
@@ -83,28 +103,45 @@ export class Column {
   /** Nothing is told of the row after all. */
   clear(row: number): void {
     const { values } = this;
-    const width = this.description.type === "address" ? ADDRESS_OCTETS : this.description.type === "u64" ? 2 : 1;
     if (Array.isArray(values)) values[row] = "";
-    else values.fill(0, width * row, width * (row + 1));
-    if (this.#nulls !== null) this.#nulls[row] = 1;
+    else values.fill(0, this.#width * row, this.#width * (row + 1));
+    if (this.#untold !== null) this.#untold[row] = 1;
     else if (row === this.#toldTo - 1 && row >= this.#toldFrom) this.#toldTo--;
-    else if (row >= this.#toldFrom && row < this.#toldTo) this.nulls![row] = 1;
+    else if (row >= this.#toldFrom && row < this.#toldTo) this.#track()[row] = 1;
+  }
+
+  /** Elements of `values` a row. */
+  get #width(): number {
+    return this.description.type === "address" ? ADDRESS_OCTETS : this.description.type === "u64" ? 2 : 1;
+  }
+
+  #clearUntold(rows: number): void {
+    if (rows === 0) return;
+    const values = this.values as Uint8Array;
+    const width = this.#width;
+    const untold = this.#untold;
+    if (untold === null) {
+      values.fill(0, 0, width * Math.min(rows, this.#toldFrom));
+      values.fill(0, width * Math.min(rows, this.#toldTo), width * rows);
+    } else for (let row = 0; row < rows; row++) if (untold[row] === 1) values.fill(0, width * row, width * (row + 1));
+  }
+
+  #track(): Uint8Array {
+    this.#untold = new Uint8Array(this.#capacity).fill(1).fill(0, this.#toldFrom, this.#toldTo);
+    return this.#untold;
   }
 
   #emptyValues(capacity: number): ColumnValues {
     return this.pool ? new Uint32Array(capacity) : emptyValues(this.description.type, capacity);
   }
 
-  #lazyNulls(nulls: Uint8Array): Uint8Array {
-    return nulls.fill(1).fill(0, this.#toldFrom, this.#toldTo);
-  }
-
   /** Where all or none of the rows are told, an array that many columns share. */
   #handedNulls(rows: number): Uint8Array | null {
-    if (this.#nulls !== null || !this.description.nullable) return this.#nulls;
-    if (rows > BATCH_ROWS) return this.nulls;
-    if (this.#toldFrom === this.#toldTo) return NONE_TOLD;
-    return this.#toldFrom === 0 && this.#toldTo >= rows ? ALL_TOLD : this.nulls;
+    if (!this.description.nullable) return null;
+    if (this.#untold !== null) return this.#untold;
+    if (rows <= BATCH_ROWS && this.#toldFrom === this.#toldTo) return NONE_TOLD;
+    if (rows <= BATCH_ROWS && this.#toldFrom === 0 && this.#toldTo >= rows) return ALL_TOLD;
+    return this.#track();
   }
 
   /** A number of any type but address and text; a u64 must be a safe integer. */
@@ -148,6 +185,7 @@ export class Column {
   text(row: number, value: string): void {
     if (this.pool) (this.values as Uint32Array)[row] = this.pool.put(value);
     else (this.values as string[])[row] = value;
+    this.tell(row, 1);
   }
 }
 
@@ -167,6 +205,10 @@ export const BATCH_ROWS = 65_536;
 /** Nulls of columns that are told in no row, or in all; only read. */
 const NONE_TOLD = new Uint8Array(BATCH_ROWS).fill(1);
 const ALL_TOLD = new Uint8Array(BATCH_ROWS);
+/** In place of cells that were taken back. */
+const NOTHING = new Uint8Array(0);
+/** Arrays kept for the next batches, of each column. */
+const MOST_SPARE = 2;
 
 /** Room that a builder begins with; it grows to the whole batch, so that a small input costs little. */
 const FIRST_ROWS = 256;
@@ -182,6 +224,8 @@ export class BatchBuilder {
   #rows = 0;
   #room: number;
   #block = 0;
+  /** Whether columns may hold what another batch left there. */
+  #stale = false;
 
   constructor(kind: RecordKind, full: (batch: Batch) => void, capacity = BATCH_ROWS) {
     this.kind = kind;
@@ -221,6 +265,7 @@ export class BatchBuilder {
   next(offset: number): number {
     if (this.#rows === this.#capacity) this.flush();
     else if (this.#rows === this.#room) this.#grow();
+    if (this.#stale) this.#clearStale();
     const row = this.#rows++;
     const origin = this.#offset.values as Uint32Array;
     origin[2 * row] = offset >>> 0;
@@ -233,12 +278,16 @@ export class BatchBuilder {
     return this.#capacity - (this.#rows % this.#capacity);
   }
 
-  /** Fresh rows, at most `left`; the octets of the first begin at `offset`, each next record's `octets` further on. */
+  /**
+   * Fresh rows, at most `left`; the octets of the first begin at `offset`, each next record's `octets` further on. Who
+   * takes them writes whole cells and tells of them, nullable or not: what is not told is cleared.
+   */
   nextRun(rows: number, offset: number, octets: number): number {
     if (this.#rows === this.#capacity) this.flush();
     while (this.#rows + rows > this.#room) this.#grow();
     const row = this.#rows;
     this.#rows += rows;
+    this.#offset.tell(row, rows);
     const origin = this.#offset.values as Uint32Array;
     const end = 2 * (row + rows);
     const high = Math.floor(offset / 0x1_0000_0000);
@@ -267,6 +316,16 @@ export class BatchBuilder {
     for (const column of this.#columns.values()) column.clear(this.#rows);
   }
 
+  /** A batch that was handed on is done with: its cells, which nobody may look at any more, serve again. */
+  release(batch: Batch): void {
+    for (const column of batch.columns) this.#columns.get(column.description.name)?.takeBack(column);
+  }
+
+  #clearStale(): void {
+    this.#stale = false;
+    for (const column of this.#columns.values()) column.clearFrom(this.#rows);
+  }
+
   #grow(): void {
     this.#room = Math.min(4 * this.#room, this.#capacity);
     for (const column of this.#columns.values()) column.grow(this.#room);
@@ -279,6 +338,7 @@ export class BatchBuilder {
     const columns = [...this.#columns.values()].map((column) => column.handOver(this.#room, this.#rows));
     const batch = { kind: this.kind, rows: this.#rows, columns, block: this.#block++ };
     this.#rows = 0;
+    this.#stale = true;
     this.#full(batch);
   }
 }

@@ -114,6 +114,11 @@ export class RecordSink {
     return ready;
   }
 
+  /** A batch that was taken is done with: the room of its cells, which nobody may look at any more, serves again. */
+  release(batch: Batch): void {
+    this.#builders.get(batch.kind)?.release(batch);
+  }
+
   /** No more will come: what is left is handed on. */
   end(): void {
     for (const { more, first } of this.#defects.values())

@@ -1,5 +1,4 @@
 import type { BatchBuilder } from "../../record/batch.ts";
-import { BATCH_ROWS } from "../../record/batch.ts";
 import type { RecordSink } from "../../record/sink.ts";
 import type { ReadContext } from "../format.ts";
 import { ExportClocks } from "./export-clocks.ts";
@@ -11,7 +10,9 @@ import { NoFlowCounts } from "./no-flow-counts.ts";
 import { Presence } from "./presence.ts";
 import { isZero } from "./run.ts";
 import { NOTHING_TOLD } from "./sampling.ts";
+import { SenderColumns } from "./sender-columns.ts";
 import type { Counting } from "./sequence.ts";
+import { Stages } from "./stage.ts";
 import { locateFields, type Template } from "./template.ts";
 
 interface Read {
@@ -28,6 +29,9 @@ export class ExportReader {
   readonly #sessions: ExporterSessions;
   readonly #builder: BatchBuilder;
   readonly #layouts = new WeakMap<Template, Layout>();
+  #layout: Layout | null = null;
+  readonly #stages = new Stages();
+  readonly #sender: SenderColumns;
   readonly #presences = new Map<ExporterSession, Presence>();
   readonly #clocks: ExportClocks;
   readonly #noFlow = new NoFlowCounts();
@@ -42,6 +46,8 @@ export class ExportReader {
     this.#sessions = known instanceof ExporterSessions ? known : new ExporterSessions();
     context.sessions.set(id, this.#sessions);
     this.#builder = context.sink.builder("flow");
+    this.#builder.beforeFlush(() => this.#writeWaiting());
+    this.#sender = new SenderColumns(this.#builder);
     this.#clocks = new ExportClocks(context.sink);
     this.moment = {
       exporter: "",
@@ -116,7 +122,7 @@ export class ExportReader {
 
   /** Whole records from `from` to `to`: how many, and where the first octet lies that is no part of them. */
   data(template: Template, { view, offset }: Piece, from: number, to: number): { records: number; end: number } {
-    const layout = this.#layout(template, view);
+    const layout = this.#layoutOf(template, view);
     layout.run.view = view;
     const read =
       template.fixed && !layout.frame
@@ -131,6 +137,7 @@ export class ExportReader {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#writeWaiting();
     for (const presence of this.#presences.values()) presence.end();
     this.#noFlow.tell(this.sink);
   }
@@ -148,12 +155,19 @@ export class ExportReader {
       });
   }
 
-  #layout(template: Template, view: DataView): Layout {
+  #layoutOf(template: Template, view: DataView): Layout {
+    if (this.#layout?.template === template) return this.#layout;
     const known = this.#layouts.get(template);
-    if (known) return known;
-    const layout = layoutOf(template, this.#builder, this.moment, view);
-    this.#layouts.set(template, layout);
+    const layout = known ?? layoutOf(template, this.#builder, this.moment, view);
+    if (!known) this.#layouts.set(template, layout);
+    this.#layout = layout;
     return layout;
+  }
+
+  /** Cells of rows that are there already. */
+  #writeWaiting(): void {
+    this.#stages.write();
+    this.#sender.write();
   }
 
   #fixed(layout: Layout, view: DataView, offset: number, from: number, to: number): Read {
@@ -162,24 +176,34 @@ export class ExportReader {
     const end = from + records * octets;
     while (records > 0 && isZero(view, from + (records - 1) * octets, from + records * octets)) records--; // padding
     if (!layout.isFlow && records > 0) this.#noFlow.add(layout.template.id, records, offset + from, records * octets);
-    if (!layout.isFlow) return { records, flows: layout.isFlow ? records : 0, end };
+    if (!layout.isFlow) return { records, flows: 0, end };
     let at = from;
     for (let left = records; left > 0; ) {
-      const rows = Math.min(left, BATCH_ROWS - (this.#builder.rows % BATCH_ROWS));
-      this.#write(layout, at, rows, offset);
+      const rows = Math.min(left, this.#builder.left);
+      this.#write(layout, view, at, rows, offset);
       left -= rows;
       at += rows * octets;
     }
-    return { records, flows: layout.isFlow ? records : 0, end };
+    return { records, flows: records, end };
   }
 
-  #write({ run, offsets, writers, template }: Layout, at: number, rows: number, offset: number): void {
-    const row = this.#builder.next(offset + at);
-    for (let i = 1; i < rows; i++) this.#builder.next(offset + at + i * template.leastOctets);
-    for (let i = 0; i < offsets.length; i++) run.places[i] = at + offsets[i]!;
+  /** Rows begin here, with what depends on the message; their other cells are written when more have come together. */
+  #write(layout: Layout, view: DataView, at: number, rows: number, offset: number): void {
+    const { run, read, offsets, writers, template } = layout;
+    const row = this.#builder.nextRun(rows, offset + at, template.leastOctets);
+    run.view = view;
+    for (let i = 0; i < read.length; i++) run.places[read[i]!] = at + offsets[read[i]!]!;
     run.row = row;
     run.rows = rows;
     for (const write of writers) write(run);
+    this.#tellSender(layout);
+    this.#stages.add(layout, view, at, row, rows);
+  }
+
+  #tellSender({ run, rates }: Layout): void {
+    const { row, rows } = run;
+    if (!rates.varies()) this.#sender.add(row, rows, this.moment, rates.read(run, 0));
+    else for (let i = 0; i < rows; i++) this.#sender.add(row + i, 1, this.moment, rates.read(run, i));
   }
 
   /** Record by record; those whose packet is no IP count as no flow. */
@@ -200,13 +224,16 @@ export class ExportReader {
     return { records, flows, end: at };
   }
 
-  #writeOne({ run, writers, frame }: Layout, offset: number): boolean {
+  #writeOne(layout: Layout, offset: number): boolean {
+    const { run, writers, parts, frame } = layout;
     run.row = this.#builder.next(offset);
     if (frame && !frame(run)) {
       this.#builder.withdraw();
       return false;
     }
     for (const write of writers) write(run);
+    this.#tellSender(layout);
+    this.#stages.addParts(layout, run.view, run.places, parts!, run.row);
     return true;
   }
 

@@ -146,5 +146,6 @@ export const ICMP = {
 } as const;
 
 export const INGRESS_INTERFACE = 10;
+export const IP_VERSION = 60;
 export const SYSTEM_INIT_TIME_MILLISECONDS = 160;
 export const FLOW_DURATION_MILLISECONDS = 161;

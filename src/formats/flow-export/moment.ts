@@ -33,9 +33,14 @@ export function isExportTime(time: Instant): boolean {
   return time >= FIRST_EXPORT && time < LAST_EXPORT;
 }
 
+/** Whether a flow can have begun or ended then: not left at zero, and not beyond all clocks. */
+export function isTime(time: Instant): boolean {
+  return time > 0 && time < LAST;
+}
+
 /** A time as told, or the export time when it was left at zero or lies beyond all clocks. */
 export function timeOrExport(time: Instant, moment: Moment): Instant {
-  if (time > 0 && time < LAST) return time;
+  if (isTime(time)) return time;
   moment.oddTimes++;
   return moment.exportTime;
 }

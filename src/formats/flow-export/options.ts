@@ -1,6 +1,6 @@
 import type { Instant } from "../../values/instant.ts";
 import { SYSTEM_INIT_TIME_MILLISECONDS } from "./information-elements.ts";
-import { toldNumber } from "./origin-writer.ts";
+import { toldNumber } from "./rate-reader.ts";
 import { isZero } from "./run.ts";
 import { interfaceScope, learn, type OptionsRecord, type Sampling } from "./sampling.ts";
 import { locateFields, type Template } from "./template.ts";

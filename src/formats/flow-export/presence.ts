@@ -84,6 +84,8 @@ export class Presence {
   }
 
   #minute(at: Instant): Minute {
+    const newest = this.#open.at(-1);
+    if (newest?.at === at) return newest;
     const known = this.#open.find((minute) => minute.at === at);
     if (known) return known;
     const oldest = this.#open[0];

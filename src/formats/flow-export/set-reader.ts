@@ -44,6 +44,11 @@ export class SetReader {
   /** Records of templates and data, as the header of NetFlow v9 counts them. */
   #announced = 0;
   #kept = 0;
+  #ways: { readonly dataRecords: number; readonly flowRecords: number; readonly ways: readonly Counting[] } = {
+    dataRecords: -1,
+    flowRecords: -1,
+    ways: [],
+  };
 
   constructor(context: ReadContext, dialect: Dialect) {
     this.exports = new ExportReader(context, dialect.id);
@@ -78,9 +83,16 @@ export class SetReader {
 
   /** Ends the message. The answer: how many records of all sorts it held, null when not known. */
   close(): number | null {
-    const ways = this.#dataRecords === null ? null : this.#dialect.ways(this.#dataRecords, this.exports.records);
+    const ways = this.#dataRecords === null ? null : this.#waysOf(this.#dataRecords, this.exports.records);
     this.exports.close(this.#session!, ways, this.#piece!);
     return this.#dataRecords === null ? null : this.#announced + this.#dataRecords;
+  }
+
+  /** Most messages of an exporter hold as many records as the last one. */
+  #waysOf(dataRecords: number, flowRecords: number): readonly Counting[] {
+    if (this.#ways.dataRecords !== dataRecords || this.#ways.flowRecords !== flowRecords)
+      this.#ways = { dataRecords, flowRecords, ways: this.#dialect.ways(dataRecords, flowRecords) };
+    return this.#ways.ways;
   }
 
   end(): void {

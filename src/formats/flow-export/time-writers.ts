@@ -1,8 +1,8 @@
-import type { BatchBuilder } from "../../record/batch.ts";
+import type { BatchBuilder, Column } from "../../record/batch.ts";
 import type { Instant, Milliseconds } from "../../values/instant.ts";
 import type { Choice } from "./choose-fields.ts";
 import { FLOW_DURATION_MILLISECONDS, SYSTEM_INIT_TIME_MILLISECONDS } from "./information-elements.ts";
-import { type Moment, ofNtp, ofUptime, sinceInit, timeOrExport } from "./moment.ts";
+import { isTime, type Moment, ofNtp, ofUptime, sinceInit, timeOrExport } from "./moment.ts";
 import { longUint, uint, type Writer } from "./run.ts";
 import type { Template } from "./template.ts";
 
@@ -18,9 +18,75 @@ export function timeWriter(
 ): Writer {
   const starts = builder.column("flowStartMilliseconds");
   const ends = builder.column("flowEndMilliseconds");
+  const begin = chosen.get("flowStartMilliseconds")?.[0];
+  const finish = chosen.get("flowEndMilliseconds")?.[0];
+  const anyhow = anyTimes(begin, finish, template, moment, starts, ends);
+  if (!begin || !finish || begin.octets !== finish.octets) return anyhow;
+  const [one, other] = [begin.rule.codec, finish.rule.codec];
+  if (one === "uptime" && other === "uptime" && begin.octets === 4)
+    return uptimes(begin.field, finish.field, moment, starts, ends, anyhow);
+  if (one === "milliseconds" && other === "milliseconds" && begin.octets === 8)
+    return milliseconds(begin.field, finish.field, moment, starts, ends);
+  return anyhow;
+}
+
+/** Both by the header's sysUpTime, as NetFlow has them. */
+function uptimes(start: number, end: number, moment: Moment, starts: Column, ends: Column, otherwise: Writer): Writer {
+  return (run) => {
+    if (moment.uptime === null) return otherwise(run);
+    const { view, places, stride, row, rows } = run;
+    const startValues = starts.values as Float64Array;
+    const endValues = ends.values as Float64Array;
+    const { exportTime } = moment;
+    const uptime = moment.uptime | 0;
+    let startAt = places[start]!;
+    let endAt = places[end]!;
+    for (let i = row; i < row + rows; i++, startAt += stride, endAt += stride) {
+      let from = exportTime + ((view.getInt32(startAt) - uptime) | 0);
+      let to = exportTime + ((view.getInt32(endAt) - uptime) | 0);
+      if (!isTime(from)) from = timeOrExport(from, moment);
+      if (!isTime(to)) to = timeOrExport(to, moment);
+      if (to < from) moment.backwards++;
+      startValues[i] = from;
+      endValues[i] = to;
+    }
+    starts.tell(row, rows);
+    ends.tell(row, rows);
+  };
+}
+
+/** Both in milliseconds since 1970 of eight octets, as IPFIX has them. */
+function milliseconds(start: number, end: number, moment: Moment, starts: Column, ends: Column): Writer {
+  return ({ view, places, stride, row, rows }) => {
+    const startValues = starts.values as Float64Array;
+    const endValues = ends.values as Float64Array;
+    let startAt = places[start]!;
+    let endAt = places[end]!;
+    for (let i = row; i < row + rows; i++, startAt += stride, endAt += stride) {
+      let from = view.getUint32(startAt) * 0x1_0000_0000 + view.getUint32(startAt + 4);
+      let to = view.getUint32(endAt) * 0x1_0000_0000 + view.getUint32(endAt + 4);
+      if (!isTime(from)) from = timeOrExport(from, moment);
+      if (!isTime(to)) to = timeOrExport(to, moment);
+      if (to < from) moment.backwards++;
+      startValues[i] = from;
+      endValues[i] = to;
+    }
+    starts.tell(row, rows);
+    ends.tell(row, rows);
+  };
+}
+
+function anyTimes(
+  begin: Choice | undefined,
+  finish: Choice | undefined,
+  template: Template,
+  moment: Moment,
+  starts: Column,
+  ends: Column,
+): Writer {
   const init = numberField(template, SYSTEM_INIT_TIME_MILLISECONDS, 8);
-  const start = readerOf(chosen.get("flowStartMilliseconds")?.[0], init, moment);
-  const end = readerOf(chosen.get("flowEndMilliseconds")?.[0], init, moment);
+  const start = readerOf(begin, init, moment);
+  const end = readerOf(finish, init, moment);
   const duration = durationReader(template);
   return ({ view, places, stride, row, rows }) => {
     const startValues = starts.values as Float64Array;
@@ -35,6 +101,8 @@ export function timeWriter(
       startValues[row + i] = from;
       endValues[row + i] = ended;
     }
+    starts.tell(row, rows);
+    ends.tell(row, rows);
   };
 }
 

@@ -5,6 +5,7 @@ import type { Piece, Sender } from "../flow-export/message-header.ts";
 import type { Framing } from "../flow-export/message-stream.ts";
 import { isZero } from "../flow-export/run.ts";
 import { NOTHING_TOLD } from "../flow-export/sampling.ts";
+import type { Counting } from "../flow-export/sequence.ts";
 import type { ReadContext } from "../format.ts";
 import { REFUSED_VERSIONS, VERSIONS, type Version } from "./versions.ts";
 
@@ -21,6 +22,7 @@ const INTERVAL_BITS = 0x3fff;
 /** Reads export packets of NetFlow v5, v1 and v7 wherever they lie. */
 export class Netflow5Messages {
   readonly #exports: ExportReader;
+  #ways: readonly Counting[] = [];
 
   constructor(context: ReadContext) {
     this.#exports = new ExportReader(context, "netflow5");
@@ -55,14 +57,12 @@ export class Netflow5Messages {
     if (!session) return;
     if (version.hasEngine) this.#sampling(session, view.getUint16(from + 22) & INTERVAL_BITS, offset + from + 22);
     const records = this.#records(version, piece, from, end);
-    this.#exports.close(
-      session,
-      [
+    if (this.#ways[0]?.advance !== records)
+      this.#ways = [
         { what: "records", advance: records },
         { what: "messages", advance: 1 },
-      ],
-      piece,
-    );
+      ];
+    this.#exports.close(session, this.#ways, piece);
   }
 
   end(): void {
