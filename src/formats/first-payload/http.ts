@@ -29,11 +29,11 @@ export const HTTP: StreamSign = {
   look({ initiator, responder }, telling) {
     if (initiator.length === 0) return responds(responder, telling);
     if (!METHODS.some((method) => isBegunBy(initiator, method))) return preface(initiator, telling);
-    return request(initiator, telling);
+    return request(initiator, responder.length > 0, telling);
   },
 };
 
-function request(octets: Uint8Array, telling: Telling): Verdict {
+function request(octets: Uint8Array, isAnswered: boolean, telling: Telling): Verdict {
   const text = latinText(octets, 0, MOST_OCTETS);
   const line = REQUEST_LINE.exec(text);
   if (!line) return text.includes("\n") || text.length >= MOST_OCTETS ? cutLine(text, telling) : "wait";
@@ -44,7 +44,7 @@ function request(octets: Uint8Array, telling: Telling): Verdict {
     return "wait";
   }
   tellHost(line, end < 0 ? text : text.slice(0, end), telling, true);
-  return end < 0 ? "yes" : body(text.slice(end), telling);
+  return end < 0 ? "yes" : work(text.slice(0, end), text.slice(end), isAnswered, telling);
 }
 
 /** A request line that does not end as it should, or not at all. */
@@ -80,11 +80,18 @@ function tellName(host: string, mark: string | null, telling: Telling): void {
   if (visible !== "") telling.serverName(visible.slice(0, LONGEST_HOST));
 }
 
-/** Work for miners that is asked for over HTTP. */
-function body(text: string, telling: Telling): Verdict {
-  const mark = text.startsWith("{") ? jsonMark(text) : null;
+/** Octets of a body in which a method shows itself. */
+const BODY_OCTETS = 256;
+
+/** Work for miners that is asked for over HTTP: by a header of theirs, or by the method in a body of JSON. */
+function work(headers: string, body: string, isAnswered: boolean, telling: Telling): Verdict {
+  if (/\nx-mining-extensions:/i.test(headers)) telling.mark("getwork");
+  const told = Number(/\ncontent-length:[ \t]*(\d{1,9})\r?\n/i.exec(headers)?.[1] ?? 0);
+  if (!headers.startsWith("POST ") || told === 0) return "yes";
+  const mark = body.startsWith("{") ? jsonMark(body) : null;
   if (mark) telling.mark(mark);
-  return "yes";
+  const isOver = mark !== null || isAnswered || body.length >= Math.min(told, BODY_OCTETS);
+  return isOver ? "yes" : "wait";
 }
 
 function preface(octets: Uint8Array, telling: Telling): Verdict {
