@@ -3,12 +3,14 @@ import type { Format } from "../src/formats/format.ts";
 import ipfix from "../src/formats/ipfix/index.ts";
 import netflow5 from "../src/formats/netflow5/index.ts";
 import netflow9 from "../src/formats/netflow9/index.ts";
+import packets from "../src/formats/packets/index.ts";
 import { frame, pcap } from "./export-messages.ts";
 import { type ReadOptions, readWhole, type WholeReading } from "./read-format.ts";
 
-/** The formats of exported flows, and the capture that carries them. */
+/** The formats of exported flows, and the captures that carry them, or do not. */
 export const FLOW_FORMATS: ReadonlyMap<string, Format> = new Map([
   ["capture", capture],
+  ["packets", packets],
   ["netflow5", netflow5],
   ["netflow9", netflow9],
   ["ipfix", ipfix],

@@ -45,6 +45,7 @@ export function readWhole(
     settings: { ...UNSET, ...settings },
     sessions,
     datagramReader: (datagram) => readers(datagram),
+    carries: (payload) => carries(formats, payload),
   };
   const readers = datagramReaders(formats, as, context);
   const batches: Batch[] = [];
@@ -55,6 +56,7 @@ export function readWhole(
       batches.push(...sink.take());
     }
     reader.end();
+    for (const _ of reader.rest?.() ?? []) batches.push(...sink.take());
     sink.end();
     batches.push(...sink.take());
   }
@@ -66,12 +68,23 @@ export function readWhole(
   return { format, batches, rows, defects: sink.defectCounts(), faults, madeUp, understoodOctets, givenUpOctets };
 }
 
+/** Ids of the formats that know an input, where nobody says what it is. */
+export function recognising(formats: ReadonlyMap<string, Format>, first: Uint8Array, whole: boolean): string[] {
+  return [...formats]
+    .filter(([, format]) => format.recognises(first, whole, (payload) => carries(formats, payload)))
+    .map(([id]) => id);
+}
+
+function carries(formats: ReadonlyMap<string, Format>, payload: Uint8Array): boolean {
+  return [...formats.values()].some(({ datagrams }) => datagrams?.recognises(payload) ?? false);
+}
+
 function formatOf(formats: ReadonlyMap<string, Format>, octets: Uint8Array, as: string | undefined): string | null {
   const first = octets.subarray(0, RECOGNISED_BY);
   const whole = octets.length <= RECOGNISED_BY;
-  const recognised = [...formats].filter(([, format]) => format.recognises(first, whole)).map(([id]) => id);
-  if (as === undefined) return recognised[0] ?? null;
-  const carrier = recognised.find((id) => id !== as && formats.get(id)!.datagrams === undefined);
+  if (as === undefined) return recognising(formats, first, whole)[0] ?? null;
+  const known = [...formats].filter(([, format]) => format.recognises(first, whole)).map(([id]) => id);
+  const carrier = known.find((id) => id !== as && formats.get(id)!.datagrams === undefined);
   return formats.get(as)?.datagrams && carrier ? carrier : as;
 }
 

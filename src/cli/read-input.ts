@@ -36,11 +36,13 @@ export async function recognise(
   if (as !== null && !formats.has(as))
     throw new UsageError(`No format "${as}"; there are ${[...formats.keys()].join(", ")}.`);
   const { first, whole, fault } = await firstOctets(file);
-  const known = [...formats].filter(([, format]) => format.recognises(first, whole)).map(([id]) => id);
+  const knowing = (carries?: (payload: Uint8Array) => boolean) =>
+    [...formats].filter(([, format]) => format.recognises(first, whole, carries)).map(([id]) => id);
   if (as !== null) {
-    const carrier = known.find((id) => id !== as && !formats.get(id)!.datagrams);
+    const carrier = knowing().find((id) => id !== as && !formats.get(id)!.datagrams);
     return { format: formats.get(as)!.datagrams && carrier ? carrier : as };
   }
+  const known = knowing(carries);
   if (known.length === 1) return { format: known[0]! };
   if (known.length > 1) return { refusal: `ambiguous: ${known.join(" and ")} both know it; --as says which` };
   if (fault) return { refusal: fault };
@@ -50,7 +52,7 @@ export async function recognise(
   return { refusal: `not recognised by any of ${[...formats.keys()].join(", ")}; --as or --map may help` };
 }
 
-/** Reads an input from first to last octet; batches are handed on as they fill, and waited for. */
+/** Reads an input from first to last octet; batches are lent as they fill, until what `onBatch` promises is done. */
 export async function readInput(
   file: string,
   id: string,
@@ -63,6 +65,7 @@ export async function readInput(
     settings: reading.settings,
     sessions: reading.sessions,
     datagramReader: nothing,
+    carries,
   };
   const reader = formats.get(id)!.read({ ...context, datagramReader: datagramReaders(reading.as, context) });
   const source = openOctets(file, {
@@ -71,11 +74,15 @@ export async function readInput(
   });
   for await (const piece of source) {
     reader.push(piece);
-    for (const batch of sink.take()) await onBatch(batch);
+    for (const batch of sink.take()) {
+      await onBatch(batch);
+      sink.release(batch);
+    }
   }
   for (const { kind, offset, octetsBefore, expected, found } of source.faults)
     sink.defect({ kind, octetOffset: octetsBefore, expected: `${expected} (octet ${offset} of the container)`, found });
   reader.end();
+  for (const _ of reader.rest?.() ?? []) for (const batch of sink.take()) await onBatch(batch);
   sink.end();
   for (const batch of sink.take()) await onBatch(batch);
   return { state: sink.faults > 0 ? "partial" : "whole", refusal: null, sink };
@@ -117,5 +124,9 @@ const datagramFormats = [...formats].filter(
   (entry): entry is [string, Format & { datagrams: NonNullable<Format["datagrams"]> }] =>
     entry[1].datagrams !== undefined,
 );
+
+function carries(payload: Uint8Array): boolean {
+  return datagramFormats.some(([, { datagrams }]) => datagrams.recognises(payload));
+}
 
 const nothing = () => null;

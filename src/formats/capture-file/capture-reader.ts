@@ -1,7 +1,14 @@
 import type { ReadContext, StreamReader } from "../format.ts";
+import { isPcapng } from "./block.ts";
 import type { PacketReader } from "./packet-reader.ts";
-import { isPcap, PcapReader } from "./pcap.ts";
-import { isPcapng, PcapngReader } from "./pcapng.ts";
+import { PcapReader } from "./pcap.ts";
+import { isPcap } from "./pcap-header.ts";
+import { PcapngReader } from "./pcapng.ts";
+
+/** Whether an input that begins so is a capture file, of either kind. */
+export function isCaptureFile(first: Uint8Array): boolean {
+  return isPcap(first) || isPcapng(first);
+}
 
 /** Octets that tell the kind of a capture. */
 const MAGIC_OCTETS = 4;
@@ -13,6 +20,7 @@ export class CaptureReader implements StreamReader {
   #first = new Uint8Array(0);
   #reader: StreamReader | null = null;
   #refused = false;
+  #octets = 0;
 
   /** `packets` takes what the file holds. */
   constructor(context: ReadContext, packets: PacketReader) {
@@ -21,6 +29,7 @@ export class CaptureReader implements StreamReader {
   }
 
   push(octets: Uint8Array): void {
+    this.#octets += octets.length;
     if (this.#reader) this.#reader.push(octets);
     else if (!this.#refused) this.#begin(octets);
   }
@@ -52,6 +61,7 @@ export class CaptureReader implements StreamReader {
       octetOffset: 0,
       expected: "a pcap or pcapng header",
       found: [...this.#first].map((octet) => octet.toString(16).padStart(2, "0")).join(" "),
+      octets: this.#octets,
     });
   }
 }

@@ -1,10 +1,10 @@
 import { formatAddress } from "../../values/address.ts";
 import type { PacketReader } from "../capture-file/packet-reader.ts";
 import type { Datagram, DatagramReader, ReadContext } from "../format.ts";
+import { Fragments } from "../headers/fragments.ts";
 import { cutIp } from "../headers/ip.ts";
 import { cutLink } from "../headers/link-layer.ts";
 import type { IpPacket, Packet } from "../headers/packet.ts";
-import { Fragments } from "./fragments.ts";
 
 const UDP = 17;
 const UDP_HEADER_OCTETS = 8;
@@ -36,11 +36,12 @@ export class Datagrams implements PacketReader {
   packet(packet: Packet): void {
     this.#packets++;
     this.#first ??= packet.base + packet.from;
+    const octets = packet.to - packet.from;
     const at = cutLink(packet);
-    if (at === null) return;
-    const ip = cutIp(packet.view, at, packet.to);
-    if (typeof ip === "string") this.#defect("bad-packet", packet.base + at, "an IP packet", ip, packet.to - at);
-    else if (ip.protocol === UDP) this.#udp(packet, ip);
+    const ip = at === null ? null : cutIp(packet.view, at, packet.to);
+    if (typeof ip === "string") this.#defect("bad-packet", packet.base + packet.from, "an IP packet", ip, octets);
+    else if (ip?.protocol === UDP) this.#udp(packet, ip);
+    else this.#context.sink.understood(octets);
   }
 
   end(): void {
@@ -54,7 +55,7 @@ export class Datagrams implements PacketReader {
         kind: "no-export-in-capture",
         octetOffset,
         expected: "NetFlow v5, v9 or IPFIX export datagrams",
-        found: `a capture of ${this.#packets} ordinary packets, ${this.#unknown} of them other UDP datagrams`,
+        found: `${this.#packets} ordinary packets, ${this.#unknown} of them other UDP datagrams; --as packets reads them`,
       });
     else if (this.#unknown > 0)
       sink.defect({
@@ -69,6 +70,7 @@ export class Datagrams implements PacketReader {
 
   #udp(packet: Packet, ip: IpPacket): void {
     const octets = packet.octets.subarray(ip.from, ip.to);
+    this.#context.sink.understood(packet.to - packet.from - octets.length);
     if (!ip.fragment) {
       this.#datagram(octets, packet.base + ip.from, ip, packet);
       return;
@@ -76,7 +78,9 @@ export class Datagrams implements PacketReader {
     const ends = packet.octets.subarray(ip.source, ip.destination + (ip.destination - ip.source));
     const key = `${ends.join(".")} ${ip.fragment.identification}`;
     const whole = this.#fragments.add(key, ip.fragment, octets, packet.base + ip.from, packet.time);
-    if (whole) this.#datagram(whole.octets, whole.offset, ip, packet);
+    if (!whole) return; // what waits is accounted for when it is whole, or lost
+    this.#context.sink.understood(whole.captured - whole.octets.length);
+    this.#datagram(whole.octets, whole.offset, ip, packet);
   }
 
   #datagram(udp: Uint8Array, offset: number, ip: IpPacket, { octets, time }: Packet): void {
@@ -87,7 +91,7 @@ export class Datagrams implements PacketReader {
     const told = udp[4]! * 256 + udp[5]!;
     const end = told < UDP_HEADER_OCTETS ? udp.length : Math.min(told, udp.length);
     if (told < UDP_HEADER_OCTETS || told > udp.length)
-      this.#defect("cut-datagram", offset + 4, `a datagram of ${udp.length} octets`, `a length of ${told}`, 0);
+      this.#defect("cut-datagram", offset + 4, `a datagram of ${udp.length} octets`, `a length of ${told}`);
     const datagram: Datagram = {
       received: time,
       sourceAddress: this.#senders.text(octets, ip),
@@ -97,6 +101,7 @@ export class Datagrams implements PacketReader {
       offset: offset + UDP_HEADER_OCTETS,
     };
     const reader = this.#context.datagramReader(datagram);
+    this.#context.sink.understood(udp.length - (reader ? datagram.octets.length : 0));
     if (reader) {
       this.#readers.add(reader);
       reader.datagram(datagram);
@@ -106,8 +111,8 @@ export class Datagrams implements PacketReader {
     }
   }
 
-  #defect(kind: string, octetOffset: number, expected: string, found: string, octets: number): void {
-    this.#context.sink.defect({ kind, octetOffset, expected, found, octets });
+  #defect(kind: string, octetOffset: number, expected: string, found: string, octets?: number): void {
+    this.#context.sink.defect({ kind, octetOffset, expected, found, ...(octets === undefined ? {} : { octets }) });
   }
 }
 

@@ -1,6 +1,5 @@
-import { CaptureReader } from "../capture-file/capture-reader.ts";
-import { isPcap } from "../capture-file/pcap.ts";
-import { isPcapng } from "../capture-file/pcapng.ts";
+import { anyDatagram } from "../capture-file/any-datagram.ts";
+import { CaptureReader, isCaptureFile } from "../capture-file/capture-reader.ts";
 import { defineFormat } from "../format.ts";
 import { Datagrams } from "./datagrams.ts";
 
@@ -9,6 +8,7 @@ export default defineFormat({
   specification:
     "draft-ietf-opsawg-pcap and draft-ietf-opsawg-pcapng, https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcapng/",
   records: ["flow"],
-  recognises: (first) => isPcap(first) || isPcapng(first),
+  recognises: (first, _whole, carries) =>
+    isCaptureFile(first) && (carries === undefined || anyDatagram(first, carries)),
   read: (context) => new CaptureReader(context, new Datagrams(context)),
 });

@@ -1,25 +1,45 @@
+import { afterLabels, afterType, byType, ppp } from "./ether-type.ts";
 import type { Packet } from "./packet.ts";
+import { prism, radiotap, wifi } from "./wifi.ts";
 
 /** Where the network layer begins, or null when what follows is no IP. */
 type Cut = (view: DataView, from: number, to: number) => number | null;
 
+interface LinkType {
+  readonly name: string;
+  readonly cut: Cut;
+}
+
 /** Link types that are cut, by number of https://www.tcpdump.org/linktypes.html. */
-const LINK_TYPES: ReadonlyMap<number, { readonly name: string; readonly cut: Cut }> = new Map<
-  number,
-  { name: string; cut: Cut }
->([
+const LINK_TYPES: ReadonlyMap<number, LinkType> = new Map<number, LinkType>([
   [0, { name: "NULL", cut: (view, from, to) => atIp(view, from + 4, to) }],
-  [1, { name: "ETHERNET", cut: (view, from, to) => afterType(view, from + 12, to) }],
+  [1, { name: "ETHERNET", cut: cutEthernet }],
   [9, { name: "PPP", cut: ppp }],
   [12, { name: "RAW", cut: atIp }],
   [14, { name: "RAW", cut: atIp }],
   [50, { name: "PPP_HDLC", cut: ppp }],
+  [51, { name: "PPP_ETHER", cut: (view, from, to) => ppp(view, from + 6, to) }],
+  [100, { name: "ATM_RFC1483", cut: llc }],
   [101, { name: "RAW", cut: atIp }],
   [104, { name: "C_HDLC", cut: (view, from, to) => afterType(view, from + 2, to) }],
+  [105, { name: "IEEE802_11", cut: wifi }],
+  [107, { name: "FRELAY", cut: frameRelay }],
   [108, { name: "LOOP", cut: (view, from, to) => atIp(view, from + 4, to) }],
+  [109, { name: "ENC", cut: (view, from, to) => atIp(view, from + 12, to) }],
   [113, { name: "LINUX_SLL", cut: (view, from, to) => afterType(view, from + 14, to) }],
+  [117, { name: "PFLOG", cut: packetFilter }],
+  [119, { name: "IEEE802_11_PRISM", cut: prism }],
+  [127, { name: "IEEE802_11_RADIOTAP", cut: radiotap }],
+  [163, { name: "IEEE802_11_AVS", cut: prism }],
+  [166, { name: "PPP_PPPD", cut: (view, from, to) => ppp(view, from + 2, to) }],
+  [204, { name: "PPP_WITH_DIR", cut: (view, from, to) => ppp(view, from + 1, to) }],
+  [205, { name: "C_HDLC_WITH_DIR", cut: (view, from, to) => afterType(view, from + 3, to) }],
+  [206, { name: "FRELAY_WITH_DIR", cut: (view, from, to) => frameRelay(view, from + 1, to) }],
+  [219, { name: "MPLS", cut: afterLabels }],
+  [226, { name: "IPNET", cut: (view, from, to) => atIp(view, from + 24, to) }],
   [228, { name: "IPV4", cut: atIp }],
   [229, { name: "IPV6", cut: atIp }],
+  [239, { name: "NFLOG", cut: netfilterLog }],
   [276, { name: "LINUX_SLL2", cut: (view, from, to) => byType(view, from, from + 20, to) }],
 ]);
 
@@ -32,75 +52,50 @@ export function isKnownLinkType(linkType: number): boolean {
 
 /** Where the IP header begins, or null when the packet carries no IP. */
 export function cutLink({ linkType, view, from, to }: Cuttable): number | null {
+  if (linkType === ETHERNET) return cutEthernet(view, from, to);
   return LINK_TYPES.get(linkType)?.cut(view, from, to) ?? null;
 }
 
 export const ETHERNET = 1;
 type Cuttable = Pick<Packet, "linkType" | "view" | "from" | "to">;
 
-const MOST_TAGS = 8;
-const MOST_LABELS = 16;
-const TYPES = { ipv4: 0x0800, ipv6: 0x86dd, mpls: 0x8847, mplsMulticast: 0x8848, pppoe: 0x8864 };
-/** 802.1Q, 802.1ad and the older number of QinQ. */
-const TAGS: ReadonlySet<number> = new Set([0x8100, 0x88a8, 0x9100]);
-
-/** `at` is where an EtherType stands; what it names follows. */
-function afterType(view: DataView, at: number, to: number): number | null {
-  return byType(view, at, at + 2, to);
+export function cutEthernet(view: DataView, from: number, to: number): number | null {
+  return afterType(view, from + 12, to);
 }
 
-function byType(view: DataView, typeAt: number, payload: number, to: number): number | null {
-  let at = typeAt;
-  let from = payload;
-  for (let tags = 0; tags <= MOST_TAGS; tags++) {
-    if (Math.max(from, at + 2) > to) return null;
-    const type = view.getUint16(at);
-    if (TAGS.has(type)) {
-      at = from + 2; // tag control, then the next type
-      from += 4;
-    } else return ofType(view, type, from, to);
-  }
-  return null;
+/** RFC 2684 §5: LLC and SNAP, or an Ethernet frame that is bridged. */
+function llc(view: DataView, from: number, to: number): number | null {
+  return byType(view, from + 6, from + 8, to);
 }
 
-function ofType(view: DataView, type: number, from: number, to: number): number | null {
-  switch (type) {
-    case TYPES.ipv4:
-    case TYPES.ipv6:
-      return from;
-    case TYPES.mpls:
-    case TYPES.mplsMulticast:
-      return afterLabels(view, from, to);
-    case TYPES.pppoe:
-      return ppp(view, from + 6, to); // RFC 2516 §4
-    default:
-      return null;
-  }
-}
-
-function afterLabels(view: DataView, from: number, to: number): number | null {
-  let at = from;
-  for (let labels = 0; labels < MOST_LABELS && at + 4 <= to; labels++) {
-    const isBottom = (view.getUint8(at + 2) & 1) === 1; // RFC 3032 §2.1
-    at += 4;
-    if (isBottom) return atIp(view, at, to) ?? afterControlWord(view, at, to);
-  }
-  return null;
-}
-
-/** An Ethernet frame in a pseudowire; the control word begins with four zero bits (RFC 4385 §3). */
-function afterControlWord(view: DataView, from: number, to: number): number | null {
-  if (from + 18 > to || view.getUint8(from) >> 4 !== 0) return null;
-  return afterType(view, from + 4 + 12, to);
-}
-
-/** RFC 1661 §2, with or without the address and control octets of RFC 1662. */
-function ppp(view: DataView, from: number, to: number): number | null {
+/** RFC 2427 §3: NLPID 0xCC for IPv4, 0x8E for IPv6, 0x80 for SNAP; an address of two octets. */
+function frameRelay(view: DataView, from: number, to: number): number | null {
   if (from + 4 > to) return null;
-  const at = view.getUint16(from) === 0xff03 ? from + 2 : from;
-  if (at + 2 > to) return null;
-  const protocol = view.getUint16(at);
-  return protocol === 0x0021 || protocol === 0x0057 ? at + 2 : null;
+  const protocol = view.getUint8(from + 3);
+  if (protocol === 0xcc || protocol === 0x8e) return atIp(view, from + 4, to);
+  if (view.getUint16(from + 2) === 0x0800) return atIp(view, from + 4, to); // Cisco's own
+  return protocol === 0 && from + 10 <= to && view.getUint8(from + 4) === 0x80
+    ? byType(view, from + 8, from + 10, to)
+    : null;
+}
+
+/** OpenBSD's header tells its own length, without the padding to fours. */
+function packetFilter(view: DataView, from: number, to: number): number | null {
+  if (from >= to) return null;
+  return atIp(view, from + Math.ceil(view.getUint8(from) / 4) * 4, to);
+}
+
+/** Type, length and value after a header of four octets, in the order of the host that captured; 9 is the payload. */
+function netfilterLog(view: DataView, from: number, to: number): number | null {
+  const PAYLOAD = 9;
+  for (let at = from + 4; at + 4 <= to; ) {
+    const isLittle = view.getUint16(at, true) < 256; // types and lengths are small
+    const octets = view.getUint16(at, isLittle);
+    if (view.getUint16(at + 2, isLittle) === PAYLOAD) return atIp(view, at + 4, to);
+    if (octets < 4) return null;
+    at += Math.ceil(octets / 4) * 4;
+  }
+  return null;
 }
 
 function atIp(view: DataView, from: number, to: number): number | null {

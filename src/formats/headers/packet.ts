@@ -9,6 +9,10 @@ export interface Packet {
   readonly from: number;
   readonly to: number;
   readonly base: number;
+  /** Octets the packet had on the wire, of which `to` − `from` were captured. */
+  readonly wireOctets: number;
+  /** Name of the interface that saw it; empty when the file tells none. */
+  readonly interfaceName: string;
 }
 
 /** An IP packet within a packet. */
@@ -18,6 +22,8 @@ export interface IpPacket {
   readonly source: number;
   readonly destination: number;
   readonly protocol: number;
+  /** Length of header and payload as the header tells it; 0 where it tells none (a card that cuts segments, a jumbogram). */
+  readonly octets: number;
   /** Where the payload lies, as far as it was captured. */
   readonly from: number;
   readonly to: number;

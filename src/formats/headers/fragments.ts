@@ -1,5 +1,5 @@
 import { type Instant, type Milliseconds, SECOND } from "../../values/instant.ts";
-import type { Fragment } from "../headers/packet.ts";
+import type { Fragment } from "./packet.ts";
 
 /** RELIABILITY K03. */
 const MOST_WAITING = 4_096;
@@ -21,6 +21,8 @@ interface Waiting {
 export interface Whole {
   readonly octets: Uint8Array;
   readonly offset: number;
+  /** Octets of all its pieces, those that overlap counted each time. */
+  readonly captured: number;
 }
 
 /** Puts IP fragments together, within limits; those that stay incomplete are counted as lost. */
@@ -87,5 +89,5 @@ function joined({ pieces, whole, octets }: Waiting): Whole | null {
   if (reached < whole) return null;
   const joinedOctets = new Uint8Array(reached);
   for (const { ahead, octets: piece } of [...pieces].reverse()) joinedOctets.set(piece, ahead);
-  return { octets: joinedOctets.subarray(0, whole), offset: sorted[0]!.offset };
+  return { octets: joinedOctets.subarray(0, whole), offset: sorted[0]!.offset, captured: octets };
 }
