@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import type { ColumnMetaData, Compressors, ParquetParsers, SchemaTree } from "hyparquet";
 import { parquetHeader, readColumn } from "hyparquet/src/column.js";
 import { DEFAULT_PARSERS } from "hyparquet/src/convert.js";
@@ -56,10 +57,18 @@ function checkPages(view: DataView, rows: number): void {
       throw new Error("a page beyond its column");
     if (!(octets >= 0 && octets <= LIMITS.parquetPageOctets.value)) throw new Error(`a page of ${octets} octets`);
     if (!(count >= 0 && count <= (data ? rows - values : 8 * octets + 8))) throw new Error(`a page of ${count} values`);
+    checkSum(header.crc, view, reader.offset, compressed);
     reader.offset += compressed;
     if (reader.offset <= before) throw new Error("a page without octets");
     if (data) values += count;
   }
+}
+
+/** CRC-32 of a page's octets as they stand, where the header tells it (Parquet format, §Checksumming). */
+function checkSum(told: number | undefined, view: DataView, from: number, octets: number): void {
+  if (told === undefined) return;
+  const sum = crc32(new Uint8Array(view.buffer, view.byteOffset + from, octets));
+  if (sum !== told >>> 0) throw new Error(`a page whose CRC-32 is ${sum}, not ${told >>> 0}`);
 }
 
 const CODECS: Compressors = {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import { type ColumnSource, parquetWriteBuffer, type SchemaElement } from "hyparquet-writer";
+import { type FileMetaData, parquetMetadata } from "hyparquet";
+import { ByteWriter, type ColumnSource, parquetWriteBuffer, type SchemaElement } from "hyparquet-writer";
+import { writeMetadata } from "hyparquet-writer/src/metadata.js";
 import { describe, test } from "vitest";
 import { readWhole } from "../../../test/read-format.ts";
 import { ours } from "../../../test/referees.ts";
@@ -78,7 +80,7 @@ test("addresses may be octets, where the file does not call them text", () => {
   assert.deepEqual([row?.sourceAddress, row?.destinationAddress], ["192.0.2.1", "2001:db8::1"]);
 });
 
-test("time stamps without a zone need one in the mapping", () => {
+test("A09 time stamps without a zone need one in the mapping", () => {
   const schema: SchemaElement[] = [
     { name: "root", num_children: 4 },
     {
@@ -104,20 +106,44 @@ test("time stamps without a zone need one in the mapping", () => {
 
 describe("bad input costs what it has to", () => {
   const good = written();
-  const cases: [string, Uint8Array, string, number][] = [
-    ["A01 cut in its last group", good.subarray(0, -200), "truncated", 0],
-    ["A02 nothing but the magic word", good.subarray(0, 4), "truncated", 0],
-    ["A03 an encrypted footer", Buffer.concat([good.subarray(0, -4), Buffer.from("PARE")]), "truncated", 0],
-    ["A04 metadata longer than the file", lengthOfMetadata(good, 0x7fffffff), "truncated", 0],
-    ["a page header overwritten in the second group", spoiled(good, good.length / 2), "bad-block", 2 * GROUP],
+  const { metadata, data } = taken(good);
+  const [first, second, ...others] = metadata.row_groups;
+  const withGroups = (groups: typeof metadata.row_groups) => put(data, { ...metadata, row_groups: groups });
+  const bitAt = (at: number) => changed(good, at, good[at]! ^ 1);
+  const cases: [string, Uint8Array, Record<string, number>, number][] = [
+    ["A01 cut in its last group", good.subarray(0, -200), { truncated: 1 }, 0],
+    ["A01 nothing but the magic word", good.subarray(0, 4), { truncated: 1 }, 0],
+    ["A02 a footer longer than the file", lengthOfMetadata(good, 0x7fffffff), { truncated: 1 }, 0],
+    ["A02 a footer of negative length", lengthOfMetadata(good, 0xffffffff), { truncated: 1 }, 0],
+    [
+      "A03 a list of 2^31 row groups in ten octets",
+      footed([0x49, 0xfc, 0xff, 0xff, 0xff, 0xff, 7, 0]),
+      { truncated: 1 },
+      0,
+    ],
+    ["A04 a page header overwritten in the second group", spoiled(good, second!), { "bad-block": 1 }, 2 * GROUP],
+    ["A05 a page that claims to swell beyond 256 MiB", swollen(good, first!), { "bad-block": 3 }, 0],
+    ["A07 10,000 levels in each other", footed(nested(10_000)), { truncated: 1 }, 0],
+    ["A07 a hundred thousand row groups and one", withGroups(Array(100_001).fill(first!)), { truncated: 1 }, 0],
+    [
+      "A08 a group that counts more rows than it has",
+      withGroups([{ ...first!, num_rows: 5_000n }, second!, ...others]),
+      { "bad-block": 1 },
+      2 * GROUP,
+    ],
+    ["A10 an encrypted footer", Buffer.concat([good.subarray(0, -4), Buffer.from("PARE")]), { truncated: 1 }, 0],
   ];
-  for (const [name, octets, kind, rows] of cases)
+  for (const [name, octets, defects, rows] of cases)
     test(name, () => {
       const reading = mapped(octets);
-      assert.deepEqual([...reading.defects.keys()], [kind]);
+      assert.deepEqual(Object.fromEntries(reading.defects), defects);
       assert.equal(reading.rows("flow").length, rows);
       assert.equal(reading.understoodOctets + reading.givenUpOctets, octets.length);
     });
+
+  test("A06 a flipped bit anywhere costs its group at most, and is no exception", () => {
+    for (let at = 4; at < data.length; at += 1_511) assert.ok(mapped(bitAt(at)).rows("flow").length >= 2 * GROUP - 1);
+  });
 
   test("names that are not ours, without a mapping, are refused with the names", () => {
     const reading = readWhole(formats, good);
@@ -125,7 +151,7 @@ describe("bad input costs what it has to", () => {
     assert.match(String(reading.rows("defect")[0]!.found), /ts,src,dst,bytes/);
   });
 
-  test("a column that the mapping asks for and the file has not is named", () => {
+  test("A11 a column that the mapping asks for and the file has not is named", () => {
     const reading = mapped(written(table.slice(0, 3)));
     assert.deepEqual([...reading.defects.keys()], ["bad-header"]);
     assert.match(String(reading.rows("defect")[0]!.found), /bytes/);
@@ -138,8 +164,56 @@ function lengthOfMetadata(octets: Uint8Array, length: number): Uint8Array {
   return copy;
 }
 
-function spoiled(octets: Uint8Array, at: number): Uint8Array {
+type Group = FileMetaData["row_groups"][number];
+
+const startOf = ({ columns }: Group) =>
+  Number(columns[0]!.meta_data!.dictionary_page_offset ?? columns[0]!.meta_data!.data_page_offset);
+
+function spoiled(octets: Uint8Array, group: Group): Uint8Array {
+  return octets.slice().fill(0xff, startOf(group), startOf(group) + 40);
+}
+
+/** The first page of the first column, with another size before its compression. */
+function swollen(octets: Uint8Array, group: Group): Uint8Array {
+  const at = startOf(group);
+  assert.equal(octets[at + 2], 0x15); // field 2, i32
+  const size = [0xfe, 0xff, 0xff, 0xff, 0x0f]; // 2^31 - 1, zigzag
+  let end = at + 3;
+  while (octets[end]! & 0x80) end++;
+  const claimed = Buffer.concat([octets.subarray(0, at + 3), Buffer.from(size), octets.subarray(end + 1)]);
+  return new Uint8Array(claimed);
+}
+
+/** Metadata with a schema of so many levels: version, and a list of structures with a name and one child each. */
+function nested(levels: number): number[] {
+  const count = [(levels & 0x7f) | 0x80, levels >> 7];
+  const level = [0x48, 1, 0x6c, 0x15, 2, 0]; // field 4: "l"; field 5: 1; stop
+  return [0x15, 2, 0x19, 0xfc, ...count, ...Array.from({ length: levels }, () => level).flat(), 0];
+}
+
+/** The octets before the footer, and what the footer says. */
+function taken(octets: Uint8Array): { metadata: FileMetaData; data: Uint8Array } {
+  const length = new DataView(octets.buffer).getUint32(octets.length - 8, true);
+  return { metadata: parquetMetadata(octets.buffer as ArrayBuffer), data: octets.subarray(0, -8 - length) };
+}
+
+function put(data: Uint8Array, metadata: FileMetaData): Uint8Array {
+  const writer = new ByteWriter();
+  writer.appendBytes(data);
+  writeMetadata(writer, metadata);
+  writer.appendUint32(0x31524150);
+  return writer.getBytes().slice();
+}
+
+/** A file of a footer alone. */
+function footed(thrift: readonly number[]): Uint8Array {
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(thrift.length);
+  return Buffer.concat([Buffer.from("PAR1"), Buffer.from(thrift), length, Buffer.from("PAR1")]);
+}
+
+function changed(octets: Uint8Array, at: number, to: number): Uint8Array {
   const copy = octets.slice();
-  copy.fill(0xff, Math.floor(at), Math.floor(at) + 40);
+  copy[at] = to;
   return copy;
 }

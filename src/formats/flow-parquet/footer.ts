@@ -23,6 +23,7 @@ export function readFooter(file: ArrayBuffer): Footer | string {
   if (octets > file.byteLength - TAIL_OCTETS - 4) return `metadata of ${octets} octets`;
   try {
     const metadata = parquetMetadata(file);
+    if (metadata.row_groups.length > MOST_GROUPS) return `${metadata.row_groups.length} row groups`;
     const tree = parquetSchema(metadata);
     const names = tree.children.filter(({ children }) => children.length === 0).map(({ element }) => element.name);
     return { metadata, tree, names, octets: 4 + octets + TAIL_OCTETS };
@@ -31,5 +32,6 @@ export function readFooter(file: ArrayBuffer): Footer | string {
   }
 }
 
+const MOST_GROUPS = 100_000;
 const PLAIN = 0x50415231;
 const ENCRYPTED = 0x50415245;
