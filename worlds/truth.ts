@@ -1,5 +1,10 @@
 import { DAY, formatInstant, formatPeriod, type Instant, type Period } from "../src/values/instant.ts";
+import { type Answers, activityShares, answersOf, concealmentShares, otherChanges } from "./answers.ts";
 import { type Actor, actorsOf } from "./happening/actors.ts";
+import { Elsewhere } from "./happening/elsewhere.ts";
+import { type Known, othersOf } from "./happening/others/others.ts";
+import type { Other } from "./happening/others/scene.ts";
+import { TunnelUsers } from "./happening/others/tunnel-users.ts";
 import {
   Calendar,
   Demand,
@@ -13,6 +18,7 @@ import {
 import { LONGEST, SESSION_LAGS, VISIT_LAGS } from "./happening/sessions.ts";
 import { type Tallies, Tally, type Volume } from "./happening/tally.ts";
 import { instrumentEvents } from "./instrument/events.ts";
+import type { NetworkFile } from "./schema/networks.ts";
 import type { Network } from "./world/networks.ts";
 import { STEP, type World } from "./world.ts";
 
@@ -24,13 +30,15 @@ export interface Truth {
   readonly windows: { readonly [id: string]: WindowTruth };
   /** Ratios of daily means, a later window to an earlier one. */
   readonly growth: readonly GrowthTruth[];
-  /** Dated changes: `use` of the networks, `way`s, and the `instrument`. */
+  /** Dated changes: `use` of the networks, `way`s, the `instrument`, and `event`s such as attacks. */
   readonly changes: readonly {
     readonly at: string;
-    readonly cause: "use" | "way" | "instrument";
+    readonly cause: "use" | "way" | "instrument" | "event";
     readonly what: string;
   }[];
   readonly visible: readonly string[];
+  /** What else happens, question by question. */
+  readonly answers: Answers;
 }
 
 interface WindowTruth {
@@ -47,6 +55,12 @@ interface NetworkTruth {
   readonly backgroundPerDay: Volume;
   readonly ways: { readonly [id: string]: { readonly octets: number; readonly flows: number } };
   readonly rhythm: { readonly [part: string]: { readonly octets: number; readonly flows: number } };
+  /** Who makes how much a day: `leisure`, `servers`, and by their ids miners, tunnels and all else. */
+  readonly actors: { readonly [name: string]: Volume };
+  /** Octets of people by category; what goes through tunnels is not among them. */
+  readonly activity: { readonly [category: string]: number };
+  /** Octets by how they are hidden. */
+  readonly concealment: { readonly [way: string]: number };
 }
 
 interface GrowthTruth {
@@ -67,14 +81,22 @@ interface Ratios {
 }
 
 export function tellTruth(world: World, seed: number, drawn: Tallies | null): Truth {
+  const elsewhere = new Elsewhere(world, seed);
   const told = world.windows.map(({ id, period }, w) => ({
     id,
     period,
-    networks: world.networks.map((network, n) => ({
-      id: network.id,
-      set: networkTruth(network, expected(network, period), period),
-      drawn: drawn && isVisible(world, period) ? networkTruth(network, drawn.of(w, n), period) : null,
-    })),
+    networks: world.networks.map((network, n) => {
+      const actors = actorsOf(network, []);
+      const others = othersOf(world, n, actors.length, [], elsewhere, seed);
+      const names = [...actors, ...others].map(({ name }) => name.slice(network.id.length + 1));
+      const truth = (tally: Tally): NetworkTruth =>
+        networkTruth(network, tally, period, names, world.file.networks[n]!);
+      return {
+        id: network.id,
+        set: truth(expected(network, others, period)),
+        drawn: drawn && isVisible(world, period) ? truth(drawn.of(w, n)) : null,
+      };
+    }),
   }));
   return {
     world: world.id,
@@ -100,11 +122,12 @@ export function tellTruth(world: World, seed: number, drawn: Tallies | null): Tr
     ),
     changes: changes(world),
     visible: world.visible.map(formatPeriod),
+    answers: answersOf(world, seed),
   };
 }
 
 /** What the settings of a network lead to in a period, averaged over chance. */
-function expected(network: Network, { from, to }: Period): Tally {
+function expected(network: Network, others: readonly Known[], { from, to }: Period): Tally {
   const tally = new Tally(network);
   const demand = new Demand(network);
   const calendar = new Calendar(network);
@@ -112,13 +135,14 @@ function expected(network: Network, { from, to }: Period): Tally {
   let day = Number.NaN;
   for (const at of stepsOf({ from: from - LONGEST * STEP, to })) {
     const local = calendar.at(at);
-    for (const actor of actors)
-      if (actor.kind === "background") addBackground(tally, network, actor, at, from);
-      else
-        addActor(tally, network, actor, demand.sessions(actor, at, local.lived) * actor.octetsPerSession, at, {
-          from,
-          to,
-        });
+    const open = 1 - takenShare(others, at);
+    for (const [a, actor] of actors.entries())
+      if (actor.kind === "background") addBackground(tally, network, a, actor, at, from);
+      else {
+        const octets = demand.sessions(actor, at, local.lived) * actor.octetsPerSession;
+        addActor(tally, network, a, actor, actor.kind === "people" ? open * octets : octets, at, { from, to });
+      }
+    if (at >= from) for (const { other } of others) addOther(tally, network, other, at);
     if (local.day !== day && at >= from && network.people)
       addHosts(tally, network, demand, new Calendar(network), actors, at);
     day = local.day;
@@ -126,10 +150,28 @@ function expected(network: Network, { from, to }: Period): Tally {
   return tally;
 }
 
+/** Share of people's octets that tunnels take. */
+function takenShare(others: readonly Known[], at: Instant): number {
+  return others.reduce((sum, { other }) => (other instanceof TunnelUsers ? sum + other.takenShare(at) : sum), 0);
+}
+
+function addOther(tally: Tally, network: Network, other: Other, at: Instant): void {
+  const expects = other.expects(at);
+  const ways = expects && waysAt(network, expects.prefix, at);
+  if (!expects || !ways) return;
+  const { flows, octets, packets } = expects;
+  const parts = partsOfWeek(at + network.zone.offsetAt(at));
+  if (!other.answered) tally.addBackground(other.actor, flows, octets, packets);
+  else
+    for (const [way, share] of ways.entries())
+      if (share > 0) tally.add(other.actor, share * flows, share * octets, share * packets, way, parts);
+}
+
 /** Octets of sessions that begin in a step, spread over the steps that follow. */
 function addActor(
   tally: Tally,
   network: Network,
+  a: number,
   actor: Actor,
   octets: number,
   at: Instant,
@@ -143,7 +185,7 @@ function addActor(
     const parts = partsOfWeek(then + network.zone.offsetAt(then));
     for (const [way, share] of shares.entries()) {
       const flows = (octets * part * share) / actor.meanOctets;
-      if (flows > 0) tally.add(0, flows, flows * actor.meanOctets, flows * actor.meanPackets, way, parts);
+      if (flows > 0) tally.add(a, flows, flows * actor.meanOctets, flows * actor.meanPackets, way, parts);
     }
   }
 }
@@ -158,14 +200,14 @@ function wayShares(network: Network, actor: Actor, at: Instant): number[] {
   return shares;
 }
 
-function addBackground(tally: Tally, network: Network, actor: Actor, at: Instant, from: Instant): void {
+function addBackground(tally: Tally, network: Network, a: number, actor: Actor, at: Instant, from: Instant): void {
   if (at < from) return;
   const addresses = network.prefixes.reduce(
     (sum, { size }, prefix) => sum + (waysAt(network, prefix, at) ? size : 0),
     0,
   );
   const flows = (addresses * network.backgroundPerAddressDay * STEP) / DAY;
-  tally.addBackground(0, flows, flows * actor.meanOctets, flows * actor.meanPackets);
+  tally.addBackground(a, flows, flows * actor.meanOctets, flows * actor.meanPackets);
 }
 
 /** Distinct addresses expected on the local day that begins; host h of H has its share of the sessions. */
@@ -192,7 +234,13 @@ function addHosts(
   tally.days++;
 }
 
-function networkTruth({ ways }: Network, tally: Tally, { from, to }: Period): NetworkTruth {
+function networkTruth(
+  { ways }: Network,
+  tally: Tally,
+  { from, to }: Period,
+  names: readonly string[],
+  file: NetworkFile,
+): NetworkTruth {
   const days = (to - from) / DAY;
   const perDay = ({ octets, packets, flows }: Volume): Volume => ({
     octets: octets / days,
@@ -200,6 +248,7 @@ function networkTruth({ ways }: Network, tally: Tally, { from, to }: Period): Ne
     flows: flows / days,
   });
   const { octets, flows } = tally.answered;
+  const octetsOf = (name: string): number => tally.actors[names.indexOf(name)]?.octets ?? 0;
   return {
     days,
     perDay: { ...perDay(tally.answered), hosts: tally.days > 0 ? tally.hostDays / tally.days : 0 },
@@ -213,8 +262,13 @@ function networkTruth({ ways }: Network, tally: Tally, { from, to }: Period): Ne
         { octets: tally.partOctets[p]! / octets, flows: tally.partFlows[p]! / flows },
       ]),
     ),
+    actors: Object.fromEntries(names.map((name, a) => [name, perDay(tally.actors[a] ?? NOTHING)])),
+    activity: activityShares(octetsOf),
+    concealment: concealmentShares(octets, octetsOf, file),
   };
 }
+
+const NOTHING: Volume = { octets: 0, packets: 0, flows: 0 };
 
 function ratios(later: NetworkTruth, earlier: NetworkTruth): Ratios {
   const all = ({ perDay, backgroundPerDay }: NetworkTruth): number => perDay.flows + backgroundPerDay.flows;
@@ -228,7 +282,7 @@ function ratios(later: NetworkTruth, earlier: NetworkTruth): Ratios {
 }
 
 function changes(world: World): Truth["changes"] {
-  const told: { at: Instant; cause: "use" | "way" | "instrument"; what: string }[] = [];
+  const told: { at: Instant; cause: Truth["changes"][number]["cause"]; what: string }[] = otherChanges(world);
   for (const { id, routing } of world.file.networks)
     for (const { from, prefixes, ways } of routing.slice(1))
       told.push({

@@ -65,14 +65,18 @@ export class Attack implements Other {
     });
   }
 
+  get isOne(): boolean {
+    return ATTACKS[this.#file.kind].every(({ own }) => own === "one");
+  }
+
   /** The network's end, where it is one. */
   get address(): number {
     return this.#file.address ? ipv4Of(this.#file.address) : this.#cast.network.prefixes[this.#prefix]!.first + 1;
   }
 
-  /** The other ends, where they are few. */
-  get others(): readonly number[] {
-    return this.#others.map(({ address }) => address);
+  /** The other end, where it is one. */
+  get other(): number | null {
+    return ATTACKS[this.#file.kind].every(({ other }) => other === "one") ? this.#others[0]!.address : null;
   }
 
   step(at: Instant, scene: Scene): void {
