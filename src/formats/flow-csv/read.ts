@@ -12,6 +12,7 @@ import { separatorOf } from "./recognise.ts";
 import { Utf16 } from "./utf16.ts";
 
 const COMMA = 0x2c;
+const BLANK = 0x20;
 const HEADER_OCTETS = 64 * 1024;
 
 /** Reads tables of records: our own columns, or somebody else's through a mapping file. */
@@ -27,6 +28,8 @@ export class CsvReader implements StreamReader {
   #writer: TableWriter | null = null;
   #wanted: ((row: CsvRecords) => boolean) | null = null;
   #columns = 0;
+  /** Behind the line that ends the table. */
+  #ended = false;
   #refusal: Defect | null = null;
   #octets = 0;
 
@@ -79,10 +82,20 @@ export class CsvReader implements StreamReader {
   #record(offset: number, line: number, octets: number): void {
     const csv = this.#csv;
     if (this.#refusal) return;
-    if (!this.#writer) this.#header(offset, octets);
+    if (this.#mapping?.trim) trim(csv);
+    this.#ended ||= this.#isEnd();
+    if (this.#ended) this.#sink.understood(octets);
+    else if (!this.#writer) this.#header(offset, octets);
     else if (csv.count !== this.#columns) this.#ragged(offset, line, octets);
     else if (!this.#wanted || this.#wanted(csv)) this.#writer.write(csv, offset, line, csv.unterminated, octets);
     else this.#sink.understood(octets);
+  }
+
+  /** Whether this is the line, such as `Summary`, behind which no records stand. */
+  #isEnd(): boolean {
+    const { octets, from, to } = this.#csv;
+    const ends = this.#mapping?.ends;
+    return ends !== undefined && to[0]! - from[0]! === ends.length && utf8Of(octets, from[0]!, to[0]!) === ends;
   }
 
   #header(offset: number, headerOctets: number): void {
@@ -157,6 +170,14 @@ export class CsvReader implements StreamReader {
       const octetOffset = this.#octets - this.#utf16.cut;
       this.#sink.defect({ kind: "truncated", octetOffset, expected: "a character", found, octets: this.#utf16.cut });
     }
+  }
+}
+
+/** Leaves blanks at the ends of fields out of them: columns that are lined up. */
+function trim({ octets, from, to, count }: CsvRecords): void {
+  for (let i = 0; i < count; i++) {
+    while (from[i]! < to[i]! && octets[from[i]!] === BLANK) from[i]!++;
+    while (from[i]! < to[i]! && octets[to[i]! - 1] === BLANK) to[i]!--;
   }
 }
 

@@ -143,6 +143,8 @@ const SPELLED: { readonly [S in NonNullable<ColumnRule["as"]>]: Speller } = {
   "ipv4-integer": integerAddressReader,
   "protocol-name": protocolReader,
   hexadecimal: hexadecimalReader,
+  "tcp-flags": flagsReader,
+  "one-in": oneInReader,
   "domain-name": (_, inner) => rewritten(inner, (text) => text.toLowerCase().replace(/\.$/, "")),
   "upper-case": (_, inner) => rewritten(inner, (text) => text.toUpperCase()),
 };
@@ -180,6 +182,34 @@ function hexadecimalReader(column: Column, inner: CellReader): CellReader {
         expected: `${fault.expected} of ${column.description.type}`,
       }
     );
+  };
+}
+
+/** Bits of TCP flags by their letters, RFC 9293 §3.1; E and C of RFC 3168. */
+const FLAGS: Readonly<Record<string, number>> = { F: 1, S: 2, R: 4, P: 8, A: 16, U: 32, E: 64, C: 128 };
+
+/** Flags as letters in any order, with points or blanks for those that are not set; or as their number. */
+function flagsReader(column: Column, inner: CellReader): CellReader {
+  const fault = badField("letters of TCP flags (CEUAPRSF), or their number");
+  return (row, octets, from, to) => {
+    const text = to - from > 20 ? "?" : asciiOf(octets, from, to);
+    if (/^\d+$/.test(text)) return inner(row, octets, from, to);
+    if (!/^[CEUAPRSF. ]+$/.test(text)) return fault;
+    let bits = 0;
+    for (const letter of text) bits |= FLAGS[letter] ?? 0;
+    column.number(row, bits);
+    return null;
+  };
+}
+
+/** A rate told as "one packet in so many"; 0 is how exporters say that they do not tell. */
+function oneInReader(column: Column): CellReader {
+  const fault = badField("a whole number N for 1:N, 0 for not told");
+  return (row, octets, from, to) => {
+    const packets = readDigits(octets, from, to);
+    if (packets < 0) return fault;
+    if (packets > 0) column.number(row, 1 / packets);
+    return null;
   };
 }
 

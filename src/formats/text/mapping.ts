@@ -17,7 +17,15 @@ export const OCTET_UNITS = {
   gibioctets: 1024 ** 3,
 } as const;
 /** Other spellings of a value. */
-const SPELLINGS = ["ipv4-integer", "protocol-name", "domain-name", "upper-case", "hexadecimal"] as const;
+const SPELLINGS = [
+  "ipv4-integer",
+  "protocol-name",
+  "domain-name",
+  "upper-case",
+  "hexadecimal",
+  "tcp-flags",
+  "one-in",
+] as const;
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const timeUnit = z.enum(["s", "ms", "us", "ns"]);
@@ -35,6 +43,8 @@ const schema = z.strictObject({
   format: z.enum(["csv", "tsv", "ndjson", "parquet"]),
   separator: z.string().length(1).optional(),
   header: z.array(z.string().min(1)).min(1).optional(),
+  trim: z.boolean().optional(),
+  ends: z.string().min(1).optional(),
   encoding: z.enum(["utf-8", "latin1"]).default("utf-8"),
   columns: z.record(z.string(), z.union([z.string().min(1), rule])),
   duration: z.strictObject({ from: z.string().min(1), unit: timeUnit }).optional(),
@@ -128,7 +138,7 @@ function* problems(mapping: Mapping): Generator<Problem> {
   if (duration && "flowEndMilliseconds" in columns)
     yield { path: ["duration"], message: "the end is told by flowEndMilliseconds already" };
   if (zone !== undefined && !zoneNamed(zone)) yield { path: ["zone"], message: `no time zone "${zone}" is known` };
-  for (const word of ["separator", "header", "encoding"] as const)
+  for (const word of ["separator", "header", "encoding", "trim", "ends"] as const)
     if (!SEPARATED.has(format) && mapping[word] !== undefined && mapping[word] !== "utf-8")
       yield { path: [word], message: "only for csv and tsv" };
 }
@@ -150,6 +160,8 @@ function* ruleProblems(path: string[], type: string, told: ColumnRule): Generato
   if (as === "protocol-name" && type !== "u8") yield { path: [...path, "as"], message: "only for protocolIdentifier" };
   if ((as === "domain-name" || as === "upper-case") && type !== "text")
     yield { path: [...path, "as"], message: "only for text" };
+  if (as === "tcp-flags" && type !== "u16") yield { path: [...path, "as"], message: "only for tcpControlBits" };
+  if (as === "one-in" && type !== "f64") yield { path: [...path, "as"], message: "only for samplingProbability" };
   if (values && as) yield { path: [...path, "values"], message: "either `values` or `as`" };
 }
 
