@@ -7,6 +7,7 @@ export const LIMITS = {
   templateOctets: { value: 65_535, unit: "octets per record", because: "sums of field lengths must not wrap" },
   templatesPerSession: { value: 1_024, unit: "templates per exporter and domain", because: "template floods" },
   templatesInAll: { value: 65_536, unit: "templates", because: "template floods from many sources" },
+  templateHours: { value: 24, unit: "hours", because: "a template that is not announced again holds no longer" },
   pendingOctets: { value: 64 * 1024 * 1024, unit: "octets", because: "data kept while its template is awaited" },
   pendingMinutes: { value: 30, unit: "minutes", because: "data kept while its template is awaited" },
   textOctets: { value: 4_096, unit: "octets per text", because: "names from the wire" },

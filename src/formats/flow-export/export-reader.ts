@@ -1,5 +1,6 @@
 import type { BatchBuilder } from "../../record/batch.ts";
 import type { RecordSink } from "../../record/sink.ts";
+import type { Instant } from "../../values/instant.ts";
 import type { ReadContext } from "../format.ts";
 import { ExportClocks } from "./export-clocks.ts";
 import { type ExporterSession, ExporterSessions, MOST_SESSIONS } from "./exporter-session.ts";
@@ -65,6 +66,11 @@ export class ExportReader {
   /** Records of flows in the message at hand. */
   get records(): number {
     return this.#records;
+  }
+
+  /** When the message at hand was received; null in a file. */
+  get received(): Instant | null {
+    return this.#header?.received ?? null;
   }
 
   /** Begins a message; null when it is a duplicate, which is counted and not read. */

@@ -1,9 +1,18 @@
 import { LIMITS } from "../../record/limits.ts";
-import type { Instant } from "../../values/instant.ts";
+import { HOUR, type Instant } from "../../values/instant.ts";
 import { RecentMessages } from "./duplicates.ts";
 import { NOTHING_TOLD, type Sampling } from "./sampling.ts";
 import { SequenceTracker } from "./sequence.ts";
 import type { Template } from "./template.ts";
+
+const LIFETIME = LIMITS.templateHours.value * HOUR;
+
+interface Entry {
+  readonly template: Template;
+  used: number;
+  /** When it was last announced, by the clock of reception; never to be forgotten in a file. */
+  readonly announced: Instant;
+}
 
 /** What one transport session has told of one observation domain; outlives an input with `--one-session`. */
 export class ExporterSession {
@@ -14,7 +23,9 @@ export class ExporterSession {
   sampling: Sampling = NOTHING_TOLD;
   /** When the exporter booted, if it told so. */
   systemInit: Instant | null = null;
-  readonly #templates = new Map<number, { template: Template; used: number }>();
+  /** Whether it was said that its headers count something else than records. */
+  countsOtherwise = false;
+  readonly #templates = new Map<number, Entry>();
   #uses = 0;
 
   constructor(exporter: string, domain: number) {
@@ -26,17 +37,26 @@ export class ExporterSession {
     return this.#templates.size;
   }
 
-  template(id: number): Template | undefined {
+  /**
+   * A template that holds at `now`, the time of reception: one that was not announced again for long is forgotten (RFC
+   * 7011 §8.4). In a file, where that time is null, none is.
+   */
+  template(id: number, now: Instant | null): Template | undefined {
     const entry = this.#templates.get(id);
-    if (entry) entry.used = ++this.#uses;
-    return entry?.template;
+    if (!entry) return undefined;
+    if (now !== null && now - entry.announced > LIFETIME) {
+      this.#templates.delete(id);
+      return undefined;
+    }
+    entry.used = ++this.#uses;
+    return entry.template;
   }
 
-  /** Keeps a template; the answer is the one that had to go for it, the longest not used. */
-  keep(template: Template): Template | null {
-    this.#templates.set(template.id, { template, used: ++this.#uses });
+  /** Keeps a template, or that it was announced anew; the answer is the one that had to go for it, the longest not used. */
+  keep(template: Template, now: Instant | null): Template | null {
+    this.#templates.set(template.id, { template, used: ++this.#uses, announced: now ?? Number.POSITIVE_INFINITY });
     if (this.#templates.size <= LIMITS.templatesPerSession.value) return null;
-    let oldest: { template: Template; used: number } | null = null;
+    let oldest: Entry | null = null;
     for (const entry of this.#templates.values()) if (!oldest || entry.used < oldest.used) oldest = entry;
     this.#templates.delete(oldest!.template.id);
     return oldest!.template;

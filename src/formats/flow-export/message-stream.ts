@@ -44,7 +44,8 @@ export class MessageStream implements StreamReader {
     this.#read(true);
     const { left, base, at } = this.#window;
     if (this.#lostFrom !== null) this.#tellLost(base + at + left);
-    else if (left > 0 && !isZero(this.#window.view, at, at + left))
+    else if (isZero(this.#window.view, at, at + left)) this.#sink.understood(left);
+    else
       this.#sink.defect({
         kind: "truncated",
         octetOffset: base + at,
@@ -86,6 +87,7 @@ export class MessageStream implements StreamReader {
     const zeros = to - at - 1;
     if (zeros <= 0) return false;
     this.#window.skip(zeros);
+    this.#sink.understood(zeros);
     return true;
   }
 

@@ -7,6 +7,8 @@ import { locateFields, type Template } from "./template.ts";
 
 export interface OptionsTold {
   readonly records: number;
+  /** Where the first octet lies that is no part of them. */
+  readonly end: number;
   readonly sampling: Sampling;
   readonly systemInit: Instant | null;
 }
@@ -36,7 +38,7 @@ export function readOptions(
     records++;
     at = next;
   }
-  return { records, sampling: learn(before, read), systemInit };
+  return { records, end: at, sampling: learn(before, read), systemInit };
 }
 
 /** Scope fields of IPFIX are information elements too, those of NetFlow v9 have numbers of their own. */

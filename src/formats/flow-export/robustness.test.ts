@@ -165,6 +165,32 @@ describe.each(FIXTURES)("%s", (_, whole, flows, leastOctets) => {
   });
 });
 
+/** Those who carry messages account for what is around them. */
+const PLAIN = FIXTURES.filter(([name]) => !name.startsWith("pcap"));
+
+describe.each(PLAIN)("%s: every octet is understood or given up", (_, whole) => {
+  const expectAccounted = (octets: Uint8Array, what: string) => {
+    const { understoodOctets, givenUpOctets } = readWhole(FLOW_FORMATS, octets, { as: _ });
+    assert.equal(understoodOctets + givenUpOctets, octets.length, `${what}: ${understoodOctets} + ${givenUpOctets}`);
+  };
+
+  test("whole, and cut at any octet", () => {
+    const { givenUpOctets, understoodOctets } = readWhole(FLOW_FORMATS, whole);
+    assert.deepEqual([understoodOctets, givenUpOctets], [whole.length, 0]);
+    for (let octets = 1; octets <= whole.length; octets++)
+      expectAccounted(whole.subarray(0, octets), `cut at ${octets}`);
+  });
+
+  test("with any bit turned", () => {
+    const octets = whole.slice();
+    for (let bit = 0; bit < whole.length * 8; bit++) {
+      octets[bit >> 3]! ^= 1 << (bit & 7);
+      expectAccounted(octets, `bit ${bit}`);
+      octets[bit >> 3]! ^= 1 << (bit & 7);
+    }
+  });
+});
+
 /** Rows without what they do not tell: which columns a batch has depends on all of its records. */
 function plainRows(reading: WholeReading): string[] {
   return reading

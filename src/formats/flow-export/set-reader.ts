@@ -44,6 +44,7 @@ export class SetReader {
   /** Records of templates and data, as the header of NetFlow v9 counts them. */
   #announced = 0;
   #kept = 0;
+  #givenUpBefore = 0;
   #ways: { readonly dataRecords: number; readonly flowRecords: number; readonly ways: readonly Counting[] } = {
     dataRecords: -1,
     flowRecords: -1,
@@ -55,37 +56,85 @@ export class SetReader {
     this.#dialect = dialect;
   }
 
-  /** Begins a message; false when it is a duplicate. */
-  open(header: MessageHeader, piece: Piece): boolean {
+  /** Begins a message; false when it is a duplicate. Its header is understood, and so is all of a duplicate. */
+  open(header: MessageHeader, headerOctets: number, piece: Piece): boolean {
+    const { sink } = this.exports;
     this.#session = this.exports.open(header, piece);
+    sink.understood(this.#session ? headerOctets : header.to - header.from);
+    this.#givenUpBefore = sink.givenUpOctets;
     this.#piece = piece;
     this.#dataRecords = 0;
     this.#announced = 0;
     return this.#session !== null;
   }
 
-  /** A set whose body lies from `from` to `to`. */
-  set(setId: number, from: number, to: number, piece: Piece): void {
+  /**
+   * The sets that lie from `from` to `to` (RFC 7011 §3.3, RFC 3954 §5.3); behind them only padding may follow. Every octet
+   * is understood or given up here, but for data that waits for its template.
+   */
+  sets(piece: Piece, from: number, to: number): void {
+    const { view, offset } = piece;
     this.#piece = piece;
-    const { templateSetId, optionsTemplateSetId } = this.#dialect;
-    if (setId === templateSetId || setId === optionsTemplateSetId)
-      this.#templates(setId === optionsTemplateSetId, from, to);
-    else if (setId >= FIRST_TEMPLATE_ID) this.#data(setId, from, to);
+    let at = from;
+    while (to - at >= SET_HEADER_OCTETS) {
+      const octets = view.getUint16(at + 2);
+      if (octets < SET_HEADER_OCTETS) break;
+      const end = Math.min(at + octets, to);
+      this.#set(view.getUint16(at), at + SET_HEADER_OCTETS, end, at + octets - end);
+      at = end;
+    }
+    if (isZero(view, at, to)) this.exports.sink.understood(to - at);
     else
       this.exports.sink.defect({
-        kind: "unknown-set",
-        octetOffset: piece.offset + from - SET_HEADER_OCTETS,
-        expected: `a set id of ${templateSetId}, ${optionsTemplateSetId} or from 256`,
-        found: `set id ${setId}`,
-        octets: to - from + SET_HEADER_OCTETS,
+        kind: "bad-length",
+        octetOffset: offset + at,
+        expected: "a set of 4 octets or more",
+        found: `${to - at} octets`,
+        octets: to - at,
       });
   }
 
-  /** Ends the message. The answer: how many records of all sorts it held, null when not known. */
-  close(): number | null {
+  /** A set whose body lies from `from` to `to`, and of which `missing` octets are not there. */
+  #set(setId: number, from: number, to: number, missing: number): void {
+    const { sink } = this.exports;
+    const { offset } = this.#piece!;
+    const octetOffset = offset + from - SET_HEADER_OCTETS;
+    const octets = to - from + SET_HEADER_OCTETS;
+    const { templateSetId, optionsTemplateSetId } = this.#dialect;
+    const isTemplates = setId === templateSetId || setId === optionsTemplateSetId;
+    if (!isTemplates && setId < FIRST_TEMPLATE_ID) {
+      const expected = `a set id of ${templateSetId}, ${optionsTemplateSetId} or from 256`;
+      sink.defect({ kind: "unknown-set", octetOffset, expected, found: `set id ${setId}`, octets });
+      return;
+    }
+    sink.understood(SET_HEADER_OCTETS);
+    const left = isTemplates
+      ? this.#templates(setId === optionsTemplateSetId, from, to)
+      : this.#data(setId, from, to, missing > 0);
+    if (missing === 0) return;
+    const expected = `a set of ${octets + missing} octets`;
+    sink.defect({ kind: "truncated", octetOffset, expected, found: `${octets}`, octets: left });
+  }
+
+  /**
+   * Ends the message, whose header tells `count` records of all sorts where it tells any. One that counts something else
+   * is no fault as long as all octets are understood, and is noted once.
+   */
+  close(count: number | null, octetOffset: number): void {
     const ways = this.#dataRecords === null ? null : this.#waysOf(this.#dataRecords, this.exports.records);
     this.exports.close(this.#session!, ways, this.#piece!);
-    return this.#dataRecords === null ? null : this.#announced + this.#dataRecords;
+    if (count === null || this.#dataRecords === null) return;
+    const records = this.#announced + this.#dataRecords;
+    if (records === count) return;
+    const session = this.#session!;
+    const { sink } = this.exports;
+    const isWhole = sink.givenUpOctets === this.#givenUpBefore;
+    if (isWhole && session.countsOtherwise) return;
+    if (isWhole) session.countsOtherwise = true;
+    const found = isWhole
+      ? `${records} of ${session.exporter} domain ${session.domain}, whose headers count otherwise; said once`
+      : `${records}`;
+    sink.defect({ kind: "bad-count", octetOffset, expected: `${count} records`, found, note: isWhole });
   }
 
   /** Most messages of an exporter hold as many records as the last one. */
@@ -100,30 +149,36 @@ export class SetReader {
     this.exports.end();
   }
 
-  #templates(options: boolean, from: number, to: number): void {
+  #templates(options: boolean, from: number, to: number): 0 {
     const { view, offset } = this.#piece!;
+    const { sink } = this.exports;
     const octets = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+    let understood = to - from;
     for (const announced of this.#dialect.templates(new OctetReader(octets, from, to), options)) {
       if ("template" in announced) this.#keep(announced.template);
       else if ("withdrawn" in announced) this.#withdraw(announced.withdrawn, offset + from);
-      else
-        this.exports.sink.defect({
-          kind: "bad-template",
-          octetOffset: offset + announced.at,
-          expected: "a template that records can follow",
-          found: announced.fault,
-          octets: announced.octets,
-        });
+      else {
+        const expected = "a template that records can follow";
+        const { at, fault: found, octets: given } = announced;
+        sink.defect({ kind: "bad-template", octetOffset: offset + at, expected, found, octets: given });
+        understood -= given;
+      }
       this.#announced++;
     }
+    sink.understood(understood);
+    return 0;
   }
 
   #keep(template: Template): void {
     const session = this.#session!;
-    const known = session.template(template.id);
-    if (known && sameLayout(known, template)) return;
+    const { received } = this.exports;
+    const known = session.template(template.id, received);
+    if (known && sameLayout(known, template)) {
+      session.keep(known, received);
+      return;
+    }
     if (known) this.#note("template-changed", "the layout announced before", `another for template ${template.id}`);
-    const evicted = session.keep(template);
+    const evicted = session.keep(template, received);
     if (evicted) this.#note("too-many-templates", "at most 1024 templates", `more; template ${evicted.id} forgotten`);
     if (this.#kept++ % 256 === 255) this.exports.trim(this.#piece!.offset);
     this.#decodePending(session, template);
@@ -143,15 +198,16 @@ export class SetReader {
     });
   }
 
-  #data(templateId: number, from: number, to: number): void {
+  /** The answer: octets that are no whole record, where the set is cut short and they are no padding. */
+  #data(templateId: number, from: number, to: number, isCut: boolean): number {
     const session = this.#session!;
-    const template = session.template(templateId);
+    const template = session.template(templateId, this.exports.received);
     if (template) {
-      const records = this.#decode(template, this.#piece!, from, to);
+      const { records, left } = this.#decode(template, this.#piece!, from, to, isCut);
       if (this.#dataRecords !== null) this.#dataRecords += records;
-      return;
+      return left;
     }
-    if (from === to) return;
+    if (from === to) return 0;
     const { view, offset } = this.#piece!;
     this.#dataRecords = null;
     this.#pending.add({
@@ -161,6 +217,7 @@ export class SetReader {
       offset: offset + from,
       moment: { ...this.exports.moment },
     });
+    return 0;
   }
 
   #decodePending(session: ExporterSession, template: Template): void {
@@ -172,31 +229,38 @@ export class SetReader {
       Object.assign(moment, then, { systemInit: then.systemInit ?? now.systemInit });
       moment.sampling = isTold(then.sampling) ? then.sampling : session.sampling;
       const view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
-      this.#decode(template, { view, offset }, 0, octets.length);
+      this.#decode(template, { view, offset }, 0, octets.length, false);
     }
     Object.assign(moment, now);
     this.exports.use(session);
   }
 
-  /** Records of a set; how many. */
-  #decode(template: Template, piece: Piece, from: number, to: number): number {
-    if (template.options) return this.#options(template, piece, from, to);
-    const { records, end } = this.exports.data(template, piece, from, to);
+  /** Records of a set, and what is left behind them when it is cut short; else that is padding, or given up. */
+  #decode(template: Template, piece: Piece, from: number, to: number, isCut: boolean) {
+    const { sink } = this.exports;
+    const { records, end } = template.options
+      ? this.#options(template, piece, from, to)
+      : this.exports.data(template, piece, from, to);
     const left = to - end;
-    if (!template.fixed && left >= template.leastOctets && !isZero(piece.view, end, to))
-      this.exports.sink.defect({
-        kind: "bad-length",
-        octetOffset: piece.offset + end,
-        expected: `a whole record of template ${template.id}`,
-        found: `fields that reach beyond the set, ${left} octets left`,
-        octets: left,
-      });
-    return records;
+    if (isCut || (!template.fixed && left >= template.leastOctets && !isZero(piece.view, end, to))) {
+      sink.understood(end - from);
+      if (!isCut)
+        sink.defect({
+          kind: "bad-length",
+          octetOffset: piece.offset + end,
+          expected: `a whole record of template ${template.id}`,
+          found: `fields that reach beyond the set, ${left} octets left`,
+          octets: left,
+        });
+      return { records, left };
+    }
+    sink.understood(to - from);
+    return { records, left: 0 };
   }
 
-  #options(template: Template, piece: Piece, from: number, to: number): number {
+  #options(template: Template, piece: Piece, from: number, to: number): { records: number; end: number } {
     const session = this.#session!;
-    const { records, sampling, systemInit } = readOptions(
+    const { records, end, sampling, systemInit } = readOptions(
       template,
       piece.view,
       from,
@@ -212,7 +276,7 @@ export class SetReader {
         this.#note("sampling-changed", "the rate told before", `${this.exports.moment.exporter} tells another rate`);
     }
     this.exports.use(session);
-    return records;
+    return { records, end };
   }
 
   #note(kind: string, expected: string, found: string): void {

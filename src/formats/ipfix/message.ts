@@ -36,7 +36,8 @@ export class IpfixMessages {
       this.read(piece, at, at + told, sender);
       at += told;
     }
-    if (at < octets && !isZero(piece.view, at, octets))
+    if (isZero(piece.view, at, octets)) this.#sets.exports.sink.understood(octets - at);
+    else
       this.#defect(
         "bad-length",
         piece.offset + at,
@@ -59,9 +60,9 @@ export class IpfixMessages {
       from,
       to,
     };
-    if (!this.#sets.open(header, piece)) return;
-    this.#readSets(piece, from + HEADER_OCTETS, to);
-    this.#sets.close();
+    if (!this.#sets.open(header, HEADER_OCTETS, piece)) return;
+    this.#sets.sets(piece, from + HEADER_OCTETS, to);
+    this.#sets.close(null, piece.offset + from);
   }
 
   /** A message of a file; the file may end within it. */
@@ -74,21 +75,6 @@ export class IpfixMessages {
 
   end(): void {
     this.#sets.end();
-  }
-
-  #readSets(piece: Piece, from: number, to: number): void {
-    const { view, offset } = piece;
-    let at = from;
-    while (to - at >= SET_HEADER_OCTETS) {
-      const octets = view.getUint16(at + 2);
-      if (octets < SET_HEADER_OCTETS) break;
-      const end = Math.min(at + octets, to);
-      if (at + octets > to) this.#defect("truncated", offset + at, `a set of ${octets} octets`, `${to - at}`, 0);
-      this.#sets.set(view.getUint16(at), at + SET_HEADER_OCTETS, end, piece);
-      at = end;
-    }
-    if (at < to && !isZero(view, at, to))
-      this.#defect("bad-length", offset + at, "a set of 4 octets or more", `${to - at} octets`, to - at);
   }
 
   #defect(kind: string, octetOffset: number, expected: string, found: string, octets: number): void {

@@ -54,7 +54,10 @@ export class Netflow5Messages {
       to: end,
     };
     const session = this.#exports.open(header, piece);
-    if (!session) return;
+    if (!session) {
+      this.#exports.sink.understood(end - from);
+      return;
+    }
     if (version.hasEngine) this.#sampling(session, view.getUint16(from + 22) & INTERVAL_BITS, offset + from + 22);
     const records = this.#records(version, piece, from, end);
     if (this.#ways[0]?.advance !== records)
@@ -91,23 +94,21 @@ export class Netflow5Messages {
     const count = piece.view.getUint16(from + 2);
     const first = from + headerOctets;
     const to = first + count * record.leastOctets;
+    const octetOffset = piece.offset + from + 2;
     if (to > end && count > MOST_BELIEVED) {
-      this.#defect("bad-count", piece.offset + from + 2, "a count that the octets bear out", count, end - from);
+      this.#defect("bad-count", octetOffset, "a count that the octets bear out", count, end - from);
       return 0;
     }
-    if (count === 0) this.#defect("bad-count", piece.offset + from + 2, "records", 0, 0);
-    else if (to > end)
-      this.#defect(
-        "truncated",
-        piece.offset + from + 2,
-        `${count} records of ${record.leastOctets} octets`,
-        end - first,
-        Math.max(0, end - first) % record.leastOctets,
-      );
+    const { sink } = this.#exports;
+    if (count === 0) this.#defect("bad-count", octetOffset, "records", 0, 0);
     const read = this.#exports.data(record, piece, first, Math.min(to, end));
-    const rest = Math.max(to, first);
-    if (rest < end && !isZero(piece.view, rest, end))
-      this.#defect("bad-count", piece.offset + rest, `the end after ${count} records`, end - rest, end - rest);
+    const cut = to > end ? (end - first) % record.leastOctets : 0;
+    if (to > end)
+      this.#defect("truncated", octetOffset, `${count} records of ${record.leastOctets} octets`, end - first, cut);
+    const rest = Math.max(0, end - to);
+    const isPadding = isZero(piece.view, end - rest, end);
+    sink.understood(end - from - cut - (isPadding ? 0 : rest));
+    if (!isPadding) this.#defect("bad-count", piece.offset + end - rest, `the end after ${count} records`, rest, rest);
     return to > end ? read.records : count;
   }
 

@@ -1,7 +1,6 @@
 import { SECOND } from "../../values/instant.ts";
 import type { Piece, Sender } from "../flow-export/message-header.ts";
 import type { Framing } from "../flow-export/message-stream.ts";
-import { isZero } from "../flow-export/run.ts";
 import { SET_HEADER_OCTETS, type SetReader } from "../flow-export/set-reader.ts";
 import { FIRST_TEMPLATE_ID } from "../flow-export/template.ts";
 
@@ -43,31 +42,13 @@ export class Netflow9Messages {
       from,
       to,
     };
-    if (!this.#sets.open(header, piece)) return;
-    this.#readSets(piece, from + HEADER_OCTETS, to);
-    const records = this.#sets.close();
-    const count = view.getUint16(from + 2);
-    if (records !== null && records !== count)
-      this.#defect("bad-count", offset + from + 2, `${count} records`, records, 0);
+    if (!this.#sets.open(header, HEADER_OCTETS, piece)) return;
+    this.#sets.sets(piece, from + HEADER_OCTETS, to);
+    this.#sets.close(view.getUint16(from + 2), offset + from + 2);
   }
 
   end(): void {
     this.#sets.end();
-  }
-
-  #readSets(piece: Piece, from: number, to: number): void {
-    const { view, offset } = piece;
-    let at = from;
-    while (to - at >= SET_HEADER_OCTETS) {
-      const octets = view.getUint16(at + 2);
-      if (octets < SET_HEADER_OCTETS) break;
-      const end = Math.min(at + octets, to);
-      if (at + octets > to) this.#defect("truncated", offset + at, `a set of ${octets} octets`, to - at, 0);
-      this.#sets.set(view.getUint16(at), at + SET_HEADER_OCTETS, end, piece);
-      at = end;
-    }
-    if (at < to && !isZero(view, at, to))
-      this.#defect("bad-length", offset + at, "a set of 4 octets or more", to - at, to - at);
   }
 
   #defect(kind: string, octetOffset: number, expected: string, found: number, octets: number): void {
