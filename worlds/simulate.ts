@@ -5,6 +5,7 @@ import { DayEffects } from "./happening/day-effects.ts";
 import type { DnsExchange } from "./happening/dns-exchange.ts";
 import { Elsewhere } from "./happening/elsewhere.ts";
 import { type Ends, FlowMaker } from "./happening/flows.ts";
+import { Lookups } from "./happening/lookups.ts";
 import { type Known, othersOf } from "./happening/others/others.ts";
 import { Scene, type Stage } from "./happening/others/scene.ts";
 import { TunnelUsers } from "./happening/others/tunnel-users.ts";
@@ -132,6 +133,7 @@ class Life {
   /** Those of them that people's sessions may go into. */
   readonly #tunnels: readonly TunnelUsers[];
   readonly #scene: Scene;
+  readonly #lookups: Lookups | null;
   /** Of the step at hand, by prefix; null where it cannot be reached. */
   readonly #ways: (readonly number[] | null)[] = [];
   /** People's addresses that were active on the local day. */
@@ -166,6 +168,7 @@ class Life {
     this.#people = network.prefixes.map(({ people }) => people);
     this.#others = othersOf(world, index, this.#actors.length, labels, elsewhere, seed);
     this.#tunnels = this.#others.flatMap(({ other }) => (other instanceof TunnelUsers ? [other] : []));
+    this.#lookups = elsewhere.named ? new Lookups(elsewhere, random.fork("lookups")) : null;
     this.#scene = new Scene(world, index, this.#instrument, drawn, random.fork("others"), elsewhere);
   }
 
@@ -190,6 +193,7 @@ class Life {
 
   /** The local day is over, or nobody looks any more: its hosts are counted. */
   rest(): void {
+    this.#lookups?.forget((this.#day + 1) * DAY);
     const noon = this.#day * DAY + DAY / 2 - this.#network.zone.offsetAt(this.#day * DAY);
     if (this.#hosts.size > 0)
       this.#drawn.at(noon, this.#index, (tally) => {
@@ -248,12 +252,24 @@ class Life {
     const ends = this.#ends;
     ends.way = pick(this.#seen, ways);
     this.#flows.make(this.#candidate, ends, ring);
+    if (this.#lookups && ends.asks) this.#ask(this.#lookups, ring);
     if (ends.start < ring.from || ends.start >= ring.to) return;
     const parts = partsOfWeek(ends.start + this.#network.zone.offsetAt(ends.start));
     const { octets, packets } = this.#flows;
     for (let w = 0; w < this.#drawn.tallies.length; w++)
       if (this.#drawn.holds(w, ends.start))
         this.#drawn.of(w, this.#index).add(ends.actor, 1, octets, packets, ends.way, parts);
+  }
+
+  /** An exporter that sees every packet of a flow reads what was asked before it, or in it. */
+  #ask(lookups: Lookups, ring: Ring): void {
+    const { part, region } = this.#candidate;
+    const eye = region.eyes.find(({ p }) => p >= 1);
+    if (!eye) return;
+    const { met } = this.#flows;
+    const { id } = part.sizes.app;
+    const exchange = id === "dns" ? lookups.within(met, eye.exporter) : lookups.before(met, eye.exporter);
+    if (exchange) ring.dns(exchange);
   }
 
   /** Flows that nobody sampled: how many is drawn, their octets as a sum (normal), their ways in proportion. */

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { MINUTE, type Milliseconds, type Period, parsePeriod } from "../src/values/instant.ts";
 import { type WorldFile, worldSchema } from "./schema.ts";
 import type { Fault } from "./world/fault.ts";
+import { geographyFaults } from "./world/geography.ts";
 import { type Exporter, exporterFrom, instrumentFaults, natsOf } from "./world/instrument.ts";
 import { type Network, networkFaults, networkFrom } from "./world/networks.ts";
 import { collectorFrom, type RouteCollector } from "./world/route-collector.ts";
@@ -50,8 +51,9 @@ export function readWorld(text: string, source: string): World {
   return fromFile(checked.data);
 }
 
-function contradictions({ networks, instrument }: WorldFile): Fault[] {
-  return [...networkFaults(networks), ...instrumentFaults(instrument, networks)];
+function contradictions(file: WorldFile): Fault[] {
+  const { networks, instrument } = file;
+  return [...networkFaults(networks), ...instrumentFaults(instrument, networks), ...geographyFaults(file)];
 }
 
 function fromFile(file: WorldFile): World {

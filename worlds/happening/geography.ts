@@ -77,8 +77,13 @@ const UNIT = 2 ** 19; // a /13
 const UNITS = 2 ** 13;
 const PRIVATE_ASN = 4_200_000_000; // RFC 6996
 
+/** Whether a country has addresses here. */
+export function knowsCountry(country: string): boolean {
+  return CODES.includes(country);
+}
+
 /** A row of a country table. */
-export interface Placed {
+interface Placed {
   readonly prefix: string;
   readonly country: string;
 }
@@ -107,10 +112,6 @@ export class Geography {
       const key = `${CODES[this.#country[unit]!]} ${CLASSES[this.#class[unit]!]}`;
       this.#units.set(key, [...(this.#units.get(key) ?? []), unit]);
     }
-  }
-
-  knows(country: string): boolean {
-    return CODES.includes(country);
   }
 
   countryOf(address: number): string {

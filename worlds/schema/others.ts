@@ -14,6 +14,8 @@ const elsewhere = z.strictObject({
   asn: asn.default(0),
   port: port.default(443),
   name: z.string().min(1).optional(),
+  /** Whether an analyst's lists know it. */
+  listed: z.boolean().default(true),
 });
 
 const miner = z.strictObject({

@@ -105,11 +105,48 @@ export function networkFaults(networks: readonly NetworkFile[]): Fault[] {
       if (hosts > blockOf(prefix).size - PEOPLE_FROM - 2)
         faults.push({ path: [...path, "prefixes", p], fault: `${hosts} hosts of people do not fit into ${prefix}` });
     }
+    for (const [kind, list] of OTHER_KINDS.map((kind) => [kind, network[kind]] as const))
+      for (const [i, one] of list.entries()) {
+        known(one.prefix, [...path, kind, i, "prefix"]);
+        if ("from" in one && one.from && one.to && Date.parse(one.to) <= Date.parse(one.from))
+          faults.push({ path: [...path, kind, i, "to"], fault: `${one.id} ends before it begins` });
+        const others = OTHER_KINDS.flatMap((other) => network[other].map(({ id }) => id));
+        if (others.indexOf(one.id) !== others.lastIndexOf(one.id))
+          faults.push({ path: [...path, kind, i, "id"], fault: `${one.id} stands here twice` });
+      }
+    for (const [i, { prefix, hosts, id }] of network.tunnels.entries()) {
+      const share = network.prefixes.find((one) => one.prefix === prefix)?.people ?? 0;
+      const there = Math.round((network.people?.hosts ?? 0) * share);
+      if (hosts > there)
+        faults.push({
+          path: [...path, "tunnels", i, "hosts"],
+          fault: `${id}: only ${there} hosts of people are in ${prefix}`,
+        });
+    }
+    for (const [i, event] of network.routeEvents.entries()) {
+      for (const way of [...("way" in event ? [event.way] : []), ...(event.kind === "failover" ? [event.by] : [])])
+        if (!network.ways.some(({ id }) => id === way))
+          faults.push({ path: [...path, "routeEvents", i], fault: `${way} is not a way of ${network.id}` });
+      if ("prefixes" in event)
+        for (const [p, prefix] of (event.prefixes ?? []).entries())
+          known(prefix, [...path, "routeEvents", i, "prefixes", p]);
+    }
     if (!network.people && !network.servers)
       faults.push({ path, fault: `${network.id} has neither people nor servers, so nothing happens in it` });
   }
   return faults;
 }
+
+const OTHER_KINDS = [
+  "miners",
+  "tunnels",
+  "dnsTunnels",
+  "visitors",
+  "ties",
+  "beacons",
+  "exfiltrations",
+  "attacks",
+] as const;
 
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
