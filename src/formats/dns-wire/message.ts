@@ -52,6 +52,15 @@ export function readMessage(octets: Uint8Array): Message | null {
   return new MessageReader(octets).read();
 }
 
+/** The first question and where it ends, for those who look at no more; null when there is none that can be read. */
+export function readFirstQuestion(octets: Uint8Array): (Question & { readonly end: number }) | null {
+  if (octets.length < HEADER_OCTETS || (octets[4] === 0 && octets[5] === 0)) return null;
+  const { text, next } = readName(octets, HEADER_OCTETS);
+  if (next === null || next + 4 > octets.length) return null;
+  const number = (at: number) => octets[at]! * 256 + octets[at + 1]!;
+  return { name: text, type: number(next), class: number(next + 2), end: next + 4 };
+}
+
 class MessageReader {
   readonly #octets: Uint8Array;
   readonly #view: DataView;

@@ -1,5 +1,5 @@
 import { isKnownType } from "../dns-wire/codes.ts";
-import { type Message, readMessage } from "../dns-wire/message.ts";
+import { readFirstQuestion, readMessage } from "../dns-wire/message.ts";
 import { type DatagramSign, hasPort } from "./datagram-sign.ts";
 import type { Ends } from "./first-payload.ts";
 import type { Telling, Verdict } from "./telling.ts";
@@ -15,32 +15,37 @@ const PORTS: readonly { readonly port: number; readonly id: string }[] = [
 /** DNS over UDP; on a port of its own a message that begins well is enough, elsewhere it must make sense to its last octet. */
 export const DNS: DatagramSign = {
   id: "dns",
-  mayBegin: (octets, ends) => isHeader(octets) && lookAt(octets, ends) !== null,
-  watch: (ends) => ({
-    see(_fromInitiator, octets, telling) {
-      return tellDns(octets, ends, telling);
-    },
-  }),
+  mayBegin: (octets, ends) => lookAt(octets, ends) !== null,
+  watch: (ends) => ({ see: (_, octets, telling) => tellDns(octets, ends, telling) }),
 };
 
 /** What a message tells; the name is that of its first question. */
 export function tellDns(octets: Uint8Array, ends: Ends, telling: Telling): Verdict {
-  const found = isHeader(octets) ? lookAt(octets, ends) : null;
+  const found = lookAt(octets, ends);
   if (!found) return "wait";
   telling.mark(found.id);
-  telling.dnsName(found.message.questions[0]?.name ?? "");
+  telling.dnsName(found.name);
   return "yes";
 }
 
-function lookAt(octets: Uint8Array, ends: Ends): { id: string; message: Message } | null {
-  const message = readMessage(octets);
-  if (!message) return null;
+function lookAt(octets: Uint8Array, ends: Ends): { id: string; name: string } | null {
+  if (!isHeader(octets)) return null;
   const known = PORTS.find(({ port }) => hasPort(ends, port));
-  if (known) return message.questions.length > 0 || message.isResponse ? { id: known.id, message } : null;
-  const [question] = message.questions;
-  const makesSense = message.faults.length === 0 && message.end === octets.length && message.questions.length === 1;
-  const isUsual = question !== undefined && isKnownType(question.type) && question.class === 1 && question.name !== "";
-  return makesSense && isUsual && message.opcode === 0 ? { id: "dns", message } : null;
+  const question = readFirstQuestion(octets);
+  if (known) return question || isResponse(octets) ? { id: known.id, name: question?.name ?? "" } : null;
+  const isUsual = question !== null && isKnownType(question.type) && question.class === 1 && question.name !== "";
+  return isUsual && makesSense(octets) ? { id: "dns", name: question.name } : null;
+}
+
+function isResponse(octets: Uint8Array): boolean {
+  return octets[2]! >> 7 === 1;
+}
+
+/** A plain query or response of one question that is understood to its last octet. */
+function makesSense(octets: Uint8Array): boolean {
+  const message = readMessage(octets);
+  if (!message || message.questions.length !== 1 || message.opcode !== 0) return false;
+  return message.faults.length === 0 && message.end === octets.length;
 }
 
 /** Flags and counts as they stand in real messages, so that other payloads cost no more than this. */
