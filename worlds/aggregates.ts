@@ -3,13 +3,14 @@ import { DAY, HOUR, type Instant } from "../src/values/instant.ts";
 import { type Actor, actorsOf, type Candidate, type Outlook, outlookOf } from "./happening/actors.ts";
 import { DayEffects } from "./happening/day-effects.ts";
 import { pick } from "./happening/pick.ts";
-import { Calendar, Demand, HOST_SKEW, hostsIn, stepsOf, waysAt } from "./happening/schedule.ts";
-import { LONGEST, SESSION_LAGS, VISIT_LAGS } from "./happening/sessions.ts";
+import { Calendar, Demand, HOST_SKEW, hostsIn, longestSession, stepsOf, waysAt } from "./happening/schedule.ts";
+import { VISIT_LAGS } from "./happening/sessions.ts";
 import { FlowSampler, type Sample } from "./instrument/flow-sampler.ts";
 import { Instrument, type View } from "./instrument/view.ts";
+import { STEP } from "./step.ts";
 import type { Exporter } from "./world/instrument.ts";
 import type { Network } from "./world/networks.ts";
-import { STEP, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** Sampled totals of a local day or hour, as a store would sum them up; nothing is scaled. */
 export interface Total {
@@ -142,26 +143,27 @@ function* spread(
 ): Generator<[Instant, number[]]> {
   const calendar = new Calendar(network);
   const recent: number[][] = []; // octets of sessions by the step they begin in, the latest first
-  for (const at of stepsOf({ from: from - LONGEST * STEP, to })) {
+  const longest = longestSession({ networks: [network] });
+  for (const at of stepsOf({ from: from - longest * STEP, to })) {
     const { lived } = calendar.at(at);
     recent.unshift(
       actors.map((actor) =>
         actor.kind === "background" ? 0 : demand.sessions(actor, at, lived) * actor.octetsPerSession,
       ),
     );
-    if (recent.length > LONGEST) recent.pop();
+    if (recent.length > longest) recent.pop();
     if (at < from) continue;
     yield [
       at,
       actors.map((actor, a) =>
-        actor.kind === "background" ? backgroundOctets(network, actor) : lagged(actor, a, recent),
+        actor.kind === "background" ? backgroundOctets(network, actor) : lagged(network, actor, a, recent),
       ),
     ];
   }
 }
 
-function lagged({ kind }: Actor, a: number, recent: readonly number[][]): number {
-  const lags = kind === "people" ? SESSION_LAGS : VISIT_LAGS;
+function lagged({ people }: Network, { kind }: Actor, a: number, recent: readonly number[][]): number {
+  const lags = kind === "people" ? people!.sessions.lags : VISIT_LAGS;
   return lags.reduce((sum, share, lag) => sum + share * (recent[lag]?.[a] ?? 0), 0);
 }
 

@@ -10,8 +10,9 @@ import { Miner } from "./happening/others/miner.ts";
 import { type Known, othersOf } from "./happening/others/others.ts";
 import { TunnelUsers } from "./happening/others/tunnel-users.ts";
 import type { NetworkFile } from "./schema/networks.ts";
+import { STEP } from "./step.ts";
 import type { Network } from "./world/networks.ts";
-import { STEP, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 interface Dated {
   readonly network: string;

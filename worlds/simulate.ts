@@ -16,20 +16,22 @@ import {
   Demand,
   HOST_SKEW,
   hostsIn,
+  longestSession,
   partsOfWeek,
   stepsOf,
   visibleSteps,
   waysAt,
 } from "./happening/schedule.ts";
-import { LONGEST, SESSION_LENGTHS, VISIT } from "./happening/sessions.ts";
+import { VISIT } from "./happening/sessions.ts";
 import { Tallies } from "./happening/tally.ts";
 import { Observed, type Recorder } from "./instrument/observed.ts";
 import { Instrument, type View } from "./instrument/view.ts";
+import { STEP } from "./step.ts";
 import { type Network, PEOPLE_FROM } from "./world/networks.ts";
-import { STEP, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
-/** Records wait at most this many steps for their export: sessions of three hours, flows of 25 minutes, time-outs. */
-const RING = LONGEST + 4;
+/** Beyond the last flow of a session, records wait at most this many steps for their export: flows of 25 minutes, time-outs. */
+const WAITING = 4;
 
 /** What a run tells besides its records. */
 export interface Happened {
@@ -52,11 +54,12 @@ export function* simulate(world: World, seed: number, recorder: Recorder): Gener
     (_, index) => new Life(world, seed, index, random, labels, happened.drawn, elsewhere),
   );
   const steps = visibleSteps(world);
+  const longest = longestSession(world);
   let done = 0;
   for (const { from, to } of world.visible) {
-    const ring = new Ring(from, to, recorder, happened);
+    const ring = new Ring(from, to, longest + WAITING, recorder, happened);
     recorder.open(from);
-    for (const at of stepsOf({ from: from - LONGEST * STEP, to })) {
+    for (const at of stepsOf({ from: from - longest * STEP, to })) {
       if (at >= world.period.from) for (const life of lives) life.step(at, ring);
       if (at < from) continue;
       ring.leave(at);
@@ -74,11 +77,12 @@ class Ring implements Stage {
   readonly to: Instant;
   readonly #recorder: Recorder;
   readonly #happened: Happened;
-  readonly #steps = Array.from({ length: RING }, () => new Observed());
+  readonly #steps: readonly Observed[];
   /** Exchanges of the step at hand; a few may belong to the next. */
   #exchanges: DnsExchange[] = [];
 
-  constructor(from: Instant, to: Instant, recorder: Recorder, happened: Happened) {
+  constructor(from: Instant, to: Instant, steps: number, recorder: Recorder, happened: Happened) {
+    this.#steps = Array.from({ length: steps }, () => new Observed());
     this.from = from;
     this.to = to;
     this.#recorder = recorder;
@@ -86,7 +90,7 @@ class Ring implements Stage {
   }
 
   for(exportTime: Instant): Observed {
-    return this.#steps[Math.floor(exportTime / STEP) % RING]!;
+    return this.#steps[Math.floor(exportTime / STEP) % this.#steps.length]!;
   }
 
   dns(exchange: DnsExchange): void {
@@ -216,10 +220,12 @@ class Life {
     const actor = this.#actors[a]!;
     const happens = this.#happens;
     const begins = step + happens.next() * STEP;
-    const length = actor.kind === "people" ? SESSION_LENGTHS[happens.integer(SESSION_LENGTHS.length)]! : VISIT;
+    const sessions = actor.kind === "people" ? this.#network.people!.sessions : null;
+    const length = sessions ? sessions.lengths[happens.integer(sessions.lengths.length)]! : VISIT;
     const prefix = this.#prefixOf(actor);
     const host = this.#hostOf(actor, prefix, step);
-    const flows = actor.flowsPerSession * happens.lognormal(-(actor.deviation ** 2) / 2, actor.deviation);
+    const size = happens.lognormal(-(actor.deviation ** 2) / 2, actor.deviation);
+    const flows = actor.flowsPerSession * size * (sessions?.flows(length) ?? 1);
     const ways = this.#ways[prefix]!;
     if (!ways) return;
     if (actor.kind === "people" && step >= ring.from) this.#hosts.add(prefix * 65_536 + host);

@@ -10,17 +10,19 @@ import {
   Demand,
   HOST_SKEW,
   hostsIn,
+  longestSession,
   PARTS_OF_WEEK,
   partsOfWeek,
   stepsOf,
   waysAt,
 } from "./happening/schedule.ts";
-import { LONGEST, SESSION_LAGS, VISIT_LAGS } from "./happening/sessions.ts";
+import { VISIT_LAGS } from "./happening/sessions.ts";
 import { type Tallies, Tally, type Volume } from "./happening/tally.ts";
 import { instrumentEvents } from "./instrument/events.ts";
 import type { NetworkFile } from "./schema/networks.ts";
+import { STEP } from "./step.ts";
 import type { Network } from "./world/networks.ts";
-import { STEP, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** The answers to the questions, as `truth.json` holds them. Shares are of answered flows, both directions. */
 export interface Truth {
@@ -133,7 +135,7 @@ function expected(network: Network, others: readonly Known[], { from, to }: Peri
   const calendar = new Calendar(network);
   const actors = actorsOf(network, []);
   let day = Number.NaN;
-  for (const at of stepsOf({ from: from - LONGEST * STEP, to })) {
+  for (const at of stepsOf({ from: from - longestSession({ networks: [network] }) * STEP, to })) {
     const local = calendar.at(at);
     const open = 1 - takenShare(others, at);
     for (const [a, actor] of actors.entries())
@@ -177,7 +179,7 @@ function addActor(
   at: Instant,
   { from, to }: Period,
 ): void {
-  const lags = actor.kind === "people" ? SESSION_LAGS : VISIT_LAGS;
+  const lags = actor.kind === "people" ? network.people!.sessions.lags : VISIT_LAGS;
   const shares = wayShares(network, actor, at);
   for (const [lag, part] of lags.entries()) {
     const then = at + lag * STEP;

@@ -1,15 +1,12 @@
 import { LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
-import { MINUTE, type Milliseconds, type Period, parsePeriod } from "../src/values/instant.ts";
+import { type Period, parsePeriod } from "../src/values/instant.ts";
 import { type WorldFile, worldSchema } from "./schema.ts";
 import type { Fault } from "./world/fault.ts";
 import { geographyFaults } from "./world/geography.ts";
 import { type Exporter, exporterFrom, instrumentFaults, natsOf } from "./world/instrument.ts";
 import { type Network, networkFaults, networkFrom } from "./world/networks.ts";
 import { collectorFrom, type RouteCollector } from "./world/route-collector.ts";
-
-/** The grain of a world's clock: fine enough for zones of half an hour. Instrument and routes change on it too. */
-export const STEP: Milliseconds = 30 * MINUTE;
 
 /** What happens, and apart from it how it is seen. */
 export interface World {

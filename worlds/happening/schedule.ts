@@ -1,8 +1,10 @@
 import { DAY, HOUR, type Instant } from "../../src/values/instant.ts";
+import { STEP } from "../step.ts";
 import type { Network } from "../world/networks.ts";
-import { STEP, type World } from "../world.ts";
+import type { World } from "../world.ts";
 import { ACTIVITIES, ACTIVITY, type ActivityId } from "./activities.ts";
 import type { Actor } from "./actors.ts";
+import { SESSIONS } from "./sessions.ts";
 
 const STEPS_A_DAY = DAY / STEP;
 const STEPS_A_WEEK = 7 * STEPS_A_DAY;
@@ -149,6 +151,12 @@ export function partsOfWeek(local: Instant): number {
   const hour = Math.floor((local - day * DAY) / HOUR);
   const weekday = weekdayOf(day);
   return (weekday < 5 && hour >= 8 && hour < 18 ? 1 : 0) | (hour >= 19 || hour < 1 ? 2 : 0) | (weekday >= 5 ? 4 : 0);
+}
+
+/** Steps after which the last flow of any session has begun. */
+export function longestSession({ networks }: Pick<World, "networks">): number {
+  const lags = networks.map(({ people }) => (people?.sessions ?? SESSIONS.exponential).lags.length);
+  return Math.max(...lags);
 }
 
 /** All steps at which somebody looks. */

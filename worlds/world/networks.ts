@@ -2,6 +2,7 @@ import { type Instant, type Period, parseInstant, parsePeriod } from "../../src/
 import { type Zone, zoneNamed } from "../../src/values/zone.ts";
 import { type Block, blockOf } from "../block.ts";
 import { ACTIVITIES, type ActivityId } from "../happening/activities.ts";
+import { SESSIONS, type Sessions } from "../happening/sessions.ts";
 import type { NetworkFile, RouteEventFile } from "../schema/networks.ts";
 import { byTime } from "./by-time.ts";
 import { type Fault, isOne, total } from "./fault.ts";
@@ -54,6 +55,7 @@ export interface Network {
   readonly people: {
     readonly hosts: number;
     readonly sessionsPerHostDay: number;
+    readonly sessions: Sessions;
     readonly mix: readonly { readonly from: Instant; readonly shares: readonly number[] }[];
   } | null;
   readonly servers: {
@@ -175,6 +177,7 @@ export function networkFrom(file: NetworkFile, nats: readonly Nat[]): Network {
       ? {
           hosts: file.people.hosts,
           sessionsPerHostDay: file.people.sessionsPerHostDay,
+          sessions: SESSIONS[file.people.sessions],
           mix: byTime(
             file.people.mix.map(({ from, shares }) => ({ from: parseInstant(from)!, shares: mixOf(shares) })),
             (one) => one.from,

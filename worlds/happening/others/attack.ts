@@ -2,7 +2,7 @@ import type { Random } from "../../../src/statistics/random.ts";
 import { type Instant, type Period, parsePeriod, SECOND } from "../../../src/values/instant.ts";
 import { ipv4Of } from "../../block.ts";
 import type { AttackFile } from "../../schema/others.ts";
-import { STEP } from "../../world.ts";
+import { STEP } from "../../step.ts";
 import type { AppId } from "../apps.ts";
 import type { Remote } from "../elsewhere.ts";
 import { type Cast, clientPort, copyRemote, overlap, prefixOf } from "./cast.ts";

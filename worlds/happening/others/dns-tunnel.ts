@@ -2,7 +2,7 @@ import type { Random } from "../../../src/statistics/random.ts";
 import { DAY, type Instant, type Period, SECOND } from "../../../src/values/instant.ts";
 import { ipv4Of } from "../../block.ts";
 import type { DnsTunnelFile } from "../../schema/others.ts";
-import { STEP } from "../../world.ts";
+import { STEP } from "../../step.ts";
 import { addressAtEnd, type Cast, clientPort, datesOf, overlap, prefixOf } from "./cast.ts";
 import { Hours } from "./hours.ts";
 import type { Expected, Other, Scene } from "./scene.ts";

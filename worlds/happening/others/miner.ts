@@ -1,7 +1,7 @@
 import type { Random } from "../../../src/statistics/random.ts";
 import { DAY, HOUR, type Instant, MINUTE, type Period, parseInstant, SECOND } from "../../../src/values/instant.ts";
 import type { MinerFile } from "../../schema/others.ts";
-import { STEP } from "../../world.ts";
+import { STEP } from "../../step.ts";
 import type { Remote } from "../elsewhere.ts";
 import { addressAtEnd, type Cast, clientPort, copyRemote, datesOf, knownRemote, prefixOf } from "./cast.ts";
 import { BLOCK_TIMES, type CoinClock } from "./coin-clock.ts";

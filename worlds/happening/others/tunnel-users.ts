@@ -1,8 +1,8 @@
 import type { Random } from "../../../src/statistics/random.ts";
 import { DAY, type Instant, MINUTE, type Milliseconds, type Period, SECOND } from "../../../src/values/instant.ts";
 import type { TunnelFile } from "../../schema/others.ts";
+import { STEP } from "../../step.ts";
 import { PEOPLE_FROM } from "../../world/networks.ts";
-import { STEP } from "../../world.ts";
 import { Calendar, Demand, HOST_SKEW, hostsIn } from "../schedule.ts";
 import { type Cast, clientPort, copyRemote, datesOf, knownRemote, prefixOf } from "./cast.ts";
 import { Hours } from "./hours.ts";

@@ -3,7 +3,7 @@ import { DAY, type Instant, MINUTE, type Period } from "../../../src/values/inst
 import { type Zone, zoneNamed } from "../../../src/values/zone.ts";
 import { EVERY } from "../../instrument/sampling-chance.ts";
 import type { VisitorsFile } from "../../schema/others.ts";
-import { STEP } from "../../world.ts";
+import { STEP } from "../../step.ts";
 import type { Remote } from "../elsewhere.ts";
 import { weekdayOf, weekOf } from "../schedule.ts";
 import { type Cast, clientPort, copyRemote, datesOf, prefixOf } from "./cast.ts";
