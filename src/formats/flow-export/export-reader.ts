@@ -5,6 +5,7 @@ import type { ReadContext } from "../format.ts";
 import { ExportClocks } from "./export-clocks.ts";
 import { type ExporterSession, ExporterSessions, MOST_SESSIONS } from "./exporter-session.ts";
 import { type Layout, layoutOf } from "./layout.ts";
+import type { BadList } from "./lists.ts";
 import type { MessageHeader, Piece } from "./message-header.ts";
 import type { Moment } from "./moment.ts";
 import { NoFlowCounts } from "./no-flow-counts.ts";
@@ -23,6 +24,15 @@ interface Read {
   readonly end: number;
 }
 
+/** Records of a set. */
+export interface Decoded {
+  readonly records: number;
+  /** Where the first octet lies that is no part of them. */
+  readonly end: number;
+  /** Octets within them that were given up. */
+  readonly givenUp: number;
+}
+
 /** What all export protocols share: message by message, data sets to rows, sequences to coverage. */
 export class ExportReader {
   readonly sink: RecordSink;
@@ -38,6 +48,8 @@ export class ExportReader {
   readonly #noFlow = new NoFlowCounts();
   #header: MessageHeader | null = null;
   #records = 0;
+  /** Octets of lists given up in the data at hand. */
+  #passedOver = 0;
   #ended = false;
 
   /** `id` is the format's, under which its sessions are kept. */
@@ -58,6 +70,7 @@ export class ExportReader {
       systemInit: null,
       sampling: NOTHING_TOLD,
       configured: context.settings.samplingProbability,
+      templates: () => undefined,
       oddTimes: 0,
       backwards: 0,
     };
@@ -101,6 +114,7 @@ export class ExportReader {
   use(session: ExporterSession): void {
     this.moment.sampling = session.sampling;
     this.moment.systemInit = session.systemInit;
+    this.moment.templates = session.templateOf;
   }
 
   /** Ends a message: its number is held against the last one, and the exporter was there. */
@@ -126,8 +140,12 @@ export class ExportReader {
     if (lost > 0) this.#tellGap(lost, counts, header, offset);
   }
 
-  /** Whole records from `from` to `to`: how many, and where the first octet lies that is no part of them. */
-  data(template: Template, { view, offset }: Piece, from: number, to: number): { records: number; end: number } {
+  /**
+   * Whole records from `from` to `to`: how many, where the first octet lies that is no part of them, and the octets within
+   * them that were given up.
+   */
+  data(template: Template, { view, offset }: Piece, from: number, to: number): Decoded {
+    this.#passedOver = 0;
     const layout = this.#layoutOf(template, view);
     layout.run.view = view;
     const read =
@@ -136,7 +154,7 @@ export class ExportReader {
         : this.#varying(layout, view, offset, from, to);
     if (this.moment.oddTimes > 0 || this.moment.backwards > 0) this.#tellOddTimes(offset + from);
     this.#records += read.flows;
-    return read;
+    return { records: read.records, end: read.end, givenUp: this.#passedOver };
   }
 
   /** Tells coverage and what was only counted. */
@@ -220,7 +238,7 @@ export class ExportReader {
     let flows = 0;
     run.rows = 1;
     while (at + template.leastOctets <= to) {
-      const next = locateFields(template, view, at, to, run.places, run.lengths);
+      const next = locateFields(template.fields, view, at, to, run.places, run.lengths);
       if (next <= at || isZero(view, at, to)) break;
       records++;
       if (isFlow && this.#writeOne(layout, offset + at)) flows++;
@@ -240,7 +258,15 @@ export class ExportReader {
     for (const write of writers) write(run);
     this.#tellSender(layout);
     this.#stages.addParts(layout, run.view, run.places, parts!, run.row);
+    const bad = layout.lists?.(run, this.moment.templates);
+    if (bad) this.#tellBadList(bad, offset);
     return true;
+  }
+
+  #tellBadList({ fault: found, octets }: BadList, octetOffset: number): void {
+    const expected = "lists as RFC 6313 has them; the record is kept";
+    this.sink.defect({ kind: "bad-list", octetOffset, expected, found, octets });
+    this.#passedOver += octets;
   }
 
   #presence(session: ExporterSession): Presence {

@@ -52,6 +52,9 @@ export class ExporterSession {
     return entry.template;
   }
 
+  /** A template as it was announced last, for lists that name it. */
+  readonly templateOf = (id: number): Template | undefined => this.#templates.get(id)?.template;
+
   /** Keeps a template, or that it was announced anew; the answer is the one that had to go for it, the longest not used. */
   keep(template: Template, now: Instant | null): Template | null {
     this.#templates.set(template.id, { template, used: ++this.#uses, announced: now ?? Number.POSITIVE_INFINITY });

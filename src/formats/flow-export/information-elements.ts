@@ -28,6 +28,7 @@ const REVERSE_ENTERPRISE = 29_305;
 const CESNET = 8_057;
 const FLOWMON = 39_499;
 const NTOP = 35_632;
+const CERT = 6_871; // YAF
 
 const iana = (element: number, name: string, column: string, codec: Codec): ElementRule => ({
   element,
@@ -96,6 +97,9 @@ export const ELEMENT_RULES: readonly ElementRule[] = [
   text(NTOP, 187, "httpHost", "serverName"),
   iana(57_660, "tlsServerName", "serverName", "text"), // nProbe's own numbers in NetFlow v9: 57472 + 188
   iana(57_659, "httpHost", "serverName", "text"), // + 187
+  text(CERT, 294, "sslServerName", "serverName"),
+  text(CERT, 117, "httpHost", "serverName"),
+  text(CERT, 179, "dnsQName", "dnsName"),
   text(CESNET, 2, "dnsName", "dnsName"),
   text(NTOP, 205, "dnsQuery", "dnsName"),
   iana(57_677, "dnsQuery", "dnsName", "text"), // + 205
@@ -121,7 +125,7 @@ export const ELEMENT_RULES: readonly ElementRule[] = [
   ]),
 ];
 
-/** Elements that say how packets were sampled (RFC 5477 §8.2; NetFlow v9 34, 48 and 50). */
+/** Elements that say how packets were sampled (RFC 5477 §8.2; NetFlow v9 34, 48 and 50), or flows (RFC 7014 §7). */
 export const SAMPLING = {
   samplingInterval: 34,
   samplerId: 48,
@@ -129,9 +133,19 @@ export const SAMPLING = {
   selectorId: 302,
   samplingPacketInterval: 305,
   samplingPacketSpace: 306,
+  samplingTimeInterval: 307,
+  samplingTimeSpace: 308,
   samplingSize: 309,
   samplingPopulation: 310,
   samplingProbability: 311,
+  hashOutputRangeMin: 329,
+  hashOutputRangeMax: 330,
+  hashSelectedRangeMin: 331,
+  hashSelectedRangeMax: 332,
+  samplingFlowInterval: 396,
+  samplingFlowSpacing: 397,
+  flowSamplingTimeInterval: 398,
+  flowSamplingTimeSpacing: 399,
 } as const;
 
 /** Type and code of ICMP; ports have no meaning there. */

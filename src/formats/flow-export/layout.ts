@@ -10,6 +10,7 @@ import {
   SAMPLING,
   SYSTEM_INIT_TIME_MILLISECONDS,
 } from "./information-elements.ts";
+import { type ListReader, listReader } from "./lists.ts";
 import type { Moment } from "./moment.ts";
 import { type RateReader, rateReader } from "./rate-reader.ts";
 import type { Run, Writer } from "./run.ts";
@@ -27,6 +28,8 @@ export interface Layout extends Staged {
   /** Start and end, which depend on the message's clock, and texts: written as the message is read. */
   readonly writers: readonly Writer[];
   readonly rates: RateReader;
+  /** Null where records have no lists. */
+  readonly lists: ListReader | null;
   /** Fields that writers and rates read, and where they begin in a record of fixed length. */
   readonly read: readonly number[];
   readonly offsets: readonly number[];
@@ -51,6 +54,7 @@ export function layoutOf(template: Template, builder: BatchBuilder, moment: Mome
     writers: isFlow ? [timeWriter(chosen, template, builder, moment), ...textWriters(chosen, builder)] : [],
     fills: isFlow ? fillsOf(template, chosen, builder, placesOf(template, offsets, parts)) : [],
     rates: rateReader(template, moment),
+    lists: isFlow && !template.fixed ? listReader(template, builder) : null,
     read: readFields(template, chosen),
     offsets,
     parts,

@@ -1,5 +1,6 @@
 import type { Instant, Milliseconds } from "../../values/instant.ts";
 import type { Sampling } from "./sampling.ts";
+import type { Template } from "./template.ts";
 
 /** What holds for all records of the message that is being read. */
 export interface Moment {
@@ -14,6 +15,8 @@ export interface Moment {
   sampling: Sampling;
   /** Share of packets set by the operator; holds where the exporter tells none. */
   configured: number | null;
+  /** Templates of the session at hand: lists within records name them. */
+  templates: (id: number) => Template | undefined;
   /** Times that could not be, since last asked; the export time stands in their place. */
   oddTimes: number;
   /** Flows that end before they start, since last asked. */

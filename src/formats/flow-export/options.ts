@@ -29,7 +29,7 @@ export function readOptions(
   let records = 0;
   let at = from;
   while (at + template.leastOctets <= to) {
-    const next = locateFields(template, view, at, to, places, lengths);
+    const next = locateFields(template.fields, view, at, to, places, lengths);
     if (next <= at) break;
     const { told, scopes } = numbersOf(template, view, places, lengths, version9);
     if (isZero(view, at, next)) break; // padding

@@ -18,19 +18,50 @@ const MOST_RATES = 1_024;
 export type Told = ReadonlyMap<number, number>;
 
 /**
- * Share of packets by the first way in which a record tells it, 0 < p ≤ 1; null when it tells none.
- * 1 of n (IE 34, 50) · interval ÷ (interval + space) (IE 305, 306) · size ÷ population (IE 309, 310) · IE 311.
+ * Share of packets by the first way in which a record tells it, 0 < p ≤ 1; null when it tells none. 1 of n (IE 34, 50) ·
+ * interval ÷ (interval + space), of packets (IE 305, 306) or of time (307, 308) · size ÷ population (309, 310) · IE 311 ·
+ * selected ÷ all of a hash's range (329 to 332). Where flows are selected too (396 to 399) the shares multiply.
  */
 export function probabilityTold(told: Told): number | null {
-  const { samplingPacketInterval, samplingPacketSpace, samplingSize, samplingPopulation } = SAMPLING;
-  const candidates = [
+  const ofPackets = packetShares(told).find(isShare);
+  const ofFlows = [
+    portion(told, SAMPLING.samplingFlowInterval, SAMPLING.samplingFlowSpacing),
+    portion(told, SAMPLING.flowSamplingTimeInterval, SAMPLING.flowSamplingTimeSpacing),
+  ].find(isShare);
+  return ofPackets === undefined && ofFlows === undefined ? null : (ofPackets ?? 1) * (ofFlows ?? 1);
+}
+
+function packetShares(told: Told): (number | undefined)[] {
+  const { samplingSize, samplingPopulation } = SAMPLING;
+  return [
     told.get(SAMPLING.samplingProbability),
-    ratio(told.get(samplingPacketInterval), sum(told.get(samplingPacketInterval), told.get(samplingPacketSpace))),
+    portion(told, SAMPLING.samplingPacketInterval, SAMPLING.samplingPacketSpace),
     ratio(told.get(samplingSize), told.get(samplingPopulation)),
+    portion(told, SAMPLING.samplingTimeInterval, SAMPLING.samplingTimeSpace),
+    hashShare(told),
     ratio(1, told.get(SAMPLING.samplerRandomInterval)),
     ratio(1, told.get(SAMPLING.samplingInterval)),
   ];
-  return candidates.find((share) => share !== undefined && share > 0 && share <= 1) ?? null;
+}
+
+function isShare(share: number | undefined): share is number {
+  return share !== undefined && share > 0 && share <= 1;
+}
+
+/** An interval without its space tells no share. */
+function portion(told: Told, interval: number, space: number): number | undefined {
+  const [taken, left] = [told.get(interval), told.get(space)];
+  return taken === undefined || left === undefined ? undefined : ratio(taken, taken + left);
+}
+
+/** RFC 5475 §6.2: packets whose hash lies in the selected range. */
+function hashShare(told: Told): number | undefined {
+  const width = (from: number | undefined, to: number | undefined) =>
+    from === undefined || to === undefined ? undefined : to - from + 1;
+  return ratio(
+    width(told.get(SAMPLING.hashSelectedRangeMin), told.get(SAMPLING.hashSelectedRangeMax)),
+    width(told.get(SAMPLING.hashOutputRangeMin), told.get(SAMPLING.hashOutputRangeMax)),
+  );
 }
 
 /** What an options record tells, and the interface it speaks of. */
@@ -78,15 +109,9 @@ export function isUniform(sampling: Sampling): boolean {
 }
 
 /** Elements by which a data record tells its own rate. */
-export const RATE_ELEMENTS: readonly number[] = [
-  SAMPLING.samplingProbability,
-  SAMPLING.samplingPacketInterval,
-  SAMPLING.samplingPacketSpace,
-  SAMPLING.samplingSize,
-  SAMPLING.samplingPopulation,
-  SAMPLING.samplerRandomInterval,
-  SAMPLING.samplingInterval,
-];
+export const RATE_ELEMENTS: readonly number[] = Object.values(SAMPLING).filter(
+  (element) => element !== SAMPLING.samplerId && element !== SAMPLING.selectorId,
+);
 
 /** The interface an options record speaks of, as a scope of NetFlow v9 (type 2) or as IE 10. */
 export function interfaceScope(scopes: Told, version9: boolean): number | null {
@@ -108,11 +133,6 @@ function withEntries(
   const after = new Map(map);
   for (const [key, value] of entries) if (after.size < MOST_RATES || after.has(key)) after.set(key, value);
   return after;
-}
-
-/** An interval without its space tells no share. */
-function sum(one: number | undefined, other: number | undefined): number | undefined {
-  return one === undefined || other === undefined ? undefined : one + other;
 }
 
 function ratio(part: number | undefined, whole: number | undefined): number | undefined {

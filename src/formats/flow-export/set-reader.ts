@@ -1,6 +1,6 @@
 import type { ReadContext } from "../format.ts";
 import { OctetReader } from "../octet-reader.ts";
-import { ExportReader } from "./export-reader.ts";
+import { type Decoded, ExportReader } from "./export-reader.ts";
 import type { ExporterSession } from "./exporter-session.ts";
 import type { MessageHeader, Piece } from "./message-header.ts";
 import { readOptions } from "./options.ts";
@@ -238,12 +238,12 @@ export class SetReader {
   /** Records of a set, and what is left behind them when it is cut short; else that is padding, or given up. */
   #decode(template: Template, piece: Piece, from: number, to: number, isCut: boolean) {
     const { sink } = this.exports;
-    const { records, end } = template.options
+    const { records, end, givenUp } = template.options
       ? this.#options(template, piece, from, to)
       : this.exports.data(template, piece, from, to);
     const left = to - end;
     if (isCut || (!template.fixed && left >= template.leastOctets && !isZero(piece.view, end, to))) {
-      sink.understood(end - from);
+      sink.understood(end - from - givenUp);
       if (!isCut)
         sink.defect({
           kind: "bad-length",
@@ -254,11 +254,11 @@ export class SetReader {
         });
       return { records, left };
     }
-    sink.understood(to - from);
+    sink.understood(to - from - givenUp);
     return { records, left: 0 };
   }
 
-  #options(template: Template, piece: Piece, from: number, to: number): { records: number; end: number } {
+  #options(template: Template, piece: Piece, from: number, to: number): Decoded {
     const session = this.#session!;
     const { records, end, sampling, systemInit } = readOptions(
       template,
@@ -276,7 +276,7 @@ export class SetReader {
         this.#note("sampling-changed", "the rate told before", `${this.exports.moment.exporter} tells another rate`);
     }
     this.exports.use(session);
-    return { records, end };
+    return { records, end, givenUp: 0 };
   }
 
   #note(kind: string, expected: string, found: string): void {

@@ -75,7 +75,7 @@ export function fieldOffsets({ fields }: Template): number[] {
  * answer; -1 when it does not end before `to`.
  */
 export function locateFields(
-  { fields }: Template,
+  fields: readonly Field[],
   view: DataView,
   from: number,
   to: number,

@@ -18,7 +18,8 @@ export function textWriter(column: Column, choices: readonly Choice[]): Writer {
   };
 }
 
-function textOf(view: DataView, at: number, octets: number): string {
+/** Text up to its first NUL, cut at the limit. */
+export function textOf(view: DataView, at: number, octets: number): string {
   if (octets === 0) return "";
   const held = Math.min(octets, LIMITS.textOctets.value);
   const text = DECODER.decode(new Uint8Array(view.buffer, view.byteOffset + at, held));

@@ -258,12 +258,6 @@ const CATALOGUE: readonly (readonly [string, readonly Uint8Array[], number, read
   ],
   ["X11 no scope", [ipfix({}, set(3, u16(300), u16(1), u16(0), u16(34), u16(4)))], 0, ["bad-template"]],
   ["X11 more scopes than fields", [ipfix({}, set(3, u16(300), u16(1), u16(2), u16(34), u16(4)))], 0, ["bad-template"]],
-  [
-    "X13 a list within a record",
-    [ipfix({}, announce(256, [...PLAIN, [292, VARIABLE]]), set(256, plain(), u8(6), zeros(6)))],
-    1,
-    [],
-  ],
   ["X23 templates that come last", [ipfix({}, data(3)), ipfix({}, announce())], 3, []],
   ["no template ever", [ipfix({}, data())], 0, ["unknown-template"]],
   ["template id 255", [ipfix({}, announce(255))], 0, ["bad-template"]],
