@@ -12,6 +12,7 @@ import netflow9 from "./netflow9/index.ts";
 import nfcapd from "./nfcapd/index.ts";
 import nmapText from "./nmap-text/index.ts";
 import packets from "./packets/index.ts";
+import sflow from "./sflow/index.ts";
 import zeekConn from "./zeek-conn/index.ts";
 import zeekDns from "./zeek-dns/index.ts";
 import zeekHttp from "./zeek-http/index.ts";
@@ -34,6 +35,7 @@ export const formats: ReadonlyMap<string, Format> = new Map<string, Format>([
   ["nfcapd", nfcapd],
   ["nmap-text", nmapText],
   ["packets", packets],
+  ["sflow", sflow],
   ["zeek-conn", zeekConn],
   ["zeek-dns", zeekDns],
   ["zeek-http", zeekHttp],
