@@ -14,23 +14,24 @@ export function readAddress(octets: Uint8Array, from: number, to: number, into: 
 
 function readIPv4(octets: Uint8Array, from: number, to: number, into: Uint8Array, at: number): boolean {
   let value = 0;
-  let part = 0;
-  let digits = 0;
-  let dots = 0;
-  for (let i = from; i <= to; i++) {
-    const character = i === to ? DOT : octets[i]!;
-    if (character === DOT) {
-      if (digits === 0 || part > 255 || dots > 3) return false;
-      value = value * 256 + part;
-      part = digits = 0;
-      dots++;
-      continue;
+  let i = from;
+  for (let part = 0; part < 4; part++) {
+    let number = octets[i]! - 48;
+    if (number < 0 || number > 9 || i >= to) return false;
+    let digit = ++i < to ? octets[i]! - 48 : -1;
+    if (digit >= 0 && digit <= 9) {
+      if (number === 0) return false; // no leading zeros
+      number = number * 10 + digit;
+      digit = ++i < to ? octets[i]! - 48 : -1;
+      if (digit >= 0 && digit <= 9) {
+        number = number * 10 + digit;
+        i++;
+      }
     }
-    const digit = character - 48;
-    if (digit < 0 || digit > 9 || (digits > 0 && part === 0) || ++digits > 3) return false; // no leading zeros
-    part = part * 10 + digit;
+    if (number > 255 || (part < 3 && (octets[i++] !== DOT || i >= to))) return false;
+    value = value * 256 + number;
   }
-  if (dots !== 4) return false;
+  if (i !== to) return false;
   writeIPv4(value, into, at);
   return true;
 }

@@ -12,6 +12,17 @@ export interface LineReceiver {
   line(octets: Uint8Array, from: number, to: number, offset: number, number: number): void;
   /** A line beyond `LIMITS.lineOctets`, which was not kept; `octets` with its end, all of them given up. */
   tooLong(offset: number, number: number, octets: number): void;
+  /**
+   * Where it is there: takes whole lines by itself from `from`, where a line begins, as far as it can, at most to `to`,
+   * where one has ended. `number` is that of the first. Accounts for what it takes.
+   */
+  lines?(octets: Uint8Array, from: number, to: number, offset: number, number: number): TakenLines;
+}
+
+export interface TakenLines {
+  /** Where the first line begins that was left. */
+  readonly at: number;
+  readonly lines: number;
 }
 
 /**
@@ -42,7 +53,11 @@ export class LineSplitter {
       this.#tellCarried(1);
       at = end + 1;
     }
-    for (let end = octets.indexOf(LINE_FEED, at); end >= 0; end = octets.indexOf(LINE_FEED, at)) {
+    const last = this.#receiver.lines ? octets.lastIndexOf(LINE_FEED) + 1 : 0;
+    for (;;) {
+      if (at < last) at = this.#takeLines(octets, at, last);
+      const end = octets.indexOf(LINE_FEED, at);
+      if (end < 0) break;
       if (end - at > LIMITS.lineOctets.value) this.#tellTooLong(end - at + 1);
       else this.#tell(octets, at, end, 1);
       at = end + 1;
@@ -53,6 +68,13 @@ export class LineSplitter {
   end(): void {
     this.unterminated = true;
     if (this.#carriedOctets > 0) this.#tellCarried(0);
+  }
+
+  #takeLines(octets: Uint8Array, from: number, to: number): number {
+    const { at, lines } = this.#receiver.lines!(octets, from, to, this.#offset, this.#number + 1);
+    this.#offset += at - from;
+    this.#number += lines;
+    return at;
   }
 
   #carry(octets: Uint8Array): void {

@@ -3,6 +3,7 @@ import { asciiOf } from "./characters.ts";
 const DOT = 0x2e;
 /** 9999-12-31T23:59:59Z in seconds: no time of a record lies behind it. */
 export const LAST_SECOND = 253_402_300_799;
+const POWERS = Float64Array.of(1, 10, 100, 1e3, 1e4, 1e5, 1e6);
 const NUMBER = /^\d+(\.\d+)?([eE][+-]?\d+)?$/;
 
 /** Decimal seconds, not negative, as whole microseconds (exact up to the year 9999 in a double); NaN when malformed. */
@@ -20,15 +21,16 @@ export function readMicroseconds(octets: Uint8Array, from: number, to: number): 
 
 function readFraction(octets: Uint8Array, from: number, at: number, to: number, whole: number): number {
   if (at === to) return Number.NaN;
+  const end = to - at > 6 ? at + 6 : to;
   let micro = 0;
-  let place = 100_000;
-  for (let i = at; i < to; i++) {
+  for (let i = at; i < end; i++) {
     const digit = octets[i]! - 48;
     if (digit < 0 || digit > 9) return readScientific(octets, from, to);
-    if (i === at + 6 && digit >= 5) micro++; // half a microsecond and more counts as one
-    if (place >= 1) micro += digit * place;
-    place /= 10;
+    micro = micro * 10 + digit;
   }
+  micro *= POWERS[6 - (end - at)]!;
+  if (end < to && octets[end]! >= 0x35 && octets[end]! <= 0x39) micro++; // half a microsecond and more counts as one
+  for (let i = end; i < to; i++) if (octets[i]! < 0x30 || octets[i]! > 0x39) return readScientific(octets, from, to);
   return whole * 1e6 + micro;
 }
 

@@ -3,9 +3,9 @@ import fs from "node:fs";
 import { describe, test } from "vitest";
 import { type ReadOptions, type Row, readWhole } from "../../../test/read-format.ts";
 import { ours } from "../../../test/referees.ts";
-import { unescapeZeek, zeekText } from "./escapes.ts";
+import { unescapeZeek, zeekText } from "../zeek-log/escapes.ts";
+import { controlBits } from "../zeek-log/history.ts";
 import { HEADER, line } from "./example-log.ts";
-import { controlBits } from "./history.ts";
 import zeekConn from "./index.ts";
 
 const formats = new Map([["zeek-conn", zeekConn]]);
@@ -44,7 +44,7 @@ describe("a conn log", () => {
       samplingKnownBy: "told",
       exporter: "zeek",
       flowEndReason: 3,
-      marks: "ssl",
+      marks: "tls",
     });
     assert.equal(udp!.tcpControlBits, null);
     assert.equal(udp!.flowEndReason, null);
@@ -144,6 +144,7 @@ const CATALOGUE: readonly (readonly [string, string, number, readonly string[]])
     1,
     ["name-twice"],
   ],
+  ["Z14 2^53+1 is exact", json({ orig_ip_bytes: "9007199254740993" }), 1, []],
   ["Z14 1e400", json({ orig_ip_bytes: "1e400" }), 0, ["bad-row"]],
   ["Z14 NaN", json({ orig_ip_bytes: "NaN" }), 0, ["bad-row"]],
   [
@@ -161,8 +162,8 @@ const CATALOGUE: readonly (readonly [string, string, number, readonly string[]])
   ["Z20 last line without its end", HEADER + line(0) + line(1).trimEnd(), 2, ["unfinished"]],
   ["Z20 last line cut", HEADER + line(0) + line(1).slice(0, 60), 1, ["truncated", "unfinished"]],
   ["a count beyond 2^64", HEADER + lineWith({ [ORIG_IP]: "18446744073709551616" }) + CLOSE, 0, ["bad-row"]],
-  ["another log", HEADER.replace("\tconn\n", "\tdns\n") + line(0) + CLOSE, 0, ["unsupported-log"]],
-  ["another log without a row", HEADER.replace("\tconn\n", "\tdns\n") + CLOSE, 0, ["unsupported-log"]],
+  ["another log", HEADER.replace("\tconn\n", "\tntp\n") + line(0) + CLOSE, 0, ["unsupported-log"]],
+  ["another log without a row", HEADER.replace("\tconn\n", "\tntp\n") + CLOSE, 0, ["unsupported-log"]],
 ];
 
 for (const [name, text, flows, defects] of CATALOGUE)
@@ -170,6 +171,7 @@ for (const [name, text, flows, defects] of CATALOGUE)
     const reading = read(text);
     assert.equal(reading.rows("flow").length, flows);
     assert.deepEqual([...reading.defects.keys()].sort(), [...defects].sort());
+    assert.equal(reading.understoodOctets + reading.givenUpOctets, Buffer.byteLength(text));
     for (const row of reading.rows("defect"))
       assert.ok(!/[\u0000-\u001f]/.test(`${row.expected}${row.found}`), "one line");
   });
@@ -205,7 +207,7 @@ test("Z05 escapes are octets; what is no escape stays", () => {
 
 test("history tells the control bits of each side", () => {
   const bits = (letters: string) =>
-    [false, true].map((reverse) => controlBits(Buffer.from(letters), 0, letters.length, reverse));
+    [controlBits(Buffer.from(letters), 0, letters.length)].flatMap((both) => [both & 0xff, both >> 8]);
   assert.deepEqual(bits("ShADadFf"), [0x13, 0x13]);
   assert.deepEqual(bits("Sr"), [0x02, 0x04]);
   assert.deepEqual(bits("^dtTgwCI"), [0, 0x10]);

@@ -1,30 +1,33 @@
 import { LIMITS } from "../../record/limits.ts";
 import { asciiOf } from "../text/characters.ts";
 import { unescapeZeek } from "./escapes.ts";
-import { logOf, PLACES, REQUIRED } from "./fields.ts";
+import { isOpenPath, logOfPath, pathOfFields, type ZeekLog } from "./logs.ts";
 
 /** How rows are laid out from here on (Zeek, ASCII writer). */
 export interface Layout {
+  readonly log: ZeekLog;
+  /** Connections that still go on. */
+  readonly open: boolean;
   readonly separator: Uint8Array;
+  readonly setSeparator: string;
   readonly unset: string;
   readonly empty: string;
   readonly columns: number;
-  /** By column: the place of the field, −1 where it is not read. */
+  /** By column: the place of the field in the log, −1 where it is not read. */
   readonly places: Int16Array;
 }
 
+/** Why rows are not read. */
 export interface Refusal {
   readonly kind: string;
   readonly expected: string;
   readonly found: string;
 }
 
-/** Logs of this layout that are read; `open_conn` holds connections that still go on. */
-const READ_LOGS: ReadonlySet<string> = new Set(["conn", "open_conn"]);
-
 /** The lines before the rows, as they come; a new `#separator` or `#fields` begins another header. */
 export class Header {
   #separator: Uint8Array = Uint8Array.of(0x09);
+  #setSeparator = ",";
   #unset = "-";
   #empty = "(empty)";
   #fields: string[] | null = null;
@@ -42,6 +45,9 @@ export class Header {
       case "#separator":
         this.#begin(line.slice(word.length + 1));
         return false;
+      case "#set_separator":
+        this.#setSeparator = value;
+        return true;
       case "#unset_field":
         this.#unset = value;
         return true;
@@ -50,7 +56,7 @@ export class Header {
         return true;
       case "#path":
         this.path = value;
-        return false;
+        return true;
       case "#open":
         this.open = value;
         this.close = null;
@@ -73,18 +79,22 @@ export class Header {
   /** The layout so far, or why rows cannot be read by it. */
   layout(): Layout | Refusal {
     const fields = this.#fields;
-    if (this.path !== "" && !READ_LOGS.has(this.path)) return unsupported(this.path);
+    if (this.path !== "" && !logOfPath(this.path)) return unsupported(this.path);
     if (!fields) return { kind: "no-fields", expected: "a #fields line before the rows", found: "none" };
-    const other = this.path === "" ? logOf(new Set(fields)) : null;
-    if (other !== null) return unsupported(other);
-    const wrong = wrongFields(fields, this.#types);
+    const path = this.path === "" ? pathOfFields(new Set(fields)) : this.path;
+    const log = logOfPath(path);
+    if (!log) return unsupported(path);
+    const wrong = wrongFields(log, fields, this.#types);
     if (wrong) return wrong;
     return {
+      log,
+      open: isOpenPath(path),
       separator: this.#separator,
+      setSeparator: this.#setSeparator,
       unset: this.#unset,
       empty: this.#empty,
       columns: fields.length,
-      places: Int16Array.from(fields, (name) => PLACES.get(name) ?? -1),
+      places: Int16Array.from(fields, (name) => log.fields.indexOf(name)),
     };
   }
 
@@ -103,18 +113,18 @@ export class Header {
 }
 
 export function unsupported(log: string): Refusal {
-  return { kind: "unsupported-log", expected: "a conn log", found: `Zeek ${log} log: not read yet` };
+  return { kind: "unsupported-log", expected: "a log that is read", found: `Zeek ${log} log: not read` };
 }
 
-function wrongFields(fields: readonly string[], types: readonly string[] | null): Refusal | null {
+function wrongFields(log: ZeekLog, fields: readonly string[], types: readonly string[] | null): Refusal | null {
   const refuse = (expected: string, found: string): Refusal => ({ kind: "bad-fields", expected, found });
   if (fields.length > LIMITS.columns.value) return refuse(`at most ${LIMITS.columns.value} fields`, `${fields.length}`);
   if (types && types.length !== fields.length)
     return refuse("as many #types as #fields", `${fields.length} fields, ${types.length} types`);
   const odd = fields.find((name, i) => name === "" || /[\0\\]/.test(name) || fields.indexOf(name) !== i);
   if (odd !== undefined) return refuse("names that are told, plain and unlike each other", `"${odd}"`);
-  const missing = REQUIRED.filter((name) => !fields.includes(name));
-  return missing.length > 0 ? refuse(`the fields ${REQUIRED.join(", ")}`, `no ${missing.join(", ")}`) : null;
+  const missing = log.required.filter((name) => !fields.includes(name));
+  return missing.length > 0 ? refuse(`the fields ${log.required.join(", ")}`, `no ${missing.join(", ")}`) : null;
 }
 
 /** The word and the rest behind the separator; BTest and old writers put a space after `#open`. */

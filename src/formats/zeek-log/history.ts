@@ -18,17 +18,16 @@ const BITS: ReadonlyMap<string, number> = new Map([
   ["q", SYN], // SYN with FIN or with RST: which of the two is not told
 ]);
 
-const ORIGINATOR = new Uint8Array(128);
-const RESPONDER = new Uint8Array(128);
+/** By octet: bits of the originator in the low octet, of the responder in the high one. */
+export const HISTORY_BITS = new Uint16Array(256);
 for (const [letter, bits] of BITS) {
-  ORIGINATOR[letter.toUpperCase().charCodeAt(0)] = bits;
-  RESPONDER[letter.charCodeAt(0)] = bits;
+  HISTORY_BITS[letter.toUpperCase().charCodeAt(0)] = bits;
+  HISTORY_BITS[letter.charCodeAt(0)] = bits << 8;
 }
 
-/** Union of the control bits that a side is seen to have sent: a lower bound. */
-export function controlBits(octets: Uint8Array, from: number, to: number, reverse: boolean): number {
-  const table = reverse ? RESPONDER : ORIGINATOR;
+/** Union of the control bits that each side is seen to have sent, as in `HISTORY_BITS`: a lower bound. */
+export function controlBits(octets: Uint8Array, from: number, to: number): number {
   let bits = 0;
-  for (let at = from; at < to; at++) if (octets[at]! < 128) bits |= table[octets[at]!]!;
+  for (let at = from; at < to; at++) bits |= HISTORY_BITS[octets[at]!]!;
   return bits;
 }

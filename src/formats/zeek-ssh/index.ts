@@ -1,0 +1,11 @@
+import { defineFormat } from "../format.ts";
+import { ZeekReader } from "../zeek-log/read.ts";
+import { beginsWith } from "../zeek-log/recognise.ts";
+
+export default defineFormat({
+  title: "Zeek ssh log",
+  specification: "Zeek: base/protocols/ssh/main.zeek, ASCII writer and its JSON form, https://docs.zeek.org",
+  records: ["service"],
+  recognises: (first, whole) => beginsWith("ssh", first, whole),
+  read: (context) => new ZeekReader(context),
+});
