@@ -1,7 +1,7 @@
 import type { Random } from "../../src/statistics/random.ts";
 import { type Instant, type Milliseconds, SECOND } from "../../src/values/instant.ts";
 import type { Sample } from "./flow-sampler.ts";
-import type { Observed, ObservedRow } from "./observed.ts";
+import { newRow, type Observed } from "./observed.ts";
 import { hypergeometric } from "./sampling.ts";
 
 /** Where records wait until they leave their exporter. */
@@ -46,34 +46,7 @@ export class Meter {
   readonly #random: Random;
   #packetsLeft = 0;
   #fullLeft = 0;
-  readonly #row: ObservedRow = {
-    exportTime: 0,
-    start: 0,
-    end: 0,
-    octets: 0,
-    packets: 0,
-    source: 0,
-    destination: 0,
-    sourceAs: 0,
-    destinationAs: 0,
-    previousAs: 0,
-    nextAs: 0,
-    oneIn: 0,
-    flow: 0,
-    fullPackets: 0,
-    fullOctets: 0,
-    name: 0,
-    sourcePort: 0,
-    destinationPort: 0,
-    ingress: 0,
-    egress: 0,
-    label: 0,
-    exporter: 0,
-    protocol: 0,
-    flags: 0,
-    endReason: 0,
-    opens: 0,
-  };
+  readonly #row = newRow();
 
   constructor(random: Random) {
     this.#random = random;

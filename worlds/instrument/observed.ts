@@ -44,6 +44,38 @@ export interface ObservedRow {
   opens: number;
 }
 
+/** A row of nothing, to be filled and added again and again. */
+export function newRow(): ObservedRow {
+  return {
+    exportTime: 0,
+    start: 0,
+    end: 0,
+    octets: 0,
+    packets: 0,
+    source: 0,
+    destination: 0,
+    sourceAs: 0,
+    destinationAs: 0,
+    previousAs: 0,
+    nextAs: 0,
+    oneIn: 0,
+    flow: 0,
+    fullPackets: 0,
+    fullOctets: 0,
+    name: 0,
+    sourcePort: 0,
+    destinationPort: 0,
+    ingress: 0,
+    egress: 0,
+    label: 0,
+    exporter: 0,
+    protocol: 0,
+    flags: 0,
+    endReason: 0,
+    opens: 0,
+  };
+}
+
 /** Records as exporters make them, waiting for their time. */
 export class Observed {
   rows = 0;
@@ -93,6 +125,36 @@ export class Observed {
     u8[to + 3] = row.endReason;
     u8[to + 4] = row.opens;
     return at;
+  }
+
+  /** Fills `into` with a record. */
+  read(row: number, into: ObservedRow): void {
+    into.exportTime = this.exportTime(row);
+    into.start = this.start(row);
+    into.end = this.end(row);
+    into.octets = this.octets(row);
+    into.packets = this.packets(row);
+    into.source = this.source(row);
+    into.destination = this.destination(row);
+    into.sourceAs = this.sourceAs(row);
+    into.destinationAs = this.destinationAs(row);
+    into.previousAs = this.previousAs(row);
+    into.nextAs = this.nextAs(row);
+    into.oneIn = this.oneIn(row);
+    into.flow = this.flow(row);
+    into.fullPackets = this.fullPackets(row);
+    into.fullOctets = this.fullOctets(row);
+    into.name = this.name(row);
+    into.sourcePort = this.sourcePort(row);
+    into.destinationPort = this.destinationPort(row);
+    into.ingress = this.ingress(row);
+    into.egress = this.egress(row);
+    into.label = this.label(row);
+    into.exporter = this.exporter(row);
+    into.protocol = this.protocol(row);
+    into.flags = this.flags(row);
+    into.endReason = this.endReason(row);
+    into.opens = this.opens(row);
   }
 
   exportTime(row: number): number {

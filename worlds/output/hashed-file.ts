@@ -5,12 +5,14 @@ const BUFFER = 1 << 20;
 
 /** A file that is written from front to end, and digested on the way. */
 export class HashedFile {
+  readonly path: string;
   readonly #descriptor: number;
   readonly #hash = createHash("sha256");
   readonly #buffer = Buffer.allocUnsafe(BUFFER);
   #filled = 0;
 
   constructor(path: string) {
+    this.path = path;
     this.#descriptor = fs.openSync(path, "w");
   }
 
@@ -24,7 +26,9 @@ export class HashedFile {
   }
 
   text(text: string): void {
-    this.write(Buffer.from(text));
+    if (this.#filled + 3 * text.length > BUFFER) this.#flush(); // a UTF-16 unit is at most three octets of UTF-8
+    if (3 * text.length > BUFFER) this.#out(Buffer.from(text));
+    else this.#filled += this.#buffer.write(text, this.#filled);
   }
 
   /** Closes it and tells its SHA-256 in hexadecimal. */

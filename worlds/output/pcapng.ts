@@ -14,6 +14,7 @@ const BLOCK_HEADER = 28;
 export class PcapngWriter {
   readonly #file: HashedFile;
   readonly #block = Buffer.alloc(65_536);
+  readonly #view = new DataView(this.#block.buffer, this.#block.byteOffset);
   #identification = 0;
 
   /** `comment` stands in the section header, where every reader shows it. */
@@ -24,26 +25,36 @@ export class PcapngWriter {
   }
 
   datagram(at: Instant, from: number, fromPort: number, to: number, toPort: number, payload: Uint8Array): void {
-    const block = this.#block;
     const captured = FRAME_HEADERS + payload.length;
+    this.#headers(from, fromPort, to, toPort, payload.length);
+    this.#block.set(payload, BLOCK_HEADER + FRAME_HEADERS);
+    this.#packet(Math.floor(at) * 1000, captured, captured);
+  }
+
+  /** A frame of which the first `captured` octets are here; it was `octets` long. */
+  frame(at: Instant, frame: Uint8Array, captured: number, octets: number): void {
+    for (let i = 0; i < captured; i++) this.#block[BLOCK_HEADER + i] = frame[i]!;
+    this.#packet(Math.floor(at * 1000), captured, octets);
+  }
+
+  #packet(micros: number, captured: number, octets: number): void {
+    const block = this.#block;
+    const view = this.#view;
     const padded = (captured + 3) & ~3;
     const length = BLOCK_HEADER + padded + 4;
-    const micros = Math.floor(at) * 1000;
-    block.writeUInt32LE(ENHANCED_PACKET, 0);
-    block.writeUInt32LE(length, 4);
-    block.writeUInt32LE(0, 8);
-    block.writeUInt32LE(Math.floor(micros / 2 ** 32), 12);
-    block.writeUInt32LE(micros % 2 ** 32, 16);
-    block.writeUInt32LE(captured, 20);
-    block.writeUInt32LE(captured, 24);
-    this.#frame(from, fromPort, to, toPort, payload.length);
-    block.set(payload, BLOCK_HEADER + FRAME_HEADERS);
-    block.fill(0, BLOCK_HEADER + captured, BLOCK_HEADER + padded);
-    block.writeUInt32LE(length, BLOCK_HEADER + padded);
+    view.setUint32(0, ENHANCED_PACKET, true);
+    view.setUint32(4, length, true);
+    view.setUint32(8, 0, true);
+    view.setUint32(12, Math.floor(micros / 2 ** 32), true);
+    view.setUint32(16, micros % 2 ** 32, true);
+    view.setUint32(20, captured, true);
+    view.setUint32(24, octets, true);
+    for (let at = BLOCK_HEADER + captured; at < BLOCK_HEADER + padded; at++) block[at] = 0;
+    view.setUint32(BLOCK_HEADER + padded, length, true);
     this.#file.write(block.subarray(0, length));
   }
 
-  #frame(from: number, fromPort: number, to: number, toPort: number, octets: number): void {
+  #headers(from: number, fromPort: number, to: number, toPort: number, octets: number): void {
     const block = this.#block;
     let at = BLOCK_HEADER;
     block.set([2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0], at); // locally administered addresses, IPv4
@@ -92,9 +103,9 @@ export class PcapngWriter {
 }
 
 /** RFC 1071. */
-function checksum(octets: Buffer, from: number, length: number): number {
+export function checksum(octets: Uint8Array, from: number, length: number): number {
   let sum = 0;
-  for (let at = from; at < from + length; at += 2) sum += octets.readUInt16BE(at);
+  for (let at = from; at < from + length; at += 2) sum += (octets[at]! << 8) | octets[at + 1]!;
   while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
   return ~sum & 0xffff;
 }
