@@ -7,6 +7,7 @@ import { geographyFaults } from "./world/geography.ts";
 import { type Exporter, exporterFrom, instrumentFaults, natsOf } from "./world/instrument.ts";
 import { type Network, networkFaults, networkFrom } from "./world/networks.ts";
 import { collectorFrom, type RouteCollector } from "./world/route-collector.ts";
+import { expectedRecords } from "./world/size.ts";
 
 /** What happens, and apart from it how it is seen. */
 export interface World {
@@ -45,7 +46,19 @@ export function readWorld(text: string, source: string): World {
     throw new WorldError(checked.error.issues.map((issue) => `${at(issue.path)} ${told(issue, document)}`).join("\n"));
   const faults = contradictions(checked.data);
   if (faults.length > 0) throw new WorldError(faults.map(({ path, fault }) => `${at(path)} ${fault}`).join("\n"));
-  return fromFile(checked.data);
+  const world = fromFile(checked.data);
+  const records = expectedRecords(world);
+  const most = checked.data.most.records;
+  if (records > most)
+    throw new WorldError(
+      `${at(["most", "records"])} ${world.id} would make about ${shortly(records)} records, and may make ${shortly(most)}: ` +
+        "sample more thinly, look for a shorter time, or raise most.records",
+    );
+  return world;
+}
+
+function shortly(count: number): string {
+  return Number(count.toPrecision(2)).toLocaleString("en-GB");
 }
 
 function contradictions(file: WorldFile): Fault[] {
