@@ -471,10 +471,10 @@ describe("templates", () => {
     ];
     const from = (sourcePort: number, message: Uint8Array) => frame(message, { sourcePort });
     const packets = [
-      from(1, netflow9({}, announce())),
-      from(2, netflow9({}, announce(256, other))),
-      from(1, netflow9({ sequence: 1 }, data())),
-      from(2, netflow9({ sequence: 1 }, data())),
+      from(50_001, netflow9({}, announce())),
+      from(50_002, netflow9({}, announce(256, other))),
+      from(50_001, netflow9({ sequence: 1 }, data())),
+      from(50_002, netflow9({ sequence: 1 }, data())),
     ];
     const reading = readWhole(FLOW_FORMATS, pcap(packets));
     assert.deepEqual(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { describe, test } from "vitest";
+import { agreement } from "../../../test/agreement.ts";
 import { join } from "../../../test/export-messages.ts";
 import { FLOW_FORMATS } from "../../../test/flow-formats.ts";
 import { type Row, readWhole } from "../../../test/read-format.ts";
@@ -85,7 +86,18 @@ describe.each(cases)("$name", ({ name, packets, expected_events, events = [], as
   const reading = readWhole(FLOW_FORMATS, join(...octets));
   const rows = reading.rows("flow");
 
-  test("has as many flows", () => assert.equal(rows.length, FLOWS[name]?.flows ?? expected_events ?? 0));
+  test("has as many flows", () => {
+    assert.equal(rows.length, FLOWS[name]?.flows ?? expected_events ?? 0);
+    const records = expected_events ?? rows.length;
+    agreement({
+      format: reading.format ?? "none",
+      file: `netflow/logstash/${packets.join(" + ")}`,
+      records,
+      equal: Math.min(records, rows.length),
+      referee: "expected events of logstash-codec-netflow",
+      differences: FLOWS[name]?.because ?? "",
+    });
+  });
 
   test("has the fields", () => {
     const told = [...events.map(({ netflow = {} }) => netflow), ...byEvent(assertions)];

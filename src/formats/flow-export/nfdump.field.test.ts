@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import zlib from "node:zlib";
 import { describe, test } from "vitest";
+import { agreement } from "../../../test/agreement.ts";
 import { join } from "../../../test/export-messages.ts";
 import { FLOW_FORMATS } from "../../../test/flow-formats.ts";
 import { type Row, readWhole } from "../../../test/read-format.ts";
@@ -157,16 +158,44 @@ describe("nfdump has the same flows", () => {
       const { columns = [], ours: more = 0, theirs: less = 0 } = DIFFERENCES[name] ?? {};
       const compared = COLUMNS.filter((column) => !columns.includes(column));
       const left = theirFlows(name).map((flow) => keyOf(flow, compared));
+      const records = left.length;
       const extra: string[] = [];
-      for (const row of ourFlows(files)) {
+      const rows = ourFlows(files);
+      for (const row of rows) {
         const key = keyOf(ourFlow(row), compared);
         const at = left.indexOf(key);
         if (at < 0) extra.push(key);
         else left.splice(at, 1);
       }
+      tellAgreement(name, files, records, records - left.length, columns);
       assert.deepEqual([extra.length, left.length], [more, less], `ours ${extra[0]}\nnfdump ${left[0]}`);
     });
 });
+
+function tellAgreement(
+  name: string,
+  files: readonly string[],
+  records: number,
+  equal: number,
+  columns: readonly Column[],
+): void {
+  const because = DIFFERENCES[name]?.because ?? "";
+  agreement({
+    format: formatOf(files[0]!),
+    file: `netflow/${name}${files.length > 1 ? ` (${files.length} files)` : ""}`,
+    records,
+    equal,
+    referee: "nfdump 1.7.1",
+    differences: because && columns.length > 0 ? `${columns.join(", ")} not compared: ${because}` : because,
+  });
+}
+
+/** By the version number of the first export packet. */
+function formatOf(file: string): string {
+  const octets = fs.readFileSync(referee(`netflow/${file}`));
+  const version = file.endsWith(".pcap") ? octets[16 + 24 + 14 + 20 + 8 + 1]! : octets[1]!;
+  return { 5: "netflow5", 9: "netflow9", 10: "ipfix" }[version] ?? "netflow9";
+}
 
 function ourFlows(files: readonly string[]): Row[] {
   const octets = files.map((file) => fs.readFileSync(referee(`netflow/${file}`)));
