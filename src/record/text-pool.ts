@@ -4,6 +4,8 @@
  */
 export class TextPool {
   octets: Uint8Array;
+  /** Of the same octets, for whoever writes several at once. */
+  view: DataView;
   /** Where each text ends; it begins where the one before it ends. */
   ends: Uint32Array;
   /** How many texts there are; a text may stand here twice. */
@@ -11,6 +13,7 @@ export class TextPool {
 
   constructor(octets = FIRST_OCTETS, texts = FIRST_TEXTS) {
     this.octets = new Uint8Array(octets);
+    this.view = new DataView(this.octets.buffer);
     this.ends = new Uint32Array(texts);
   }
 
@@ -22,9 +25,18 @@ export class TextPool {
   /** Room for a text of at most `most` octets: where its octets are to be written. `close` makes it a text. */
   open(most: number): number {
     const at = this.ends[this.count - 1]!;
-    if (at + most > this.octets.length) this.octets = wider(this.octets, new Uint8Array(2 * (at + most)));
-    if (this.count === this.ends.length) this.ends = wider(this.ends, new Uint32Array(2 * this.count));
+    if (at + most > this.octets.length || this.count === this.ends.length) this.reserve(1, most);
     return at;
+  }
+
+  /** Room for some texts of `octets` octets together; that for their ends too. */
+  reserve(texts: number, octets: number): void {
+    const used = this.ends[this.count - 1]!;
+    if (used + octets > this.octets.length) {
+      this.octets = wider(this.octets, new Uint8Array(2 * (used + octets)));
+      this.view = new DataView(this.octets.buffer);
+    }
+    if (this.count + texts > this.ends.length) this.ends = wider(this.ends, new Uint32Array(2 * (this.count + texts)));
   }
 
   /** The number of the text whose octets were written up to `end`. */

@@ -32,3 +32,17 @@ export class AddressCell {
 
 /** The third word of an IPv4-mapped address, in the order of octets of this machine. */
 const MAPPED = new Uint32Array(Uint8Array.of(0, 0, 255, 255).buffer)[0]!;
+
+const IS_LITTLE = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+
+/** Puts an IPv4 address, its first octet in the highest bits, into the four words from `at`. */
+export function putIPv4Words(words: Uint32Array, at: number, address: number): void {
+  words[at] = 0;
+  words[at + 1] = 0;
+  words[at + 2] = MAPPED;
+  words[at + 3] = IS_LITTLE ? swapped(address) : address;
+}
+
+function swapped(word: number): number {
+  return (word >>> 24) | ((word >>> 8) & 0xff00) | ((word & 0xff00) << 8) | (word << 24);
+}

@@ -51,13 +51,14 @@ export class OneSequence {
     const count = to >= from + 2 ? octets[from + 1]! : 0;
     if (octets[from] !== AS_SEQUENCE || count === 0 || from + 2 + count * width !== to) return -1;
     let out = pool.open(count * (DECIMAL_OCTETS + 1));
+    const { octets: text, view } = pool;
     let asn = 0;
     this.hasZero = this.hasTrans = false;
     for (let at = from + 2; at < to; at += width) {
-      if (at > from + 2) pool.octets[out++] = SPACE;
+      if (at > from + 2) text[out++] = SPACE;
       asn = octets[at]! * 256 + octets[at + 1]!;
       if (width === 4) asn = asn * 65_536 + octets[at + 2]! * 256 + octets[at + 3]!;
-      out = putDecimal(pool.octets, out, asn);
+      out = putDecimal(view, out, asn);
       if (asn === 0) this.hasZero = true;
       if (asn === AS_TRANS) this.hasTrans = true;
     }

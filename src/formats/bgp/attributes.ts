@@ -182,7 +182,7 @@ export class AttributeReader {
       this.#widthDiffers(from, "AGGREGATOR", to - from - 4);
     const pool = this.#texts.aggregator;
     let at = pool.open(DECIMAL_OCTETS + 16);
-    at = putDecimal(pool.octets, at, to - from === 6 ? u16(this.#octets, from) : u32(this.#octets, from));
+    at = putDecimal(pool.view, at, to - from === 6 ? u16(this.#octets, from) : u32(this.#octets, from));
     pool.octets[at++] = SPACE;
     return pool.close(putQuad(pool.octets, at, this.#octets, to - 4));
   }

@@ -1,5 +1,5 @@
 import type { TextPool } from "../../record/text-pool.ts";
-import { putDecimal } from "./text-octets.ts";
+import { DECIMAL_OCTETS, putDecimal } from "./text-octets.ts";
 
 /** Well-known communities (RFC 1997), spelled as routers and bgpdump spell them. */
 const WELL_KNOWN = new Map(
@@ -18,23 +18,24 @@ export interface Communities {
 
 /** The text of COMMUNITIES (RFC 1997) and LARGE_COMMUNITY (RFC 8092 §4), a space between; its number in the pool. */
 export function putCommunities(octets: Uint8Array, plain: Communities, large: Communities, pool: TextPool): number {
-  const [plainOctets, largeOctets] = [plain.to - plain.from, large.to - large.from];
+  const plainOctets = plain.to - plain.from;
+  const largeOctets = large.to - large.from;
   if (plainOctets + largeOctets === 0) return 0;
-  const begin = pool.open(plainOctets * 4 + largeOctets * 3); // 12 characters of 4 octets, 33 of 12
-  const out = pool.octets;
+  const begin = pool.open(plainOctets * 4 + largeOctets * 3 + DECIMAL_OCTETS); // 12 characters of 4 octets, 33 of 12
+  const { octets: out, view } = pool;
   let at = begin;
   for (let from = plain.from; from < plain.to; from += 4) {
     if (at > begin) out[at++] = SPACE;
-    at = putPlain(out, at, octets, from);
+    at = putPlain(out, view, at, octets, from);
   }
   for (let from = large.from; from < large.to; from += 12) {
     if (at > begin) out[at++] = SPACE;
-    at = putLarge(out, at, octets, from);
+    at = putLarge(out, view, at, octets, from);
   }
   return pool.close(at);
 }
 
-function putPlain(out: Uint8Array, at: number, octets: Uint8Array, from: number): number {
+function putPlain(out: Uint8Array, view: DataView, at: number, octets: Uint8Array, from: number): number {
   const high = octets[from]! * 256 + octets[from + 1]!;
   const low = octets[from + 2]! * 256 + octets[from + 3]!;
   const wellKnown = high === FIRST_WELL_KNOWN >>> 16 ? WELL_KNOWN.get(high * 65_536 + low) : undefined;
@@ -42,17 +43,17 @@ function putPlain(out: Uint8Array, at: number, octets: Uint8Array, from: number)
     out.set(wellKnown, at);
     return at + wellKnown.length;
   }
-  const to = putDecimal(out, at, high);
+  const to = putDecimal(view, at, high);
   out[to] = COLON;
-  return putDecimal(out, to + 1, low);
+  return putDecimal(view, to + 1, low);
 }
 
-function putLarge(out: Uint8Array, at: number, octets: Uint8Array, from: number): number {
-  let to = putDecimal(out, at, u32(octets, from));
+function putLarge(out: Uint8Array, view: DataView, at: number, octets: Uint8Array, from: number): number {
+  let to = putDecimal(view, at, u32(octets, from));
   out[to] = COLON;
-  to = putDecimal(out, to + 1, u32(octets, from + 4));
+  to = putDecimal(view, to + 1, u32(octets, from + 4));
   out[to] = COLON;
-  return putDecimal(out, to + 1, u32(octets, from + 8));
+  return putDecimal(view, to + 1, u32(octets, from + 8));
 }
 
 function u32(octets: Uint8Array, at: number): number {

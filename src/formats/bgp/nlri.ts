@@ -20,45 +20,60 @@ export class Nlri {
 
   /** Takes `bits` of prefix from `at`; the caller knows that the octets are there. */
   take(octets: Uint8Array, at: number, bits: number, afi: number): void {
-    const own = this.first.octets;
     const base = afi === AFI_IPV4 ? 12 : 0;
     const count = (bits + 7) >> 3;
+    const loose = (8 - (bits & 7)) & 7;
+    const last = count > 0 ? octets[at + count - 1]! : 0;
+    this.wasMasked = (last & ((1 << loose) - 1)) !== 0;
+    if (!this.wasMasked && this.#isSame(octets, at, count, base, 8 * base + bits)) return;
+    const own = this.first.octets;
     if (base > 0) this.first.clear();
     else this.first.words.fill(0);
     for (let i = 0; i < count; i++) own[base + i] = octets[at + i]!;
-    const loose = (8 - (bits & 7)) & 7;
-    this.wasMasked = count > 0 && (own[base + count - 1]! & ((1 << loose) - 1)) !== 0;
-    if (this.wasMasked) own[base + count - 1] = (own[base + count - 1]! >> loose) << loose;
+    if (this.wasMasked) own[base + count - 1] = (last >> loose) << loose;
     this.length = 8 * base + bits;
     this.taken++;
+  }
+
+  /** Old tables tell a prefix anew for each peer. */
+  #isSame(octets: Uint8Array, at: number, count: number, base: number, length: number): boolean {
+    if (length !== this.length || this.taken === 0) return false;
+    const own = this.first.octets;
+    for (let i = 0; i < count; i++) if (own[base + i] !== octets[at + i]) return false;
+    return true;
   }
 }
 
 export const longestPrefix = (afi: number): number => (afi === AFI_IPV4 ? 32 : 128);
 
 /**
- * Whether a list reads whole with ADD-PATH and does not, or only as several default routes, without: then its session
- * used ADD-PATH though the record does not tell.
+ * How many prefixes a list holds; -1 when it is not whole, has bits set beyond a prefix, or more than one default route:
+ * then it needs a closer look.
  */
-export function isAddPathUntold(octets: Uint8Array, from: number, to: number, afi: number): boolean {
-  return !readsPlain(octets, from, to, afi) && readsWithPaths(octets, from, to, afi);
-}
-
-/** Whether a list is whole as prefixes alone, with at most one default route. */
-function readsPlain(octets: Uint8Array, from: number, to: number, afi: number): boolean {
+export function countPlain(octets: Uint8Array, from: number, to: number, afi: number): number {
   const longest = longestPrefix(afi);
   let defaults = 0;
+  let count = 0;
   let at = from;
   while (at < to) {
     const bits = octets[at]!;
-    if (bits > longest) return false;
+    if (bits > longest) return -1;
     if (bits === 0) defaults++;
     at += 1 + ((bits + 7) >> 3);
+    if (at <= to && (octets[at - 1]! & LOOSE_BITS[bits & 7]!) !== 0 && bits > 0) return -1;
+    count++;
   }
-  return at === to && defaults < 2;
+  return at === to && defaults < 2 ? count : -1;
 }
 
-function readsWithPaths(octets: Uint8Array, from: number, to: number, afi: number): boolean {
+/** Of the last octet of a prefix, the bits beyond it; by its bits modulo 8. */
+const LOOSE_BITS = Uint8Array.of(0, 127, 63, 31, 15, 7, 3, 1);
+
+/**
+ * Whether a list reads whole with path identifiers (RFC 7911 §3): when it does not without, its session used ADD-PATH
+ * though the record does not tell.
+ */
+export function readsWithPaths(octets: Uint8Array, from: number, to: number, afi: number): boolean {
   let at = from;
   while (at < to) {
     if (at + 4 >= to || octets[at + 4]! > longestPrefix(afi)) return false;

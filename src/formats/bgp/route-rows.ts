@@ -1,11 +1,13 @@
 import type { BatchBuilder, Column } from "../../record/batch.ts";
 import type { RecordSink } from "../../record/sink.ts";
-import type { TextPool } from "../../record/text-pool.ts";
 import type { Instant } from "../../values/instant.ts";
-import type { AddressCell } from "./address-cell.ts";
+import { type AddressCell, putIPv4Words } from "./address-cell.ts";
 import type { Nlri } from "./nlri.ts";
 import { ORIGINS, type PathAttributes, type PathPools, type PathTexts } from "./path-attributes.ts";
-import { PREFIX_TEXT_OCTETS, putPrefix } from "./text-octets.ts";
+import { PathBlocks } from "./path-blocks.ts";
+import { Peers } from "./peers.ts";
+import { RouteRuns } from "./route-runs.ts";
+import { IPV4_PREFIX_TEXT_OCTETS, PREFIX_TEXT_OCTETS, putIPv4Prefix, putPrefix } from "./text-octets.ts";
 
 /** Who told the routes at hand, when and where it stands; set once for each message, or each entry of a table. */
 export interface Teller {
@@ -17,26 +19,48 @@ export interface Teller {
   peerAsNumber: number;
 }
 
-const ACTIONS = ["announce", "withdraw", "rib", "state"] as const;
-export type Action = (typeof ACTIONS)[number];
+const ACTIONS = ["announce", "withdraw", "rib", "state"];
 
-/** Writes routes as rows; the only file that knows both BGP and the record. Holds the arrays of the batch at hand. */
-export class RouteRows {
+/** Places in `ACTIONS`. */
+export const ANNOUNCE = 0;
+export const WITHDRAW = 1;
+export const RIB = 2;
+const STATE = 3;
+
+const KNOWN = new WeakMap<RecordSink, RouteRows>();
+
+/** The one writer of a sink's routes: several sessions in one input share it. */
+export function routeRowsOf(sink: RecordSink): RouteRows {
+  const known = KNOWN.get(sink) ?? new RouteRows(sink);
+  KNOWN.set(sink, known);
+  return known;
+}
+
+/**
+ * Writes routes as rows; the only file that knows both BGP and the record. Of each row the numbers of its peer and of its
+ * path attributes are kept, and most columns made from them as the batch is handed on: one column after the other.
+ */
+class RouteRows {
   readonly #builder: BatchBuilder;
   readonly #columns: Columns;
+  #collector: Column | null = null;
   /** Pools for the attributes of the next routes. */
   readonly texts: PathTexts;
-  #before: PathPools | null = null;
-  #prefixTexts: TextPool;
-  /** The prefix that was put last, its number in the pool of `#prefixPool`. */
+  #before: PathPools;
+  readonly #blocks = new PathBlocks();
+  readonly #peers = new Peers();
+  readonly #runs = new RouteRuns();
+  /** The prefix whose text was put last, and its number. */
   #lastTaken = -1;
-  #lastNlri: Nlri | null = null;
   #lastPrefix = 0;
+  #firstOctets: Uint8Array = new Uint8Array(0);
+  #firsts: Uint32Array = new Uint32Array(0);
+  /** How many batches were begun: numbers of blocks hold within one. */
+  batch = 0;
+  readonly #actions = new Uint32Array(ACTIONS.length);
+  readonly #origins = new Uint32Array(ORIGINS.length + 1);
   #lastCollector = "";
   #collectorNumber = 0;
-  readonly #actions = new Uint32Array(ACTIONS.length);
-  readonly #origins = new Uint32Array(ORIGINS.length);
-  #cells: Cells;
 
   constructor(sink: RecordSink) {
     const builder = sink.builder("route");
@@ -45,116 +69,147 @@ export class RouteRows {
       COLUMNS.map((name) => [name, POOLED.has(name) ? builder.pooled(name) : builder.column(name)]),
     ) as unknown as Columns;
     this.texts = pathPools(this.#columns);
-    this.#prefixTexts = this.#columns.prefix.pool!;
-    this.#cells = cellsOf(this.#columns);
-    this.#beginBatch();
+    this.#before = { ...this.texts };
+    this.#putWords();
+    builder.beforeFlush(() => this.#write());
   }
 
-  withdraw(teller: Teller, nlri: Nlri): void {
-    this.#putPrefix(this.#begin(teller, WITHDRAW), nlri);
+  /** Rows that fit into the batch at hand, at least one. */
+  get left(): number {
+    return this.#builder.left;
   }
 
-  /** An announcement, or an entry of a table. */
-  announce(
-    teller: Teller,
-    action: typeof ANNOUNCE | typeof RIB,
-    nlri: Nlri,
-    path: PathAttributes,
-    nextHop: AddressCell | null,
-  ): void {
-    const row = this.#begin(teller, action);
-    this.#putPrefix(row, nlri);
-    if (path.pools !== this.texts.asPath) path.renew(this.#before!, this.texts);
-    const cells = this.#cells;
-    cells.asPath[row] = path.asPath;
-    cells.communities[row] = path.communities;
-    cells.aggregator[row] = path.aggregator;
-    if (path.origin >= 0) cells.origin[row] = this.#origins[path.origin]!;
-    if (path.originAsNumber >= 0) {
-      cells.originAsNumber[row] = path.originAsNumber;
-      cells.originAsNumberNulls[row] = 0;
-    }
-    if (path.localPreference >= 0) {
-      cells.localPreference[row] = path.localPreference;
-      cells.localPreferenceNulls[row] = 0;
-    }
-    if (path.multiExitDiscriminator >= 0) {
-      cells.multiExitDiscriminator[row] = path.multiExitDiscriminator;
-      cells.multiExitDiscriminatorNulls[row] = 0;
-    }
-    if (nextHop) {
-      copyWords(nextHop.words, cells.nextHop, row);
-      cells.nextHopNulls[row] = 0;
-    }
-  }
-
-  stateChange(teller: Teller, state: string): void {
-    this.#builder.column("state").text(this.#begin(teller, STATE), state);
-  }
-
-  #begin(teller: Teller, action: number): number {
-    const row = this.#builder.next(teller.offset);
-    if (this.#columns.time.values !== this.#cells.time) this.#refetch();
-    const cells = this.#cells;
-    cells.time[row] = teller.time;
-    cells.peerAsNumber[row] = teller.peerAsNumber;
-    cells.action[row] = this.#actions[action]!;
-    copyWords(teller.peerAddress.words, cells.peerAddress, row);
-    if (teller.collector !== "") this.#putCollector(row, teller.collector);
+  /** Begins rows of one teller, at most `left`: the first of them. */
+  begin(teller: Teller, action: number, rows: number): number {
+    const row = this.#builder.nextRun(rows, teller.offset, 0);
+    if (this.#columns.asPath.pool !== this.texts.asPath) this.#beginBatch();
+    const peer = this.#peers.numberOf(teller);
+    this.#runs.add(row, row + rows, teller.time, this.#actions[action]!, peer, action === ANNOUNCE || action === RIB);
+    if (teller.collector !== "") this.#putCollector(row, rows, teller.collector);
     return row;
   }
 
-  #putCollector(row: number, collector: string): void {
-    const column = this.#builder.pooled("collector");
+  /** The number of a path and a next hop within the batch at hand. */
+  block(path: PathAttributes, nextHop: AddressCell | null): number {
+    if (path.pools !== this.texts.asPath) path.renew(this.#before, this.texts);
+    return this.#blocks.add(path, this.#origins[path.origin + 1]!, nextHop);
+  }
+
+  /** The path of the rows begun last. */
+  putPath(block: number): void {
+    this.#runs.putBlock(block);
+  }
+
+  putPrefix(row: number, nlri: Nlri): void {
+    const { prefix, prefixFirst, prefixLength } = this.#columns;
+    if (nlri.taken !== this.#lastTaken) this.#putPrefixText(nlri);
+    (prefix.values as Uint32Array)[row] = this.#lastPrefix;
+    copyWords(nlri.first.words, this.#firstWords(prefixFirst), row);
+    (prefixLength.values as Uint8Array)[row] = nlri.length;
+    this.#tellPrefixes(row, 1);
+    if (nlri.pathIdentifier >= 0) this.#builder.column("pathIdentifier").number(row, nlri.pathIdentifier);
+  }
+
+  /** As many IPv4 prefixes as there are rows, one behind the other from `at` and known to be whole; where they end. */
+  putIPv4Prefixes(row: number, rows: number, octets: Uint8Array, from: number): number {
+    const { prefix, prefixFirst, prefixLength } = this.#columns;
+    const pool = prefix.pool!;
+    pool.reserve(rows, rows * IPV4_PREFIX_TEXT_OCTETS);
+    const { view, ends } = pool;
+    const numbers = prefix.values as Uint32Array;
+    const lengths = prefixLength.values as Uint8Array;
+    const firsts = this.#firstWords(prefixFirst);
+    let text = pool.count;
+    let to = ends[text - 1]!;
+    let at = from;
+    for (let i = row; i < row + rows; i++) {
+      const bits = octets[at]!;
+      let first = bits > 0 ? octets[at + 1]! << 24 : 0;
+      if (bits > 8) first |= octets[at + 2]! << 16;
+      if (bits > 16) first |= octets[at + 3]! << 8;
+      if (bits > 24) first |= octets[at + 4]!;
+      at += 1 + ((bits + 7) >> 3);
+      lengths[i] = 96 + bits;
+      putIPv4Words(firsts, 4 * i, first);
+      to = putIPv4Prefix(view, to, first, bits);
+      ends[text] = to;
+      numbers[i] = text++;
+    }
+    pool.count = text;
+    this.#tellPrefixes(row, rows);
+    return at;
+  }
+
+  stateChange(teller: Teller, state: string): void {
+    this.#builder.column("state").text(this.begin(teller, STATE, 1), state);
+  }
+
+  #putCollector(row: number, rows: number, collector: string): void {
+    const column = this.#collector ?? this.#builder.pooled("collector");
+    this.#collector = column;
     if (collector !== this.#lastCollector) {
       this.#lastCollector = collector;
       this.#collectorNumber = column.pool!.put(collector);
     }
-    (column.values as Uint32Array)[row] = this.#collectorNumber;
-  }
-
-  #putPrefix(row: number, nlri: Nlri): void {
-    if (nlri.taken !== this.#lastTaken || nlri !== this.#lastNlri) this.#putPrefixText(nlri);
-    const cells = this.#cells;
-    cells.prefix[row] = this.#lastPrefix;
-    copyWords(nlri.first.words, cells.prefixFirst, row);
-    cells.prefixFirstNulls[row] = 0;
-    cells.prefixLength[row] = nlri.length;
-    cells.prefixLengthNulls[row] = 0;
-    if (nlri.pathIdentifier >= 0) this.#builder.column("pathIdentifier").number(row, nlri.pathIdentifier);
+    (column.values as Uint32Array).fill(this.#collectorNumber, row, row + rows);
+    column.tell(row, rows);
   }
 
   /** Entries of a table share the text of their prefix. */
   #putPrefixText(nlri: Nlri): void {
-    const pool = this.#prefixTexts;
+    const pool = this.#columns.prefix.pool!;
     const at = pool.open(PREFIX_TEXT_OCTETS);
     this.#lastPrefix = pool.close(putPrefix(pool.octets, at, nlri.first.octets, nlri.length));
     this.#lastTaken = nlri.taken;
-    this.#lastNlri = nlri;
   }
 
-  /** Room has grown, or a batch was handed on. */
-  #refetch(): void {
-    this.#cells = cellsOf(this.#columns);
-    if (this.#columns.prefix.pool !== this.#prefixTexts) this.#beginBatch();
+  /** The column of first addresses as words; asking an array for its buffer is slow, so it is asked once a batch. */
+  #firstWords({ values }: Column): Uint32Array {
+    if (this.#firstOctets !== values) {
+      this.#firstOctets = values as Uint8Array;
+      this.#firsts = new Uint32Array(this.#firstOctets.buffer);
+    }
+    return this.#firsts;
+  }
+
+  #tellPrefixes(row: number, rows: number): void {
+    this.#columns.prefix.tell(row, rows);
+    this.#columns.prefixFirst.tell(row, rows);
+    this.#columns.prefixLength.tell(row, rows);
+  }
+
+  /** Writes the columns that follow from what rows hold. */
+  #write(): void {
+    if (this.#columns.asPath.pool === this.texts.asPath)
+      this.#runs.write(this.#columns, this.#blocks, this.#peers, this.#builder.rows);
   }
 
   #beginBatch(): void {
     this.#before = { ...this.texts };
     Object.assign(this.texts, pathPools(this.#columns));
-    this.#prefixTexts = this.#columns.prefix.pool!;
+    this.#blocks.clear();
+    this.#runs.clear();
+    this.#peers.clear();
     this.#lastTaken = -1;
     this.#lastCollector = "";
+    this.batch++;
+    this.#putWords();
+  }
+
+  /** The texts that many rows share. */
+  #putWords(): void {
     for (const [i, action] of ACTIONS.entries()) this.#actions[i] = this.#columns.action.pool!.put(action);
-    for (const [i, origin] of ORIGINS.entries()) this.#origins[i] = this.#columns.origin.pool!.put(origin);
+    for (const [i, origin] of ORIGINS.entries()) this.#origins[i + 1] = this.#columns.origin.pool!.put(origin);
   }
 }
 
-/** Places in `ACTIONS`. */
-export const ANNOUNCE = 0;
-const WITHDRAW = 1;
-export const RIB = 2;
-const STATE = 3;
+function copyWords(from: Uint32Array, to: Uint32Array, row: number): void {
+  const at = 4 * row;
+  to[at] = from[0]!;
+  to[at + 1] = from[1]!;
+  to[at + 2] = from[2]!;
+  to[at + 3] = from[3]!;
+}
 
 const COLUMNS = [
   "time",
@@ -176,45 +231,9 @@ const COLUMNS = [
 const POOLED = new Set<string>(["action", "prefix", "asPath", "origin", "communities", "aggregator"]);
 
 type Columns = { readonly [name in (typeof COLUMNS)[number]]: Column };
-type Cells = ReturnType<typeof cellsOf>;
-
-/** The arrays behind the columns; addresses as words. */
-function cellsOf(columns: Columns) {
-  const numbers = (column: Column) => column.values as Uint32Array;
-  const words = ({ values }: Column) => new Uint32Array((values as Uint8Array).buffer);
-  return {
-    time: columns.time.values as Float64Array,
-    peerAddress: words(columns.peerAddress),
-    peerAsNumber: numbers(columns.peerAsNumber),
-    action: numbers(columns.action),
-    prefix: numbers(columns.prefix),
-    prefixFirst: words(columns.prefixFirst),
-    prefixFirstNulls: columns.prefixFirst.nulls!,
-    prefixLength: columns.prefixLength.values as Uint8Array,
-    prefixLengthNulls: columns.prefixLength.nulls!,
-    asPath: numbers(columns.asPath),
-    originAsNumber: numbers(columns.originAsNumber),
-    originAsNumberNulls: columns.originAsNumber.nulls!,
-    origin: numbers(columns.origin),
-    nextHop: words(columns.nextHop),
-    nextHopNulls: columns.nextHop.nulls!,
-    localPreference: numbers(columns.localPreference),
-    localPreferenceNulls: columns.localPreference.nulls!,
-    multiExitDiscriminator: numbers(columns.multiExitDiscriminator),
-    multiExitDiscriminatorNulls: columns.multiExitDiscriminator.nulls!,
-    communities: numbers(columns.communities),
-    aggregator: numbers(columns.aggregator),
-  };
-}
 
 function pathPools({ asPath, communities, aggregator }: Columns): PathPools {
   return { asPath: asPath.pool!, communities: communities.pool!, aggregator: aggregator.pool! };
 }
 
-function copyWords(from: Uint32Array, to: Uint32Array, row: number): void {
-  const at = 4 * row;
-  to[at] = from[0]!;
-  to[at + 1] = from[1]!;
-  to[at + 2] = from[2]!;
-  to[at + 3] = from[3]!;
-}
+export type { RouteRows };

@@ -8,19 +8,43 @@ const COLON = 58;
 /** Octets that `putPrefix` needs at most. */
 export const PREFIX_TEXT_OCTETS = 44;
 
-/** Octets that `putDecimal` needs at most. */
-export const DECIMAL_OCTETS = 10;
+/** Octets that `putIPv4Prefix` writes at most, some of them behind the text. */
+export const IPV4_PREFIX_TEXT_OCTETS = 20;
+
+/** Octets that `putDecimal` writes at most, some of them behind the text. */
+export const DECIMAL_OCTETS = 12;
+
+// Digits are written four at once from tables, and what is too much is written over: a step and a branch for each digit
+// would cost more, as the branches are guessed wrongly half the time.
+
+const MYRIAD = 10_000;
 
 /** Writes a whole number below 2^32; where the next octet goes. */
-export function putDecimal(out: Uint8Array, at: number, value: number): number {
-  const end = at + digitsOf(value);
-  let left = value >>> 0;
-  for (let i = end - 1; i >= at; i--) {
-    const next = (left / 10) >>> 0;
-    out[i] = ZERO + left - 10 * next;
-    left = next;
+export function putDecimal(out: DataView, at: number, value: number): number {
+  if (value < MYRIAD) return putFirstDigits(out, at, value);
+  const high = Math.floor(value / MYRIAD);
+  const to = high < MYRIAD ? putFirstDigits(out, at, high) : putDecimal(out, at, high);
+  out.setUint32(to, FOUR_DIGITS[value - MYRIAD * high]!, true);
+  return to + 4;
+}
+
+function putFirstDigits(out: DataView, at: number, value: number): number {
+  out.setUint32(at, DIGITS[value]!, true);
+  return at + (value < 100 ? (value < 10 ? 1 : 2) : value < 1000 ? 3 : 4);
+}
+
+/**
+ * Writes an IPv4 prefix of that length, of 32: its four octets, the first in the highest bits, as a dotted quad.
+ */
+export function putIPv4Prefix(out: DataView, at: number, prefix: number, bits: number): number {
+  let to = at;
+  for (let shift = 24; shift >= 0; shift -= 8) {
+    const octet = (prefix >>> shift) & 255;
+    out.setUint32(to, DOTTED[octet]!, true);
+    to += DOTTED_OCTETS[octet]!;
   }
-  return end;
+  out.setUint8(to - 1, SLASH);
+  return putFirstDigits(out, to, bits);
 }
 
 /** Writes four octets from `from` as a dotted quad. */
@@ -99,10 +123,14 @@ const HUNDREDS = Uint8Array.from(OCTETS, (value) => ZERO + Math.floor(value / 10
 const TENS = Uint8Array.from(OCTETS, (value) => ZERO + (Math.floor(value / 10) % 10));
 const ONES = Uint8Array.from(OCTETS, (value) => ZERO + (value % 10));
 
-function digitsOf(value: number): number {
-  if (value < 100_000) return value < 100 ? (value < 10 ? 1 : 2) : value < 10_000 ? (value < 1000 ? 3 : 4) : 5;
-  return value < 10_000_000 ? (value < 1_000_000 ? 6 : 7) : value < 1_000_000_000 ? (value < 100_000_000 ? 8 : 9) : 10;
-}
+const packed = (text: string) => new DataView(new TextEncoder().encode(text.padEnd(4)).buffer).getUint32(0, true);
+/** Text of each octet with a dot behind it, four octets in one number, and how many of them count. */
+const DOTTED = Uint32Array.from(OCTETS, (value) => packed(`${value}.`));
+const DOTTED_OCTETS = Uint8Array.from(OCTETS, (value) => `${value}.`.length);
+
+/** Numbers below 10,000 as text, four octets in one number; without and with zeros before them. */
+const DIGITS = Uint32Array.from({ length: MYRIAD }, (_, value) => packed(`${value}`));
+const FOUR_DIGITS = Uint32Array.from({ length: MYRIAD }, (_, value) => packed(`${value}`.padStart(4, "0")));
 
 function isZero(octets: Uint8Array, from: number, to: number): boolean {
   for (let i = from; i < to; i++) if (octets[i] !== 0) return false;

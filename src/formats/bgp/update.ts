@@ -1,8 +1,8 @@
 import type { AddressCell } from "./address-cell.ts";
 import { AttributeReader } from "./attributes.ts";
-import { AFI_IPV4, AFI_IPV6, isAddPathUntold, longestPrefix, Nlri, SAFI_UNICAST } from "./nlri.ts";
+import { AFI_IPV4, AFI_IPV6, countPlain, longestPrefix, Nlri, readsWithPaths, SAFI_UNICAST } from "./nlri.ts";
 import { PathAttributes, type PrefixList } from "./path-attributes.ts";
-import { ANNOUNCE, type RouteRows, type Teller } from "./route-rows.ts";
+import { ANNOUNCE, type RouteRows, type Teller, WITHDRAW } from "./route-rows.ts";
 import type { Tell } from "./tell.ts";
 
 /** How the speakers of a session write. */
@@ -88,7 +88,6 @@ export class UpdateReader {
     });
   }
 
-  /** Goes through a list of prefixes (RFC 4271 §4.3, RFC 7911 §3); those before a fault are given. */
   #prefixes(
     octets: Uint8Array,
     from: number,
@@ -99,10 +98,49 @@ export class UpdateReader {
     path: PathAttributes | null,
     nextHop: AddressCell | null,
   ): void {
+    const count = session.addPath ? -1 : countPlain(octets, from, to, afi);
+    if (count > 0 && afi === AFI_IPV4) this.#wholeIPv4(octets, from, count, teller, path, nextHop);
+    else this.#oneByOne(octets, from, to, afi, session.addPath, count, teller, path, nextHop);
+  }
+
+  /** Nearly all lists are of whole IPv4 prefixes without path identifiers. */
+  #wholeIPv4(
+    octets: Uint8Array,
+    from: number,
+    count: number,
+    teller: Teller,
+    path: PathAttributes | null,
+    nextHop: AddressCell | null,
+  ): void {
+    const rows = this.#rows;
+    let at = from;
+    for (let left = count; left > 0; ) {
+      const some = Math.min(left, rows.left);
+      const row = rows.begin(teller, path ? ANNOUNCE : WITHDRAW, some);
+      if (path) rows.putPath(rows.block(path, nextHop));
+      at = rows.putIPv4Prefixes(row, some, octets, at);
+      left -= some;
+    }
+  }
+
+  /** Goes through a list of prefixes (RFC 4271 §4.3, RFC 7911 §3); those before a fault are given. */
+  #oneByOne(
+    octets: Uint8Array,
+    from: number,
+    to: number,
+    afi: number,
+    told: boolean,
+    count: number,
+    teller: Teller,
+    path: PathAttributes | null,
+    nextHop: AddressCell | null,
+  ): void {
     const nlri = this.#nlri;
     const longest = longestPrefix(afi);
-    const addPath = session.addPath || this.#isAddPathUntold(octets, from, to, afi);
+    const addPath = told || (count < 0 && this.#isAddPathUntold(octets, from, to, afi));
     let at = from;
+    let block = -1;
+    let batch = -1;
     while (at < to) {
       const begin = at;
       if (addPath) {
@@ -114,25 +152,30 @@ export class UpdateReader {
         at += 4;
       } else nlri.pathIdentifier = -1;
       const bits = octets[at++]!;
-      const count = (bits + 7) >> 3;
+      const length = (bits + 7) >> 3;
       if (bits > longest) {
         this.#stop("prefix-length", begin, to, `${bits}`);
         return;
       }
-      if (at + count > to) {
-        this.#stop("truncated", begin, to, `${to - at} octets of ${count}`);
+      if (at + length > to) {
+        this.#stop("truncated", begin, to, `${to - at} octets of ${length}`);
         return;
       }
       nlri.take(octets, at, bits, afi);
-      at += count;
+      at += length;
       if (nlri.wasMasked) this.#tellMasked(begin);
-      if (path) this.#rows.announce(teller, ANNOUNCE, nlri, path, nextHop);
-      else this.#rows.withdraw(teller, nlri);
+      const row = this.#rows.begin(teller, path ? ANNOUNCE : WITHDRAW, 1);
+      if (path && batch !== this.#rows.batch) {
+        block = this.#rows.block(path, nextHop);
+        batch = this.#rows.batch;
+      }
+      if (path) this.#rows.putPath(block);
+      this.#rows.putPrefix(row, nlri);
     }
   }
 
   #isAddPathUntold(octets: Uint8Array, from: number, to: number, afi: number): boolean {
-    if (!isAddPathUntold(octets, from, to, afi)) return false;
+    if (!readsWithPaths(octets, from, to, afi)) return false;
     const [expected, found] = ["prefixes alone", "path identifiers before them"];
     this.#tell({ kind: "add-path-untold", at: from, expected, found });
     return true;

@@ -3,10 +3,10 @@ import { AFI_IPV4, AFI_IPV6 } from "../bgp/nlri.ts";
 import type { RouteRows, Teller } from "../bgp/route-rows.ts";
 import type { Tell } from "../bgp/tell.ts";
 import type { Session } from "../bgp/update.ts";
-import { type MrtHeader, typeName } from "./header.ts";
+import { byNumber, type MrtHeader, typeName } from "./header.ts";
 
 /** What the subtypes of BGP4MP hold (RFC 6396 §4.4, RFC 8050 §3); those that are not here are told and passed over. */
-const SUBTYPES = new Map<number, Session & { readonly holds: "message" | "state"; readonly local: boolean }>([
+const SUBTYPES = byNumber<Session & { readonly holds: "message" | "state"; readonly local: boolean }>([
   [0, { holds: "state", width: 2, addPath: false, local: false }],
   [1, { holds: "message", width: 2, addPath: false, local: false }],
   [4, { holds: "message", width: 4, addPath: false, local: false }],
@@ -33,7 +33,7 @@ export class Bgp4mpReader {
   }
 
   read(octets: Uint8Array, from: number, to: number, header: MrtHeader, teller: Teller, tell: Tell): void {
-    const subtype = SUBTYPES.get(header.subtype);
+    const subtype = SUBTYPES[header.subtype];
     if (!subtype) {
       const [expected, found] = ["messages or states", typeName(header)];
       tell({ kind: "unread-type", at: from, expected, found, octets: to - from });

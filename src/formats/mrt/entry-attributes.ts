@@ -1,6 +1,6 @@
-import type { AddressCell } from "../bgp/address-cell.ts";
 import { AttributeReader } from "../bgp/attributes.ts";
-import { PathAttributes, type PathTexts } from "../bgp/path-attributes.ts";
+import { PathAttributes } from "../bgp/path-attributes.ts";
+import type { RouteRows } from "../bgp/route-rows.ts";
 import type { Tell } from "../bgp/tell.ts";
 import { OctetCache } from "./octet-cache.ts";
 
@@ -8,33 +8,39 @@ const SLOTS = 16_384;
 
 /** The attributes of table entries: a peer tells the same of prefix after prefix, so most have been read just before. */
 export class EntryAttributes {
-  readonly #texts: PathTexts;
+  readonly #rows: RouteRows;
   readonly #reader: AttributeReader;
   readonly #places = new OctetCache(SLOTS);
-  readonly #known: PathAttributes[] = [];
-  readonly #other = new PathAttributes();
+  readonly #blocks = new Uint32Array(SLOTS);
+  readonly #path = new PathAttributes();
+  #batch = -1;
   #tell: Tell = () => {};
   #hasFault = false;
 
-  constructor(texts: PathTexts) {
-    this.#texts = texts;
-    this.#reader = new AttributeReader(texts);
+  constructor(rows: RouteRows) {
+    this.#rows = rows;
+    this.#reader = new AttributeReader(rows.texts);
   }
 
-  /** Valid until the next call. */
-  read(octets: Uint8Array, from: number, to: number, width: 2 | 4, tell: Tell): PathAttributes {
+  /** Puts the attributes from `from` to `to` into the row begun last. */
+  put(octets: Uint8Array, from: number, to: number, width: 2 | 4, tell: Tell): void {
+    if (this.#batch !== this.#rows.batch) {
+      this.#batch = this.#rows.batch;
+      this.#places.clear(); // blocks have numbers within one batch
+    }
     const place = this.#places.place(octets, from, to);
     if (this.#places.hit) {
-      const known = this.#known[place]!;
-      if (known.pools === this.#texts.asPath) return known; // else its texts are those of a batch that is gone
+      this.#rows.putPath(this.#blocks[place]!);
+      return;
     }
-    const path = place < 0 ? this.#other : (this.#known[place] ?? new PathAttributes());
-    if (place >= 0) this.#known[place] = path;
     this.#tell = tell;
     this.#hasFault = false;
-    this.#reader.read(octets, from, to, width, path, this.#note);
-    if (this.#hasFault) this.#places.forget(place); // a fault is told each time
-    return path;
+    this.#reader.read(octets, from, to, width, this.#path, this.#note);
+    const block = this.#rows.block(this.#path, entryNextHop(this.#path));
+    this.#rows.putPath(block);
+    if (this.#hasFault)
+      this.#places.forget(place); // a fault is told each time
+    else if (place >= 0) this.#blocks[place] = block;
   }
 
   readonly #note: Tell = (fault) => {
@@ -43,7 +49,7 @@ export class EntryAttributes {
   };
 }
 
-/** The next hop of an entry: that of MP_REACH_NLRI for IPv6 (RFC 6396 §4.3.4), else NEXT_HOP; null when neither is told. */
-export function entryNextHop(path: PathAttributes): AddressCell | null {
+/** That of MP_REACH_NLRI for IPv6 (RFC 6396 §4.3.4), else NEXT_HOP; null when neither is told. */
+function entryNextHop(path: PathAttributes) {
   return path.hasReachNextHop ? path.reachNextHop : path.hasNextHop ? path.nextHop : null;
 }

@@ -1,11 +1,11 @@
 /** The header of an MRT record (RFC 6396 §2). */
 export interface MrtHeader {
   /** Seconds since 1970. */
-  readonly time: number;
-  readonly type: number;
-  readonly subtype: number;
+  time: number;
+  type: number;
+  subtype: number;
   /** Octets of the message that follows. */
-  readonly length: number;
+  length: number;
 }
 
 export const HEADER_OCTETS = 12;
@@ -37,7 +37,7 @@ const BGP4MP_SUBTYPES = [
 const BGP_SUBTYPES = ["NULL", "UPDATE", "PREF_UPDATE", "STATE_CHANGE", "SYNC", "OPEN", "NOTIFY", "KEEPALIVE"];
 
 /** Types and subtypes by number: RFC 6396 §4 and appendix B, RFC 6397, RFC 8050, IANA "MRT". */
-const TYPES = new Map<number, { readonly name: string; readonly subtypes: readonly string[] }>([
+const TYPES = byNumber<{ readonly name: string; readonly subtypes: readonly string[] }>([
   [BGP, { name: "BGP", subtypes: BGP_SUBTYPES }],
   [6, { name: "RIP", subtypes: ["RIP"] }],
   [7, { name: "IDRP", subtypes: ["IDRP"] }],
@@ -78,29 +78,32 @@ const TYPES = new Map<number, { readonly name: string; readonly subtypes: readon
 const EARLIEST = 631_152_000; // 1990-01-01, in seconds; MRT was written from 1997 on
 const LATEST = 4_102_444_800; // 2100-01-01
 
-/** Reads twelve octets; the caller knows that they are there. */
-export function headerAt(octets: Uint8Array, at: number): MrtHeader {
-  return {
-    time: u32(octets, at),
-    type: octets[at + 4]! * 256 + octets[at + 5]!,
-    subtype: octets[at + 6]! * 256 + octets[at + 7]!,
-    length: u32(octets, at + 8),
-  };
+/** Reads twelve octets, into `header` where one is at hand; the caller knows that they are there. */
+export function headerAt(octets: Uint8Array, at: number, header: MrtHeader = emptyHeader()): MrtHeader {
+  header.time = u32(octets, at);
+  header.type = octets[at + 4]! * 256 + octets[at + 5]!;
+  header.subtype = octets[at + 6]! * 256 + octets[at + 7]!;
+  header.length = u32(octets, at + 8);
+  return header;
+}
+
+export function emptyHeader(): MrtHeader {
+  return { time: 0, type: 0, subtype: 0, length: 0 };
 }
 
 /** Whether it may be the header of a record of whatever type. */
-export function isPossible({ time, length }: MrtHeader): boolean {
+export function isPossible({ time, length }: Readonly<MrtHeader>): boolean {
   return time >= EARLIEST && time < LATEST && length <= LONGEST_MESSAGE;
 }
 
 /** Whether it is the header of a record that somebody is known to write. */
 export function isPlausible(header: MrtHeader): boolean {
-  return isPossible(header) && Boolean(TYPES.get(header.type)?.subtypes[header.subtype]);
+  return isPossible(header) && Boolean(TYPES[header.type]?.subtypes[header.subtype]);
 }
 
 /** `BGP4MP MESSAGE_AS4`, or the numbers where nobody has named them. */
 export function typeName({ type, subtype }: MrtHeader): string {
-  const known = TYPES.get(type);
+  const known = TYPES[type];
   return known ? `${known.name} ${known.subtypes[subtype] || `subtype ${subtype}`}` : `type ${type} subtype ${subtype}`;
 }
 
@@ -110,6 +113,13 @@ export function headerText(octets: Uint8Array, at: number): string {
   if (first.length > 0 && first.every((octet) => (octet >= 0x20 && octet < 0x7f) || octet === 0x0a || octet === 0x0d))
     return `text: ${JSON.stringify(String.fromCharCode(...octets.subarray(at, at + 40)))}`;
   return [...first].map((octet) => octet.toString(16).padStart(2, "0")).join(" ");
+}
+
+/** A list for quick look-up; at most numbers of some dozens. */
+export function byNumber<Value>(entries: readonly (readonly [number, Value])[]): readonly (Value | undefined)[] {
+  const list = new Array<Value | undefined>(Math.max(...entries.map(([number]) => number)) + 1).fill(undefined);
+  for (const [number, value] of entries) list[number] = value;
+  return list;
 }
 
 function u32(octets: Uint8Array, at: number): number {

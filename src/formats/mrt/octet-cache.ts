@@ -1,13 +1,17 @@
 const LONGEST_KEY = 128; // octets; longer ones are rare and made anew
 
+const WORD = 4; // octets
+
 const FIRST_SLOTS = 256;
 
 /** A place of its own for octets seen before, in one piece of memory: tables repeat paths and attributes by the thousand. */
 export class OctetCache {
   readonly #most: number;
-  #keys = new Uint8Array(FIRST_SLOTS * LONGEST_KEY);
+  #keys = new DataView(new ArrayBuffer(FIRST_SLOTS * LONGEST_KEY));
   #lengths = new Uint8Array(FIRST_SLOTS);
   #misses = 0;
+  #octets: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(this.#octets.buffer);
   /** Whether the last place asked for held the same octets before. */
   hit = false;
 
@@ -16,26 +20,48 @@ export class OctetCache {
     this.#most = most;
   }
 
-  /** The place of the octets from `from` to `to`, taken from whatever stood there; -1 when they are too many, or none. */
+  /** The place of the octets from `from` to `to`, taken from whatever stood there; -1 when they are too many or too few. */
   place(octets: Uint8Array, from: number, to: number): number {
     const length = to - from;
     this.hit = false;
-    if (length > LONGEST_KEY || length === 0) return -1;
+    if (length > LONGEST_KEY || length < WORD) return -1;
     if (this.#misses > this.#lengths.length) this.#grow();
-    const slot = hash(octets, from, to) & (this.#lengths.length - 1);
-    const base = slot * LONGEST_KEY;
-    if (this.#lengths[slot] === length) {
-      let i = 0;
-      while (i < length && this.#keys[base + i] === octets[from + i]) i++;
-      if (i === length) {
-        this.hit = true;
-        return slot;
-      }
+    if (octets !== this.#octets) this.#look(octets);
+    const slot = this.#hash(from, to) & (this.#lengths.length - 1);
+    const base = slot * LONGEST_KEY - from;
+    this.hit = this.#lengths[slot] === length && this.#isSame(base, from, to);
+    if (!this.hit) {
+      this.#misses++;
+      this.#lengths[slot] = length;
+      for (let at = from; at < to - WORD; at += WORD) this.#keys.setUint32(base + at, this.#view.getUint32(at));
+      this.#keys.setUint32(base + to - WORD, this.#view.getUint32(to - WORD));
     }
-    this.#misses++;
-    this.#lengths[slot] = length;
-    for (let i = 0; i < length; i++) this.#keys[base + i] = octets[from + i]!;
     return slot;
+  }
+
+  #look(octets: Uint8Array): void {
+    this.#octets = octets;
+    this.#view = new DataView(octets.buffer, octets.byteOffset, octets.length);
+  }
+
+  /** Four octets at once, the last four of them perhaps twice. */
+  #isSame(base: number, from: number, to: number): boolean {
+    const keys = this.#keys;
+    const view = this.#view;
+    let at = from;
+    while (at < to - WORD && keys.getUint32(base + at) === view.getUint32(at)) at += WORD;
+    return at >= to - WORD && keys.getUint32(base + to - WORD) === view.getUint32(to - WORD);
+  }
+
+  /** Multiply and mix. */
+  #hash(from: number, to: number): number {
+    const view = this.#view;
+    let value = Math.imul((to - from) ^ view.getUint32(to - WORD), 0x9e3779b1);
+    for (let at = from; at < to - WORD; at += WORD) {
+      value = Math.imul(value ^ view.getUint32(at), 0x9e3779b1);
+      value ^= value >>> 15;
+    }
+    return value ^ (value >>> 16);
   }
 
   /** More slots, all empty. */
@@ -43,25 +69,17 @@ export class OctetCache {
     this.#misses = 0;
     const slots = this.#lengths.length;
     if (slots >= this.#most) return;
-    this.#keys = new Uint8Array(4 * slots * LONGEST_KEY);
+    this.#keys = new DataView(new ArrayBuffer(4 * slots * LONGEST_KEY));
     this.#lengths = new Uint8Array(4 * slots);
+  }
+
+  /** No octets are known any more. */
+  clear(): void {
+    this.#lengths.fill(0);
   }
 
   /** The octets of that place are not to be known again. */
   forget(slot: number): void {
     if (slot >= 0) this.#lengths[slot] = 0;
   }
-}
-
-/** Multiply and mix, four octets at once. */
-function hash(octets: Uint8Array, from: number, to: number): number {
-  let value = to - from;
-  let at = from;
-  for (; at + 4 <= to; at += 4) {
-    const word = octets[at]! | (octets[at + 1]! << 8) | (octets[at + 2]! << 16) | (octets[at + 3]! << 24);
-    value = Math.imul(value ^ word, 0x9e3779b1);
-    value ^= value >>> 15;
-  }
-  for (; at < to; at++) value = Math.imul(value ^ octets[at]!, 0x01000193);
-  return value ^ (value >>> 16);
 }

@@ -3,7 +3,7 @@ import type { RecordSink } from "../../record/sink.ts";
 import { HOUR, type Instant, SECOND } from "../../values/instant.ts";
 import { AddressCell } from "../bgp/address-cell.ts";
 import { MessageReader } from "../bgp/message.ts";
-import { RouteRows, type Teller } from "../bgp/route-rows.ts";
+import { routeRowsOf, type Teller } from "../bgp/route-rows.ts";
 import type { Tell } from "../bgp/tell.ts";
 import type { ReadContext, StreamReader } from "../format.ts";
 import { OctetReader } from "../octet-reader.ts";
@@ -13,6 +13,8 @@ import {
   BGP,
   BGP4MP,
   BGP4MP_ET,
+  byNumber,
+  emptyHeader,
   HEADER_OCTETS,
   headerAt,
   headerText,
@@ -39,6 +41,9 @@ export class MrtReader implements StreamReader {
   /** Where the octets began that make no sense, in the input; -1 when all is well. */
   #lostFrom = -1;
   #lostText = "";
+  /** The header at hand and the one behind its record. */
+  readonly #header = emptyHeader();
+  readonly #next = emptyHeader();
 
   constructor({ sink, settings }: ReadContext) {
     this.#sink = sink;
@@ -66,11 +71,12 @@ export class MrtReader implements StreamReader {
   #record(input: OctetReader, ended: boolean): boolean {
     const { octets, at } = input;
     if (input.left < HEADER_OCTETS) return ended && this.#cut(input, "a record header of 12 octets");
-    const header = headerAt(octets, at);
+    const header = headerAt(octets, at, this.#header);
     const end = at + HEADER_OCTETS + header.length;
     if (!isPossible(header)) return this.#lose(input);
     if (end + HEADER_OCTETS > octets.length && !ended) return false; // the next header helps to judge this one
-    const fits = end === octets.length || (end + HEADER_OCTETS <= octets.length && isPlausible(headerAt(octets, end)));
+    const fits =
+      end === octets.length || (end + HEADER_OCTETS <= octets.length && isPlausible(headerAt(octets, end, this.#next)));
     if (!fits) {
       const within = findRecords(octets, at + 1, Math.min(end, octets.length), ended);
       if (within.outcome === "found") return this.#giveUp(input, within.at, header);
@@ -137,7 +143,7 @@ export class MrtReader implements StreamReader {
 /** Hands each record to the reader of its type. */
 class Records {
   readonly #sink: RecordSink;
-  readonly #readers: Map<number, TypeReader>;
+  readonly #readers: readonly (TypeReader | undefined)[];
   readonly #exporter: string;
   readonly #peerAddress = new AddressCell();
   readonly #teller: Teller = { time: 0, offset: 0, collector: "", peerAddress: this.#peerAddress, peerAsNumber: 0 };
@@ -148,10 +154,10 @@ class Records {
   constructor(sink: RecordSink, exporter: string) {
     this.#sink = sink;
     this.#exporter = exporter;
-    const rows = new RouteRows(sink);
+    const rows = routeRowsOf(sink);
     const messages = new MessageReader(rows);
     const bgp4mp = new Bgp4mpReader(rows, messages);
-    this.#readers = new Map<number, TypeReader>([
+    this.#readers = byNumber<TypeReader>([
       [BGP, new OldBgpReader(rows, messages)],
       [TABLE_DUMP, new TableDumpReader(rows)],
       [TABLE_DUMP_V2, new TableDumpV2Reader(rows, exporter)],
@@ -171,7 +177,7 @@ class Records {
     teller.offset = base + from - HEADER_OCTETS;
     teller.collector = this.#exporter;
     teller.peerAddress = this.#peerAddress; // tables put their own there
-    const reader = this.#readers.get(header.type);
+    const reader = this.#readers[header.type];
     if (!reader) this.#passOver(from, to, header);
     else {
       if (this.#lastTime - time > HOUR) this.#tellClock(from, this.#lastTime - time);

@@ -1,7 +1,7 @@
 import { AFI_IPV4, AFI_IPV6, longestPrefix, Nlri, SAFI_UNICAST } from "../bgp/nlri.ts";
 import { RIB, type RouteRows, type Teller } from "../bgp/route-rows.ts";
 import type { Tell } from "../bgp/tell.ts";
-import { EntryAttributes, entryNextHop } from "./entry-attributes.ts";
+import { EntryAttributes } from "./entry-attributes.ts";
 import { type MrtHeader, typeName } from "./header.ts";
 import { type PeerTable, readPeerTable } from "./peer-table.ts";
 
@@ -36,7 +36,7 @@ export class TableDumpV2Reader {
   /** `exporter` names the collector where the dump does not. */
   constructor(rows: RouteRows, exporter: string) {
     this.#rows = rows;
-    this.#attributes = new EntryAttributes(rows.texts);
+    this.#attributes = new EntryAttributes(rows);
     this.#exporter = exporter;
   }
 
@@ -138,8 +138,9 @@ export class TableDumpV2Reader {
     teller.peerAddress = peer.address;
     teller.peerAsNumber = peer.asn;
     this.#nlri.pathIdentifier = addPath ? u32(octets, at + 6) : -1;
-    const path = this.#attributes.read(octets, attributes, next, 4, tell); // always four octets: RFC 6396 §4.3.4
-    this.#rows.announce(teller, RIB, this.#nlri, path, entryNextHop(path));
+    const row = this.#rows.begin(teller, RIB, 1);
+    this.#rows.putPrefix(row, this.#nlri);
+    this.#attributes.put(octets, attributes, next, 4, tell); // always four octets: RFC 6396 §4.3.4
     return next;
   }
 }

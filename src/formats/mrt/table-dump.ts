@@ -1,7 +1,7 @@
 import { AFI_IPV4, AFI_IPV6, longestPrefix, Nlri } from "../bgp/nlri.ts";
 import { RIB, type RouteRows, type Teller } from "../bgp/route-rows.ts";
 import type { Tell } from "../bgp/tell.ts";
-import { EntryAttributes, entryNextHop } from "./entry-attributes.ts";
+import { EntryAttributes } from "./entry-attributes.ts";
 import { type MrtHeader, typeName } from "./header.ts";
 
 interface Form {
@@ -25,7 +25,7 @@ export class TableDumpReader {
 
   constructor(rows: RouteRows) {
     this.#rows = rows;
-    this.#attributes = new EntryAttributes(rows.texts);
+    this.#attributes = new EntryAttributes(rows);
   }
 
   read(octets: Uint8Array, from: number, to: number, header: MrtHeader, teller: Teller, tell: Tell): void {
@@ -62,8 +62,9 @@ export class TableDumpReader {
     const high = form.width === 4 ? octets[attributes - 6]! * 256 + octets[attributes - 5]! : 0;
     teller.peerAsNumber = high * 65_536 + asn;
     teller.peerAddress.take(octets, peer, length);
-    const path = this.#attributes.read(octets, attributes, next, form.width, tell);
-    this.#rows.announce(teller, RIB, this.#nlri, path, entryNextHop(path));
+    const row = this.#rows.begin(teller, RIB, 1);
+    this.#rows.putPrefix(row, this.#nlri);
+    this.#attributes.put(octets, attributes, next, form.width, tell);
     return next;
   }
 }
