@@ -44,7 +44,7 @@ function isResponse(octets: Uint8Array): boolean {
 /** A plain query or response of one question that is understood to its last octet. */
 function makesSense(octets: Uint8Array): boolean {
   const message = readMessage(octets);
-  if (!message || message.questions.length !== 1 || message.opcode !== 0) return false;
+  if (message === null || message.questions.length !== 1 || message.opcode !== 0) return false;
   return message.faults.length === 0 && message.end === octets.length;
 }
 
