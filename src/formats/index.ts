@@ -5,13 +5,17 @@ import flowCsv from "./flow-csv/index.ts";
 import flowNdjson from "./flow-ndjson/index.ts";
 import flowParquet from "./flow-parquet/index.ts";
 import type { Format } from "./format.ts";
+import hostJson from "./host-json/index.ts";
 import ipfix from "./ipfix/index.ts";
 import mrt from "./mrt/index.ts";
 import netflow5 from "./netflow5/index.ts";
 import netflow9 from "./netflow9/index.ts";
 import nfcapd from "./nfcapd/index.ts";
+import nmapGrepable from "./nmap-grepable/index.ts";
 import nmapText from "./nmap-text/index.ts";
+import nmapXml from "./nmap-xml/index.ts";
 import packets from "./packets/index.ts";
+import passiveDns from "./passive-dns/index.ts";
 import sflow from "./sflow/index.ts";
 import zeekConn from "./zeek-conn/index.ts";
 import zeekDns from "./zeek-dns/index.ts";
@@ -28,13 +32,17 @@ export const formats: ReadonlyMap<string, Format> = new Map<string, Format>([
   ["flow-csv", flowCsv],
   ["flow-ndjson", flowNdjson],
   ["flow-parquet", flowParquet],
+  ["host-json", hostJson],
   ["ipfix", ipfix],
   ["mrt", mrt],
   ["netflow5", netflow5],
   ["netflow9", netflow9],
   ["nfcapd", nfcapd],
+  ["nmap-grepable", nmapGrepable],
   ["nmap-text", nmapText],
+  ["nmap-xml", nmapXml],
   ["packets", packets],
+  ["passive-dns", passiveDns],
   ["sflow", sflow],
   ["zeek-conn", zeekConn],
   ["zeek-dns", zeekDns],

@@ -30,13 +30,6 @@ export function readNmapLine(line: string): NmapTold | null {
   return null;
 }
 
-/** IANA protocol numbers of nmap's words. */
-export const PROTOCOLS: ReadonlyMap<string, number> = new Map([
-  ["tcp", 6],
-  ["udp", 17],
-  ["sctp", 132],
-]);
-
 type Row = readonly [RegExp, (match: RegExpExecArray) => NmapTold | null];
 
 const LINES: readonly Row[] = [

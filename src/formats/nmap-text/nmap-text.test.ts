@@ -3,8 +3,8 @@ import fs from "node:fs";
 import { test } from "vitest";
 import { readWhole } from "../../../test/read-format.ts";
 import { ours } from "../../../test/referees.ts";
+import { scanId, targetCount } from "../scans/command.ts";
 import nmapText from "./index.ts";
-import { scanId, targetCount } from "./scan.ts";
 
 const formats = new Map([["nmap-text", nmapText]]);
 const SCAN = fs.readFileSync(ours("src/formats/nmap-text/fixture/scan.txt"), "utf8");

@@ -1,14 +1,12 @@
-import type { Column } from "../../record/batch.ts";
 import { shown } from "../../record/defect.ts";
 import { LIMITS } from "../../record/limits.ts";
 import type { RecordSink } from "../../record/sink.ts";
 import { type Address, parseAddress } from "../../values/address.ts";
-import { MINUTE } from "../../values/instant.ts";
 import type { ReadContext, StreamReader } from "../format.ts";
+import { SCANNED_PROTOCOLS, ScanWriter } from "../scans/scan-writer.ts";
 import { textOf } from "../text/characters.ts";
 import { LineSplitter } from "../text/lines.ts";
-import { type NmapTold, PROTOCOLS, readNmapLine } from "./lines.ts";
-import { type Scan, scanId, targetCount } from "./scan.ts";
+import { type NmapTold, readNmapLine } from "./lines.ts";
 
 /** Longest line that is looked at; those of ports and hosts are far shorter. */
 const LINE_OCTETS = LIMITS.textOctets.value;
@@ -16,10 +14,8 @@ const LINE_OCTETS = LIMITS.textOctets.value;
 /** Reads scans: open ports become service records; that a scan looked, and how far it came, becomes coverage. */
 export class NmapReader implements StreamReader {
   readonly #sink: RecordSink;
-  readonly #builder;
-  readonly #columns;
+  readonly #scans: ScanWriter;
   readonly #lines: LineSplitter;
-  #scan: Scan | null = null;
   #address: Address | null = null;
   /** Where the column VERSION begins, −1 without. */
   #version = -1;
@@ -28,8 +24,7 @@ export class NmapReader implements StreamReader {
 
   constructor({ sink }: ReadContext) {
     this.#sink = sink;
-    this.#builder = sink.builder("service");
-    this.#columns = columnsOf((name) => this.#builder.column(name));
+    this.#scans = new ScanWriter(sink);
     this.#lines = new LineSplitter(
       {
         line: (octets, from, to, offset, number) => {
@@ -56,7 +51,7 @@ export class NmapReader implements StreamReader {
 
   end(): void {
     this.#lines.end();
-    this.#endScan();
+    this.#scans.end(this.#offset);
     if (!this.#unsure) return;
     const { offset: octetOffset, text, count } = this.#unsure;
     const found = `"${shown(text)}", taken as UTC; ${count} such times`;
@@ -67,7 +62,7 @@ export class NmapReader implements StreamReader {
   #line(line: string, offset: number, number: number, octets: number): boolean {
     const told = readNmapLine(line);
     if (told?.what === "start") this.#start(told, offset);
-    else if (told && this.#scan) return this.#told(told, this.#scan, line, offset, number, octets);
+    else if (told && this.#scans.isOpen) return this.#told(told, line, offset, number, octets);
     else if (told && told.what !== "table") {
       const found = `line ${number}: ${shown(line)}`;
       this.#fault("no-start", offset, "the line with which nmap says when it began", found, octets);
@@ -77,102 +72,45 @@ export class NmapReader implements StreamReader {
   }
 
   #start(told: NmapTold & { what: "start" }, offset: number): void {
-    this.#endScan();
     const { instant, sure, text, command } = told;
     if (!sure) {
       this.#unsure ??= { offset, text, count: 0 };
       this.#unsure.count++;
     }
-    const id = scanId(instant, command);
-    this.#scan = { id, start: instant, offset, targets: targetCount(command), end: null, hosts: 0, open: 0 };
+    this.#scans.start(instant, command, offset);
     this.#address = null;
   }
 
-  #told(told: NmapTold, scan: Scan, line: string, offset: number, number: number, octets: number): boolean {
-    if (told.what === "done") scan.end = told.instant ?? scan.start;
+  #told(told: NmapTold, line: string, offset: number, number: number, octets: number): boolean {
+    if (told.what === "done") this.#scans.done(told.instant);
     else if (told.what === "table") this.#version = told.version;
     else if (told.what === "host") {
-      scan.hosts++;
+      this.#scans.host();
       this.#version = -1;
       this.#address = parseAddress(told.address);
       if (!this.#address) {
         this.#fault("bad-row", offset, "the address of a host", `line ${number}: ${shown(line)}`, octets);
         return false;
       }
-    } else if (told.what === "port" && told.state === "open")
-      return this.#port(told, scan, line, offset, number, octets);
+    } else if (told.what === "port" && told.state === "open") return this.#port(told, line, offset, number, octets);
     return true;
   }
 
-  #port(
-    told: NmapTold & { what: "port" },
-    scan: Scan,
-    line: string,
-    offset: number,
-    number: number,
-    octets: number,
-  ): boolean {
-    const protocol = PROTOCOLS.get(told.protocol);
-    if (!this.#address || protocol === undefined || told.port > 0xffff) {
-      const expected = this.#address ? "a port of tcp, udp or sctp" : "the host before its ports";
+  #port(told: NmapTold & { what: "port" }, line: string, offset: number, number: number, octets: number): boolean {
+    const address = this.#address;
+    const protocol = SCANNED_PROTOCOLS.get(told.protocol);
+    if (!address || protocol === undefined || told.port > 0xffff) {
+      const expected = address ? "a port of tcp, udp or sctp" : "the host before its ports";
       const kind = this.#lines.unterminated ? "truncated" : "bad-row";
       this.#fault(kind, offset, expected, `line ${number}: ${shown(line)}`, octets);
       return false;
     }
-    scan.open++;
-    const columns = this.#columns;
-    const row = this.#builder.next(offset);
-    columns.time.number(row, scan.start);
-    columns.address.address(row, this.#address);
-    columns.protocol.number(row, protocol);
-    columns.port.number(row, told.port);
-    columns.serviceName.text(row, told.service);
-    columns.product.text(row, this.#version < 0 ? "" : line.slice(this.#version).trim());
-    columns.scanId.text(row, scan.id);
+    const product = this.#version < 0 ? "" : line.slice(this.#version).trim();
+    this.#scans.port({ address, protocol, port: told.port, service: told.service, product, offset });
     return true;
-  }
-
-  /** Looked and saw nothing is not the same as did not look: a scan covers its time even without an open port. */
-  #endScan(): void {
-    const scan = this.#scan;
-    this.#scan = null;
-    if (!scan) return;
-    const finished = scan.end !== null;
-    const lost = finished || scan.targets === null ? 0 : Math.max(0, scan.targets - scan.hosts);
-    this.#sink.coverage({
-      from: Math.floor(scan.start / MINUTE) * MINUTE,
-      to: Math.max(Math.floor(scan.start / MINUTE) + 1, Math.ceil((scan.end ?? 0) / MINUTE)) * MINUTE,
-      exporter: scan.id,
-      share: finished ? 1 : scan.targets ? scan.hosts / (scan.hosts + lost) : 0,
-      why: finished ? "scan" : "scan-cut",
-      received: scan.hosts,
-      lost,
-    });
-    if (!finished) {
-      const of = scan.targets === null ? "" : ` of ${scan.targets}`;
-      this.#fault(
-        "unfinished",
-        this.#offset,
-        "# Nmap done",
-        `the end after ${scan.hosts}${of} hosts of ${shown(scan.id)}`,
-        0,
-      );
-    }
   }
 
   #fault(kind: string, octetOffset: number, expected: string, found: string, octets: number): void {
     this.#sink.defect({ kind, octetOffset, expected, found, octets });
   }
-}
-
-function columnsOf(column: (name: string) => Column) {
-  return {
-    time: column("time"),
-    address: column("address"),
-    protocol: column("protocolIdentifier"),
-    port: column("port"),
-    serviceName: column("serviceName"),
-    product: column("product"),
-    scanId: column("scanId"),
-  };
 }

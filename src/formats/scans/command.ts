@@ -2,21 +2,9 @@ import { parseAddress } from "../../values/address.ts";
 import type { Instant } from "../../values/instant.ts";
 import { parsePrefix } from "../../values/prefix.ts";
 
-/** A scan as it is read. */
-export interface Scan {
-  readonly id: string;
-  readonly start: Instant;
-  readonly offset: number;
-  /** Addresses it was told to look at; null when the command does not say it in addresses. */
-  readonly targets: number | null;
-  end: Instant | null;
-  hosts: number;
-  open: number;
-}
-
 /** `2021-09-10T20:59:04 2021-09-10_20_scan_SG`: local start, and the name of the output file or the targets. */
 export function scanId(start: Instant, command: string): string {
-  const file = /\s-o[NA] \s*(\S+)/.exec(command)?.[1];
+  const file = /\s-o[NAXG] \s*(\S+)/.exec(command)?.[1];
   const name = file ? file.replace(/^.*\//, "").replace(/\.[a-z]+$/i, "") : targetsOf(command).join(" ");
   return `${new Date(start).toISOString().slice(0, 19)} ${name}`.trim();
 }
