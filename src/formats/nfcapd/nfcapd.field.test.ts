@@ -31,9 +31,7 @@ const cases: readonly Case[] = [
     .map((name) => `nfcapd/from-pcap/${name}`)
     .map((file) => ({
       file,
-      expected: fs.existsSync(referee(path.dirname(file)) + `/${path.basename(file)}.json`)
-        ? `${file}.json`
-        : `${file}.json.gz`,
+      expected: fs.existsSync(`${referee(file)}.json`) ? `${file}.json` : `${file}.json.gz`,
     })),
 ];
 
