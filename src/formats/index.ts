@@ -1,5 +1,6 @@
 // Written by `npm run index`.
 
+import bmp from "./bmp/index.ts";
 import capture from "./capture/index.ts";
 import flowCsv from "./flow-csv/index.ts";
 import flowNdjson from "./flow-ndjson/index.ts";
@@ -17,6 +18,7 @@ import nmapXml from "./nmap-xml/index.ts";
 import packets from "./packets/index.ts";
 import passiveDns from "./passive-dns/index.ts";
 import sflow from "./sflow/index.ts";
+import suricataEve from "./suricata-eve/index.ts";
 import zeekConn from "./zeek-conn/index.ts";
 import zeekDns from "./zeek-dns/index.ts";
 import zeekHttp from "./zeek-http/index.ts";
@@ -28,6 +30,7 @@ import zoneFile from "./zone-file/index.ts";
 
 /** Every format, by the name of its folder. */
 export const formats: ReadonlyMap<string, Format> = new Map<string, Format>([
+  ["bmp", bmp],
   ["capture", capture],
   ["flow-csv", flowCsv],
   ["flow-ndjson", flowNdjson],
@@ -44,6 +47,7 @@ export const formats: ReadonlyMap<string, Format> = new Map<string, Format>([
   ["packets", packets],
   ["passive-dns", passiveDns],
   ["sflow", sflow],
+  ["suricata-eve", suricataEve],
   ["zeek-conn", zeekConn],
   ["zeek-dns", zeekDns],
   ["zeek-http", zeekHttp],

@@ -44,6 +44,8 @@ export class JsonLine {
   other: string | null = null;
   readonly #known: { path: string; octets: Uint8Array; name: string }[] = [];
   #members = 0;
+  /** Whether the line has any: else no text of it need be looked through for them. */
+  #escapes = false;
   #at = 0;
   #end = 0;
   #wrong: string | null = null;
@@ -63,6 +65,7 @@ export class JsonLine {
     this.#members = 0;
     this.twice = this.other = this.#wrong = null;
     const escapes = octets.subarray(from, to).includes(BACKSLASH);
+    this.#escapes = escapes;
     this.octets = escapes ? new Uint8Array(octets.subarray(from, to)) : octets; // slice() of a Buffer is no copy
     this.#at = escapes ? 0 : from;
     this.#end = this.#at + to - from;
@@ -125,7 +128,7 @@ export class JsonLine {
     if (this.kind[slot] !== JSON_MISSING) this.twice = name;
     this.kind[slot] = kind;
     this.from[slot] = from;
-    this.to[slot] = kind === JSON_TEXT ? unescapeJson(this.octets, from, to) : to;
+    this.to[slot] = kind === JSON_TEXT && this.#escapes ? unescapeJson(this.octets, from, to) : to;
     return true;
   }
 

@@ -31,10 +31,13 @@ function octetsOf(name: string): Buffer {
   return name.endsWith(".gz") ? zlib.gunzipSync(raw) : raw;
 }
 
+/** Rows that have fewer columns than their header says. */
+const DAMAGED: Readonly<Record<string, number>> = { "zeek-logs/rita/has_unknown_field/http.log": 1 };
+
 function read(name: string, octets = octetsOf(name), sessions = new Map<string, unknown>()) {
   const reading = readWhole(formats, octets, { sessions });
   assert.equal(reading.understoodOctets + reading.givenUpOctets, octets.length, name);
-  assert.ok(!reading.defects.has("bad-row"), name);
+  assert.equal(reading.defects.get("bad-row") ?? 0, DAMAGED[name] ?? 0, name);
   return reading;
 }
 
@@ -110,7 +113,10 @@ describe("ssl, http, ssh and quic logs: a service for every row that was answere
   ] as const)
     test(name, () => {
       const octets = octetsOf(name);
-      const told = rowsOf(octets.toString("latin1")).filter(ANSWERED[log]!);
+      const damaged = DAMAGED[name] ?? 0;
+      const told = rowsOf(octets.toString("latin1"))
+        .filter(ANSWERED[log]!)
+        .filter((row) => damaged === 0 || "resp_mime_types" in row);
       const reading = read(name, octets);
       assert.equal(reading.format, `zeek-${log}`);
       const rows = reading.rows("service");
