@@ -32,6 +32,7 @@ const BY_PORT: readonly (readonly [number, Tunnel])[] = [
   [3544, { id: "teredo", cut: teredo }],
   [4754, { id: "gre", cut: gre }], // RFC 8086
   [4789, { id: "vxlan", cut: vxlan }],
+  [4790, { id: "vxlan", cut: vxlanGpe }],
   [6081, { id: "geneve", cut: geneve }],
   [8472, { id: "vxlan", cut: vxlan }], // the number before IANA's, still Linux's default
 ];
@@ -87,7 +88,7 @@ const GRE_TYPES = {
   erspan: 0x88be,
   erspan3: 0x22eb,
   arubaFirst: 0x8200,
-  arubaLast: 0x8210,
+  arubaLast: 0x83ff,
 };
 const CHECKSUM = 0x8000;
 const ROUTING = 0x4000;
@@ -132,6 +133,14 @@ function vxlan(view: DataView, from: number, to: number): number | null {
   return from + 8 > to || (view.getUint8(from) & 0x08) === 0 ? null : cutEthernet(view, from + 8, to);
 }
 
+/** draft-ietf-nvo3-vxlan-gpe §3: where the P bit is set the fourth octet says what follows. */
+function vxlanGpe(view: DataView, from: number, to: number): number | null {
+  if (from + 8 > to || (view.getUint8(from) & 0x04) === 0) return vxlan(view, from, to);
+  const next = view.getUint8(from + 3);
+  if (next === 3) return cutEthernet(view, from + 8, to);
+  return (next === 1 || next === 2) && from + 8 < to ? from + 8 : null;
+}
+
 /** RFC 8926 §3.4. */
 function geneve(view: DataView, from: number, to: number): number | null {
   if (from + 8 > to || view.getUint8(from) >> 6 !== 0) return null;
@@ -161,13 +170,18 @@ function gtp(view: DataView, from: number, to: number): number | null {
   return at < to ? at : null;
 }
 
+/** 2001::/32, RFC 4380 §2.6. */
+const TEREDO_PREFIX = 0x20010000;
+
 /** RFC 4380 §5.1.1: authentication and origin may come before; then IPv6, whole. */
 function teredo(view: DataView, from: number, to: number): number | null {
   let at = from;
   if (at + 4 <= to && view.getUint16(at) === 0x0001) at += 13 + view.getUint8(at + 2) + view.getUint8(at + 3);
   if (at + 8 <= to && view.getUint16(at) === 0x0000) at += 8;
   if (at + 40 > to || view.getUint8(at) >> 4 !== 6) return null;
-  return view.getUint16(at + 4) + 40 === to - at ? at : null;
+  const isWhole = view.getUint16(at + 4) + 40 === to - at;
+  const isBetween = view.getUint32(at + 8) === TEREDO_PREFIX || view.getUint32(at + 24) === TEREDO_PREFIX;
+  return isWhole || isBetween ? at : null; // trailers may follow, RFC 6081 §4
 }
 
 const L2TP = { control: 0x8000, length: 0x4000, sequence: 0x0800, offset: 0x0200 };

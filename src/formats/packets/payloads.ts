@@ -24,6 +24,8 @@ export interface Seen {
   /** Whether the sender's SYN was seen. */
   isFromStart: boolean;
   octets: Uint8Array;
+  /** Whether the capture cut the payload: what follows in that direction does not join on. */
+  isCut: boolean;
   /** Where the payload begins in the input. */
   offset: number;
 }
@@ -31,6 +33,8 @@ export interface Seen {
 interface Entry {
   first: FirstPayload | null;
   told: Told | null;
+  /** A bit for each direction of TCP whose octets no longer join on. */
+  cut: number;
   readonly dns: [DnsDirection, DnsDirection] | null;
 }
 
@@ -56,14 +60,7 @@ export class Payloads {
   see(slot: number, seen: Seen): void {
     const entry = this.#entries[slot] ?? this.#begin(seen);
     this.#entries[slot] = entry;
-    const { first } = entry;
-    if (first) {
-      first.see(seen.fromInitiator, seen.octets, seen.protocol === TCP ? seen.sequence : null);
-      if (!first.wants) {
-        entry.told = first.tell();
-        entry.first = null;
-      }
-    }
+    if (entry.first) look(entry, entry.first, seen);
     if (entry.dns) this.#dns(entry.dns[seen.fromInitiator ? 0 : 1], seen);
   }
 
@@ -87,7 +84,7 @@ export class Payloads {
       destinationTransportPort: fromInitiator ? destinationPort : sourcePort,
     });
     const isDns = (protocol === TCP || protocol === UDP) && isDnsPort(sourcePort, destinationPort);
-    return { first, told: null, dns: isDns ? [new DnsDirection(), new DnsDirection()] : null };
+    return { first, told: null, cut: 0, dns: isDns ? [new DnsDirection(), new DnsDirection()] : null };
   }
 
   #dns(direction: DnsDirection, seen: Seen): void {
@@ -103,4 +100,15 @@ export class Payloads {
     this.#exchanges.set(exporter, known);
     return known;
   }
+}
+
+const BOTH = 3;
+
+function look(entry: Entry, first: FirstPayload, { protocol, fromInitiator, octets, sequence, isCut }: Seen): void {
+  const direction = fromInitiator ? 1 : 2;
+  if ((entry.cut & direction) === 0) first.see(fromInitiator, octets, protocol === TCP ? sequence : null);
+  if (isCut && protocol === TCP) entry.cut |= direction;
+  if (first.wants && entry.cut !== BOTH) return;
+  entry.told = first.tell();
+  entry.first = null;
 }

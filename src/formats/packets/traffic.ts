@@ -142,6 +142,7 @@ export class Traffic implements PacketReader {
     seen.sequence = this.#transport.sequence;
     seen.isFromStart = (table.controlBits[2 * slot + (isInitiator ? 0 : 1)]! & SYN) !== 0;
     seen.octets = octets;
+    seen.isCut = this.#transport.isCut;
     seen.offset = packet.base + at;
     putAddress(seen.sourceAddress, packet.octets, this.#innermost.ip.version, this.#innermost.ip.source);
     putAddress(seen.destinationAddress, packet.octets, this.#innermost.ip.version, this.#innermost.ip.destination);
@@ -345,6 +346,7 @@ function emptySeen(): Seen {
     sequence: 0,
     isFromStart: false,
     octets: new Uint8Array(0),
+    isCut: false,
     offset: 0,
   };
 }

@@ -50,6 +50,8 @@ export class Transport {
   sequence = 0;
   payloadFrom = 0;
   payloadTo = 0;
+  /** Whether the capture kept less of the payload than the headers tell. */
+  isCut = false;
 
   /** Null, or what is wrong with it. */
   read(view: DataView, ip: IpHeader): TransportFault | null {
@@ -58,6 +60,7 @@ export class Transport {
     this.isReply = false;
     this.payloadFrom = from;
     this.payloadTo = to;
+    this.isCut = toldEnd(ip) > to;
     if (WITH_PORTS[protocol] === 1) {
       if (from + 4 > to) return null; // cut by the capture
       this.sourcePort = view.getUint16(from);
