@@ -47,6 +47,7 @@ class BatchRecorder implements Recorder {
     while (at >= this.#hour + HOUR) this.#nextHour();
     const exporter = this.#exporters[observed.exporter(row)]!;
     const hour = this.#hours[exporter.index]!;
+    if (exporter.restarts.some(({ from, to }) => at >= from && observed.start(row) < to)) return;
     const lost = this.#random.next() < exporter.loss || exporter.missing.some(({ from, to }) => at >= from && at < to);
     if (lost) hour.lost++;
     else {
@@ -84,8 +85,9 @@ class BatchRecorder implements Recorder {
   #write(observed: Observed, row: number, exporter: Exporter): void {
     const into = this.#sink.builder("flow").next(this.#row++);
     const number = (name: string, value: number): void => this.#column(name).number(into, value);
-    number("flowStartMilliseconds", observed.start(row));
-    number("flowEndMilliseconds", observed.end(row));
+    number("flowStartMilliseconds", observed.start(row) + exporter.clock.offsetAt(observed.start(row)));
+    number("flowEndMilliseconds", observed.end(row) + exporter.clock.offsetAt(observed.end(row)));
+    if (exporter.timeouts) number("flowEndReason", observed.endReason(row));
     number("sourceTransportPort", observed.sourcePort(row));
     number("destinationTransportPort", observed.destinationPort(row));
     number("protocolIdentifier", observed.protocol(row));

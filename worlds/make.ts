@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { labelsOf } from "./happening/actors.ts";
 import { Elsewhere } from "./happening/elsewhere.ts";
 import type { Recorder } from "./instrument/observed.ts";
+import { MOST_OCTETS, mustFit } from "./must-fit.ts";
 import { HashedFile } from "./output/hashed-file.ts";
 import { type MadeFile, type OutputFormat, outputOf, together } from "./output/outputs.ts";
 import { simulate } from "./simulate.ts";
@@ -18,6 +19,8 @@ export interface MakeSettings {
   /** Folder, made when it is missing. */
   readonly out: string;
   readonly formats?: readonly OutputFormat[];
+  /** Octets that its files may have, about; a world that would have more is refused. */
+  readonly most?: number;
   /** Told the share done, 0 to 1. */
   readonly onProgress?: (share: number) => void;
 }
@@ -55,9 +58,11 @@ export function loadWorld(nameOrFile: string): World {
 export async function makeWorld(nameOrFile: string, settings: MakeSettings): Promise<Made> {
   const world = loadWorld(nameOrFile);
   const { seed, out, onProgress } = settings;
+  const formats = settings.formats ?? BY_DEFAULT;
+  mustFit(world, formats, settings.most ?? MOST_OCTETS);
   fs.mkdirSync(out, { recursive: true });
   const site = { world, seed, out, labels: labelsOf(world), names: new Elsewhere(world, seed).names };
-  const output = together((settings.formats ?? BY_DEFAULT).map((format) => outputOf(format, site)));
+  const output = together(formats.map((format) => outputOf(format, site)));
   const run = simulate(world, seed, output.recorder ?? NOBODY);
   let step = run.next();
   for (; !step.done; step = run.next()) {

@@ -21,6 +21,8 @@ export interface World {
   readonly windows: readonly { readonly id: string; readonly period: Period }[];
   /** The file as it was read, for the manifest. */
   readonly file: WorldFile;
+  /** `file:line:column` of a part of it. */
+  place(path: readonly PropertyKey[]): string;
 }
 
 /** A world file that cannot be used: one line a fault, each with line and column. */
@@ -46,7 +48,7 @@ export function readWorld(text: string, source: string): World {
     throw new WorldError(checked.error.issues.map((issue) => `${at(issue.path)} ${told(issue, document)}`).join("\n"));
   const faults = contradictions(checked.data);
   if (faults.length > 0) throw new WorldError(faults.map(({ path, fault }) => `${at(path)} ${fault}`).join("\n"));
-  const world = fromFile(checked.data);
+  const world = { ...fromFile(checked.data), place: at };
   const records = expectedRecords(world);
   const most = checked.data.most.records;
   if (records > most)
@@ -66,7 +68,7 @@ function contradictions(file: WorldFile): Fault[] {
   return [...networkFaults(networks), ...instrumentFaults(instrument, networks), ...geographyFaults(file)];
 }
 
-function fromFile(file: WorldFile): World {
+function fromFile(file: WorldFile): Omit<World, "place"> {
   const period = parsePeriod(file.period)!;
   return {
     id: file.id,
