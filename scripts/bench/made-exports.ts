@@ -4,7 +4,9 @@ const TIME = 1_577_836_800; // 2020-01-01T00:00:00Z
 const UPTIME = 3_000_000_000; // milliseconds
 
 export interface Made {
-  /** Datagrams in order. */
+  /** One behind the other. */
+  readonly whole: Uint8Array;
+  /** Datagrams in order, parts of the whole as a reader of captures has them. */
   readonly datagrams: readonly Uint8Array[];
   readonly records: number;
 }
@@ -73,7 +75,13 @@ export function madeExports(format: "netflow5" | "netflow9" | "ipfix", records: 
     if (format === "netflow5") datagrams.push(netflow5(random, message, each, all));
     else datagrams.push(templated(SHAPES[format]!, random, message, each, all));
   }
-  return { datagrams, records: datagrams.length * each };
+  const whole: Uint8Array = Buffer.concat(datagrams);
+  let at = 0;
+  const parts = datagrams.map(({ length }) => {
+    at += length;
+    return whole.subarray(at - length, at);
+  });
+  return { whole, datagrams: parts, records: parts.length * each };
 }
 
 function netflow5(random: () => number, message: number, records: number, all: number): Uint8Array {

@@ -24,6 +24,29 @@ export interface MessageHeader {
   readonly to: number;
 }
 
+/** A header that is filled anew for each message: no more than one is looked at. */
+export class ReusedHeader implements MessageHeader {
+  exporter = "";
+  port = 0;
+  domain = 0;
+  exportTime: Instant = 0;
+  received: Instant | null = null;
+  uptime: Milliseconds | null = null;
+  sequence: number | null = null;
+  from = 0;
+  to = 0;
+
+  /** Who sent the message, and where it lies. */
+  begin({ exporter, port, received }: Sender, from: number, to: number): this {
+    this.exporter = exporter;
+    this.port = port;
+    this.received = received;
+    this.from = from;
+    this.to = to;
+    return this;
+  }
+}
+
 /** The sender of what lies in a file or came in a datagram. */
 export interface Sender {
   readonly exporter: string;
@@ -41,7 +64,13 @@ export function fileSender({ settings }: ReadContext): Sender {
   return { exporter: settings.exporter ?? "file", port: 0, received: null };
 }
 
-/** The payload of a datagram as a piece of the input. */
-export function pieceOf({ octets, offset }: Datagram): Piece {
-  return { view: new DataView(octets.buffer, octets.byteOffset, octets.byteLength), offset };
+/** Payloads of datagrams as pieces of the input; those that lie in one buffer share one view of it. */
+export class Payloads {
+  #view: DataView = new DataView(new ArrayBuffer(0));
+
+  /** The payload lies in the piece from `octets.byteOffset`, as long as `octets`. */
+  piece({ octets, offset }: Datagram): Piece {
+    if (this.#view.buffer !== octets.buffer) this.#view = new DataView(octets.buffer);
+    return { view: this.#view, offset: offset - octets.byteOffset };
+  }
 }

@@ -1,4 +1,4 @@
-import { fileSender, pieceOf, senderOf } from "../flow-export/message-header.ts";
+import { fileSender, Payloads, senderOf } from "../flow-export/message-header.ts";
 import { MessageStream } from "../flow-export/message-stream.ts";
 import { type Dialect, SetReader } from "../flow-export/set-reader.ts";
 import { defineFormat } from "../format.ts";
@@ -31,8 +31,12 @@ export default defineFormat({
     recognises: isMessage,
     read: (context) => {
       const messages = new IpfixMessages(new SetReader(context, IPFIX));
+      const payloads = new Payloads();
       return {
-        datagram: (datagram) => messages.datagram(pieceOf(datagram), datagram.octets.length, senderOf(datagram)),
+        datagram: (datagram) => {
+          const { byteOffset, length } = datagram.octets;
+          messages.datagram(payloads.piece(datagram), byteOffset, byteOffset + length, senderOf(datagram));
+        },
         end: () => messages.end(),
       };
     },

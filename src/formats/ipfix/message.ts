@@ -1,5 +1,5 @@
 import { SECOND } from "../../values/instant.ts";
-import type { Piece, Sender } from "../flow-export/message-header.ts";
+import { type Piece, ReusedHeader, type Sender } from "../flow-export/message-header.ts";
 import type { Framing } from "../flow-export/message-stream.ts";
 import { isZero } from "../flow-export/run.ts";
 import { SET_HEADER_OCTETS, type SetReader } from "../flow-export/set-reader.ts";
@@ -17,49 +17,37 @@ const CREDIBLE_SECONDS = { from: 631_152_000, to: 2_114_380_800 };
 /** Reads messages (RFC 7011 §3) wherever they lie. */
 export class IpfixMessages {
   readonly #sets: SetReader;
+  readonly #header = new ReusedHeader();
 
   constructor(sets: SetReader) {
     this.#sets = sets;
   }
 
   /** A datagram should hold one message; should it hold more they are read too, and told. */
-  datagram(piece: Piece, octets: number, sender: Sender): void {
-    let at = 0;
-    while (octets - at >= HEADER_OCTETS && piece.view.getUint16(at) === VERSION) {
-      if (at > 0) this.#defect("several-messages", piece.offset + at, "one message in a datagram", "another", 0);
-      const told = piece.view.getUint16(at + 2);
-      if (told < HEADER_OCTETS || told > octets - at) {
-        this.#defect("bad-length", piece.offset + at + 2, `a message of ${octets - at} octets`, `${told}`, 0);
-        this.read(piece, at, octets, sender);
+  datagram(piece: Piece, from: number, to: number, sender: Sender): void {
+    const { view, offset } = piece;
+    let at = from;
+    while (to - at >= HEADER_OCTETS && view.getUint16(at) === VERSION) {
+      if (at > from) this.#defect("several-messages", offset + at, "one message in a datagram", "another", 0);
+      const told = view.getUint16(at + 2);
+      if (told < HEADER_OCTETS || told > to - at) {
+        this.#defect("bad-length", offset + at + 2, `a message of ${to - at} octets`, `${told}`, 0);
+        this.read(piece, at, to, sender);
         return;
       }
       this.read(piece, at, at + told, sender);
       at += told;
     }
-    if (isZero(piece.view, at, octets)) this.#sets.exports.sink.understood(octets - at);
-    else
-      this.#defect(
-        "bad-length",
-        piece.offset + at,
-        "the end of the datagram",
-        `${octets - at} octets more`,
-        octets - at,
-      );
+    if (isZero(view, at, to)) this.#sets.exports.sink.understood(to - at);
+    else this.#defect("bad-length", offset + at, "the end of the datagram", `${to - at} octets more`, to - at);
   }
 
   read(piece: Piece, from: number, to: number, sender: Sender): void {
     const { view } = piece;
-    const header = {
-      exporter: sender.exporter,
-      port: sender.port,
-      received: sender.received,
-      domain: view.getUint32(from + 12),
-      exportTime: view.getUint32(from + 4) * SECOND,
-      uptime: null,
-      sequence: view.getUint32(from + 8),
-      from,
-      to,
-    };
+    const header = this.#header.begin(sender, from, to);
+    header.exportTime = view.getUint32(from + 4) * SECOND;
+    header.sequence = view.getUint32(from + 8);
+    header.domain = view.getUint32(from + 12);
     if (!this.#sets.open(header, HEADER_OCTETS, piece)) return;
     this.#sets.sets(piece, from + HEADER_OCTETS, to);
     this.#sets.close(null, piece.offset + from);

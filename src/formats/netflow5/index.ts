@@ -1,4 +1,4 @@
-import { fileSender, pieceOf, senderOf } from "../flow-export/message-header.ts";
+import { fileSender, Payloads, senderOf } from "../flow-export/message-header.ts";
 import { MessageStream } from "../flow-export/message-stream.ts";
 import { defineFormat } from "../format.ts";
 import { framing, isMessage, Netflow5Messages } from "./message.ts";
@@ -14,8 +14,12 @@ export default defineFormat({
     recognises: (payload) => isMessage(payload, true),
     read: (context) => {
       const messages = new Netflow5Messages(context);
+      const payloads = new Payloads();
       return {
-        datagram: (datagram) => messages.read(pieceOf(datagram), 0, datagram.octets.length, senderOf(datagram)),
+        datagram: (datagram) => {
+          const { byteOffset, length } = datagram.octets;
+          messages.read(payloads.piece(datagram), byteOffset, byteOffset + length, senderOf(datagram));
+        },
         end: () => messages.end(),
       };
     },

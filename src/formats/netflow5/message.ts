@@ -1,7 +1,7 @@
 import { SECOND } from "../../values/instant.ts";
 import { ExportReader } from "../flow-export/export-reader.ts";
 import type { ExporterSession } from "../flow-export/exporter-session.ts";
-import type { Piece, Sender } from "../flow-export/message-header.ts";
+import { type Piece, ReusedHeader, type Sender } from "../flow-export/message-header.ts";
 import type { Framing } from "../flow-export/message-stream.ts";
 import { isZero } from "../flow-export/run.ts";
 import { NOTHING_TOLD } from "../flow-export/sampling.ts";
@@ -22,6 +22,7 @@ const INTERVAL_BITS = 0x3fff;
 /** Reads export packets of NetFlow v5, v1 and v7 wherever they lie. */
 export class Netflow5Messages {
   readonly #exports: ExportReader;
+  readonly #header = new ReusedHeader();
   #ways: readonly Counting[] = [];
 
   constructor(context: ReadContext) {
@@ -42,17 +43,11 @@ export class Netflow5Messages {
       this.#defect("truncated", offset + from, `${headerOctets} octets of header`, end - from, end - from);
       return;
     }
-    const header = {
-      exporter: sender.exporter,
-      port: sender.port,
-      received: sender.received,
-      domain: version.hasEngine ? view.getUint16(from + 20) : 0, // engine type and id
-      exportTime: view.getUint32(from + 8) * SECOND + Math.floor(view.getUint32(from + 12) / 1e6),
-      uptime: view.getUint32(from + 4),
-      sequence: version.hasSequence ? view.getUint32(from + 16) : null,
-      from,
-      to: end,
-    };
+    const header = this.#header.begin(sender, from, end);
+    header.domain = version.hasEngine ? view.getUint16(from + 20) : 0; // engine type and id
+    header.exportTime = view.getUint32(from + 8) * SECOND + Math.floor(view.getUint32(from + 12) / 1e6);
+    header.uptime = view.getUint32(from + 4);
+    header.sequence = version.hasSequence ? view.getUint32(from + 16) : null;
     const session = this.#exports.open(header, piece);
     if (!session) {
       this.#exports.sink.understood(end - from);

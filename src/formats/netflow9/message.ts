@@ -1,5 +1,5 @@
 import { SECOND } from "../../values/instant.ts";
-import type { Piece, Sender } from "../flow-export/message-header.ts";
+import { type Piece, ReusedHeader, type Sender } from "../flow-export/message-header.ts";
 import type { Framing } from "../flow-export/message-stream.ts";
 import { SET_HEADER_OCTETS, type SetReader } from "../flow-export/set-reader.ts";
 import { FIRST_TEMPLATE_ID } from "../flow-export/template.ts";
@@ -20,6 +20,7 @@ const CREDIBLE_SECONDS = { from: 631_152_000, to: 2_114_380_800 };
 /** Reads export packets (RFC 3954 §5) wherever they lie. */
 export class Netflow9Messages {
   readonly #sets: SetReader;
+  readonly #header = new ReusedHeader();
 
   constructor(sets: SetReader) {
     this.#sets = sets;
@@ -31,17 +32,11 @@ export class Netflow9Messages {
       this.#defect("truncated", offset + from, "20 octets of header", to - from, to - from);
       return;
     }
-    const header = {
-      exporter: sender.exporter,
-      port: sender.port,
-      received: sender.received,
-      domain: view.getUint32(from + 16),
-      exportTime: view.getUint32(from + 8) * SECOND,
-      uptime: view.getUint32(from + 4),
-      sequence: view.getUint32(from + 12),
-      from,
-      to,
-    };
+    const header = this.#header.begin(sender, from, to);
+    header.uptime = view.getUint32(from + 4);
+    header.exportTime = view.getUint32(from + 8) * SECOND;
+    header.sequence = view.getUint32(from + 12);
+    header.domain = view.getUint32(from + 16);
     if (!this.#sets.open(header, HEADER_OCTETS, piece)) return;
     this.#sets.sets(piece, from + HEADER_OCTETS, to);
     this.#sets.close(view.getUint16(from + 2), offset + from + 2);
@@ -104,8 +99,10 @@ function measureSets(view: DataView, from: number, end: number, whole: boolean):
     if (!couldBeSet(view, at)) break;
     const next = at + view.getUint16(at + 2);
     if (next + SET_HEADER_OCTETS > end && !whole) return "more";
-    const isSure = next - at <= USUAL_OCTETS && next + SET_HEADER_OCTETS <= end;
-    if (!isSure || !(couldBeSet(view, next) || view.getUint16(next) === VERSION)) {
+    const isFollowed = next + SET_HEADER_OCTETS <= end;
+    const isSure =
+      isFollowed && next - at <= USUAL_OCTETS && (couldBeSet(view, next) || view.getUint16(next) === VERSION);
+    if (!isSure && !(next + HEADER_OCTETS + SET_HEADER_OCTETS <= end && isHeader(view, next, seconds))) {
       const header = findHeader(view, at + SET_HEADER_OCTETS, Math.min(next, end), seconds);
       if (header !== null) return header - from;
     }
