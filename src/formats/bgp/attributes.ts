@@ -1,6 +1,6 @@
 import { AS_TRANS, type AsPath, mergePaths, OneSequence, type PathProblem, readAsPath } from "./as-path.ts";
 import { type Communities, putCommunities } from "./communities.ts";
-import { AFI_IPV4, AFI_IPV6, SAFI_UNICAST } from "./nlri.ts";
+import { isRead } from "./nlri.ts";
 import { ORIGINS, PathAttributes, type PathTexts } from "./path-attributes.ts";
 import type { Tell } from "./tell.ts";
 import { DECIMAL_OCTETS, putDecimal, putQuad } from "./text-octets.ts";
@@ -159,7 +159,7 @@ export class AttributeReader {
     }
     const afi = u16(octets, from);
     const safi = octets[from + 2]!;
-    if (safi === SAFI_UNICAST && (afi === AFI_IPV4 || afi === AFI_IPV6)) this.#reachNextHop(from + 4, length);
+    if (isRead(afi, safi)) this.#reachNextHop(from + 4, length);
     this.#into.reach.push({ afi, safi, from: after, to });
   }
 

@@ -4,6 +4,26 @@ import { AddressCell } from "./address-cell.ts";
 export const AFI_IPV4 = 1;
 export const AFI_IPV6 = 2;
 export const SAFI_UNICAST = 1;
+/** Unicast with labels before each prefix (RFC 8277): the same routes, carried by MPLS. */
+export const SAFI_LABELLED = 4;
+
+/** Whether routes of this family are read. */
+export function isRead(afi: number, safi: number): boolean {
+  return (afi === AFI_IPV4 || afi === AFI_IPV6) && (safi === SAFI_UNICAST || safi === SAFI_LABELLED);
+}
+
+const LABEL_OCTETS = 3;
+
+/** Octets of the labels at `at`: up to the bottom of the stack, or one that withdraws (RFC 8277 §2). */
+export function labelOctets(octets: Uint8Array, at: number, to: number): number {
+  let next = at;
+  while (next + LABEL_OCTETS <= to) {
+    const label = octets[next]! * 65_536 + octets[next + 1]! * 256 + octets[next + 2]!;
+    next += LABEL_OCTETS;
+    if ((label & 1) === 1 || label === 0x800000 || label === 0) break;
+  }
+  return next - at;
+}
 
 /** A prefix as it stands in an update or a table; one object is reused for all. */
 export class Nlri {

@@ -1,6 +1,17 @@
 import type { AddressCell } from "./address-cell.ts";
 import { AttributeReader } from "./attributes.ts";
-import { AFI_IPV4, AFI_IPV6, countPlain, longestPrefix, Nlri, readsWithPaths, SAFI_UNICAST } from "./nlri.ts";
+import {
+  AFI_IPV4,
+  AFI_IPV6,
+  countPlain,
+  isRead,
+  labelOctets,
+  longestPrefix,
+  Nlri,
+  readsWithPaths,
+  SAFI_LABELLED,
+  SAFI_UNICAST,
+} from "./nlri.ts";
 import { PathAttributes, type PrefixList } from "./path-attributes.ts";
 import { ANNOUNCE, type RouteRows, type Teller, WITHDRAW } from "./route-rows.ts";
 import type { Tell } from "./tell.ts";
@@ -9,8 +20,12 @@ import type { Tell } from "./tell.ts";
 export interface Session {
   /** Octets of an AS number. */
   readonly width: 2 | 4;
-  readonly addPath: boolean;
+  /** Families whose prefixes have path identifiers (RFC 7911): the sum of 1 for IPv4 and 2 for IPv6, as their numbers are. */
+  readonly addPath: number;
 }
+
+export const NO_ADD_PATH = 0;
+export const ADD_PATH = AFI_IPV4 | AFI_IPV6;
 
 /** Reads the body of an UPDATE (RFC 4271 §4.3) into rows, in the order in which a router obeys it: withdrawn first. */
 export class UpdateReader {
@@ -73,8 +88,9 @@ export class UpdateReader {
   ): void {
     const { afi, safi, from, to } = list;
     if (from === to) return; // an end of RIB marker (RFC 4724 §2), or nothing announced
-    if (safi === SAFI_UNICAST && (afi === AFI_IPV4 || afi === AFI_IPV6)) {
-      this.#prefixes(octets, from, to, afi, session, teller, path, nextHop);
+    if (isRead(afi, safi)) {
+      if (safi === SAFI_UNICAST) this.#prefixes(octets, from, to, afi, session, teller, path, nextHop);
+      else this.#oneByOne(octets, from, to, afi, safi, (session.addPath & afi) !== 0, teller, path, nextHop);
       return;
     }
     const found = `family ${afi}/${safi}`;
@@ -98,9 +114,13 @@ export class UpdateReader {
     path: PathAttributes | null,
     nextHop: AddressCell | null,
   ): void {
-    const count = session.addPath ? -1 : countPlain(octets, from, to, afi);
+    const told = (session.addPath & afi) !== 0;
+    const count = told ? -1 : countPlain(octets, from, to, afi);
     if (count > 0 && afi === AFI_IPV4) this.#wholeIPv4(octets, from, count, teller, path, nextHop);
-    else this.#oneByOne(octets, from, to, afi, session.addPath, count, teller, path, nextHop);
+    else {
+      const addPath = told || (count < 0 && this.#isAddPathUntold(octets, from, to, afi));
+      this.#oneByOne(octets, from, to, afi, SAFI_UNICAST, addPath, teller, path, nextHop);
+    }
   }
 
   /** Nearly all lists are of whole IPv4 prefixes without path identifiers. */
@@ -129,15 +149,14 @@ export class UpdateReader {
     from: number,
     to: number,
     afi: number,
-    told: boolean,
-    count: number,
+    safi: number,
+    addPath: boolean,
     teller: Teller,
     path: PathAttributes | null,
     nextHop: AddressCell | null,
   ): void {
     const nlri = this.#nlri;
     const longest = longestPrefix(afi);
-    const addPath = told || (count < 0 && this.#isAddPathUntold(octets, from, to, afi));
     let at = from;
     let block = -1;
     let batch = -1;
@@ -151,10 +170,13 @@ export class UpdateReader {
         nlri.pathIdentifier = u32(octets, at);
         at += 4;
       } else nlri.pathIdentifier = -1;
-      const bits = octets[at++]!;
+      const told = octets[at++]!;
+      const labels = safi === SAFI_LABELLED ? labelOctets(octets, at, to) : 0;
+      const bits = told - 8 * labels;
       const length = (bits + 7) >> 3;
-      if (bits > longest) {
-        this.#stop("prefix-length", begin, to, `${bits}`);
+      at += labels;
+      if (bits > longest || bits < 0) {
+        this.#stop("prefix-length", begin, to, `${told}`);
         return;
       }
       if (at + length > to) {

@@ -2,21 +2,21 @@ import type { MessageReader } from "../bgp/message.ts";
 import { AFI_IPV4, AFI_IPV6 } from "../bgp/nlri.ts";
 import type { RouteRows, Teller } from "../bgp/route-rows.ts";
 import type { Tell } from "../bgp/tell.ts";
-import type { Session } from "../bgp/update.ts";
+import { ADD_PATH, NO_ADD_PATH, type Session } from "../bgp/update.ts";
 import { byNumber, type MrtHeader, typeName } from "./header.ts";
 
 /** What the subtypes of BGP4MP hold (RFC 6396 §4.4, RFC 8050 §3); those that are not here are told and passed over. */
 const SUBTYPES = byNumber<Session & { readonly holds: "message" | "state"; readonly local: boolean }>([
-  [0, { holds: "state", width: 2, addPath: false, local: false }],
-  [1, { holds: "message", width: 2, addPath: false, local: false }],
-  [4, { holds: "message", width: 4, addPath: false, local: false }],
-  [5, { holds: "state", width: 4, addPath: false, local: false }],
-  [6, { holds: "message", width: 2, addPath: false, local: true }],
-  [7, { holds: "message", width: 4, addPath: false, local: true }],
-  [8, { holds: "message", width: 2, addPath: true, local: false }],
-  [9, { holds: "message", width: 4, addPath: true, local: false }],
-  [10, { holds: "message", width: 2, addPath: true, local: true }],
-  [11, { holds: "message", width: 4, addPath: true, local: true }],
+  [0, { holds: "state", width: 2, addPath: NO_ADD_PATH, local: false }],
+  [1, { holds: "message", width: 2, addPath: NO_ADD_PATH, local: false }],
+  [4, { holds: "message", width: 4, addPath: NO_ADD_PATH, local: false }],
+  [5, { holds: "state", width: 4, addPath: NO_ADD_PATH, local: false }],
+  [6, { holds: "message", width: 2, addPath: NO_ADD_PATH, local: true }],
+  [7, { holds: "message", width: 4, addPath: NO_ADD_PATH, local: true }],
+  [8, { holds: "message", width: 2, addPath: ADD_PATH, local: false }],
+  [9, { holds: "message", width: 4, addPath: ADD_PATH, local: false }],
+  [10, { holds: "message", width: 2, addPath: ADD_PATH, local: true }],
+  [11, { holds: "message", width: 4, addPath: ADD_PATH, local: true }],
 ]);
 
 /** States of a session (RFC 4271 §8.2.2); 7 and 8 are Quagga's own. */

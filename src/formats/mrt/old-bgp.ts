@@ -1,11 +1,11 @@
 import type { MessageReader } from "../bgp/message.ts";
 import type { RouteRows, Teller } from "../bgp/route-rows.ts";
 import type { Tell } from "../bgp/tell.ts";
-import type { Session } from "../bgp/update.ts";
+import { NO_ADD_PATH, type Session } from "../bgp/update.ts";
 import { statesText } from "./bgp4mp.ts";
 import { type MrtHeader, typeName } from "./header.ts";
 
-const SESSION: Session = { width: 2, addPath: false };
+const SESSION: Session = { width: 2, addPath: NO_ADD_PATH };
 const UPDATE = 1; // RFC 6396 appendix B.2
 const STATE_CHANGE = 3;
 /** NULL, SYNC, OPEN, NOTIFY, KEEPALIVE: nothing of them is a route. */

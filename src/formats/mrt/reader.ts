@@ -2,12 +2,12 @@ import type { Defect } from "../../record/defect.ts";
 import type { RecordSink } from "../../record/sink.ts";
 import { HOUR, type Instant, SECOND } from "../../values/instant.ts";
 import { AddressCell } from "../bgp/address-cell.ts";
+import { Backlog } from "../bgp/backlog.ts";
 import { MessageReader } from "../bgp/message.ts";
 import { routeRowsOf, type Teller } from "../bgp/route-rows.ts";
 import type { Tell } from "../bgp/tell.ts";
 import type { ReadContext, StreamReader } from "../format.ts";
 import { OctetReader } from "../octet-reader.ts";
-import { Backlog } from "./backlog.ts";
 import { Bgp4mpReader } from "./bgp4mp.ts";
 import {
   BGP,
@@ -79,6 +79,7 @@ export class MrtReader implements StreamReader {
       end === octets.length || (end + HEADER_OCTETS <= octets.length && isPlausible(headerAt(octets, end, this.#next)));
     if (!fits) {
       const within = findRecords(octets, at + 1, Math.min(end, octets.length), ended);
+      if (within.outcome === "wait") return false;
       if (within.outcome === "found") return this.#giveUp(input, within.at, header);
       if (end > octets.length) return this.#cut(input, `a record of ${header.length} octets`);
     }
