@@ -1,7 +1,9 @@
 // Written by `npm run index`.
 
+import argusText from "./argus-text/index.ts";
 import bmp from "./bmp/index.ts";
 import capture from "./capture/index.ts";
+import dnstap from "./dnstap/index.ts";
 import flowCsv from "./flow-csv/index.ts";
 import flowNdjson from "./flow-ndjson/index.ts";
 import flowParquet from "./flow-parquet/index.ts";
@@ -30,8 +32,10 @@ import zoneFile from "./zone-file/index.ts";
 
 /** Every format, by the name of its folder. */
 export const formats: ReadonlyMap<string, Format> = new Map<string, Format>([
+  ["argus-text", argusText],
   ["bmp", bmp],
   ["capture", capture],
+  ["dnstap", dnstap],
   ["flow-csv", flowCsv],
   ["flow-ndjson", flowNdjson],
   ["flow-parquet", flowParquet],

@@ -7,8 +7,10 @@ import type { RowFault } from "../text/row-reader.ts";
 import type { Event } from "./fields.ts";
 import { fault, instant } from "./flow.ts";
 
-/** Questions that wait for their answer. */
+/** Questions that wait for their answer, and answers for their question: threads of Suricata write in any order. */
 const MOST_WAITING = 16_384;
+/** Of these alike, as they are asked again. */
+const MOST_ALIKE = 16;
 
 interface Exchange {
   readonly offset: number;
@@ -17,6 +19,11 @@ interface Exchange {
   readonly server: Address;
   readonly name: string;
   readonly type: string;
+  /** Whether its answer, or one of them, was seen. */
+  answered: boolean;
+  /** Whether no more of its answer can come. */
+  whole: boolean;
+  readonly asked: boolean;
   responseCode: string;
   answers: string[];
   timeToLive: number | null;
@@ -30,7 +37,8 @@ interface Exchange {
 export class DnsExchanges {
   readonly #builder: BatchBuilder;
   readonly #columns;
-  readonly #waiting = new Map<string, Exchange>();
+  readonly #waiting = new Map<string, Exchange[]>();
+  #count = 0;
 
   constructor(builder: BatchBuilder) {
     this.#builder = builder;
@@ -54,6 +62,9 @@ export class DnsExchanges {
         server,
         name,
         type,
+        answered: false,
+        whole: false,
+        asked: false,
         responseCode: "",
         answers: [],
         timeToLive: null,
@@ -67,34 +78,47 @@ export class DnsExchanges {
 
   /** No answer will come. */
   end(): void {
-    for (const exchange of this.#waiting.values()) this.#write(exchange);
+    for (const exchange of [...this.#waiting.values()].flat()) this.#write(exchange);
     this.#waiting.clear();
   }
 
+  /** An answer that came before it is its own; else it waits, as often as it is asked. */
   #ask(key: string, asked: Exchange): void {
-    const before = this.#waiting.get(key);
-    if (before) this.#settle(key, before); // asked again
-    this.#waiting.set(key, asked);
-    if (this.#waiting.size <= MOST_WAITING) return;
-    const [oldest, exchange] = this.#waiting.entries().next().value!;
-    this.#settle(oldest, exchange);
+    const answered = this.#waiting.get(key)?.find((one) => !one.asked && one.whole);
+    if (answered) this.#settle(key, answered, Math.min(answered.time, asked.time));
+    else this.#wait(key, { ...asked, asked: true });
   }
 
   #answer(key: string, event: Event, alone: Exchange): void {
-    const exchange = this.#waiting.get(key) ?? alone;
+    const waiting = this.#waiting.get(key) ?? [];
+    const whole = event.word("dns.rdata") === ""; // until version 2 each answer came by itself: others may follow
+    const begun = whole ? undefined : waiting.find(({ answered }) => answered);
+    const exchange = begun ?? waiting.find(({ answered }) => !answered) ?? alone;
+    exchange.answered = true;
+    exchange.whole = whole;
     exchange.responseCode = event.word("dns.rcode") || exchange.responseCode;
-    const whole = event.list("dns.answers");
-    for (const { rdata, ttl } of whole) add(exchange, rdata, ttl);
-    if (event.word("dns.rdata") === "") this.#settle(key, exchange);
-    else {
-      add(exchange, event.text("dns.rdata"), Number(event.word("dns.ttl") || Number.NaN));
-      this.#waiting.set(key, exchange); // dns version 1: others may follow
-    }
+    for (const { rdata, ttl } of event.list("dns.answers")) add(exchange, rdata, ttl);
+    if (!whole) add(exchange, event.text("dns.rdata"), Number(event.word("dns.ttl") || Number.NaN));
+    if (exchange.asked && whole) this.#settle(key, exchange, exchange.time);
+    else if (exchange === alone) this.#wait(key, exchange);
   }
 
-  #settle(key: string, exchange: Exchange): void {
-    this.#waiting.delete(key);
-    this.#write(exchange);
+  #wait(key: string, exchange: Exchange): void {
+    const waiting = this.#waiting.get(key);
+    if (waiting && waiting.length >= MOST_ALIKE) this.#settle(key, waiting[0]!, waiting[0]!.time);
+    if (this.#waiting.has(key)) this.#waiting.get(key)!.push(exchange);
+    else this.#waiting.set(key, [exchange]);
+    if (++this.#count <= MOST_WAITING) return;
+    const [oldest, [first]] = this.#waiting.entries().next().value!;
+    this.#settle(oldest, first!, first!.time);
+  }
+
+  #settle(key: string, exchange: Exchange, time: Instant): void {
+    const left = this.#waiting.get(key)!.filter((one) => one !== exchange);
+    if (left.length > 0) this.#waiting.set(key, left);
+    else this.#waiting.delete(key);
+    this.#count--;
+    this.#write({ ...exchange, time });
   }
 
   #write(exchange: Exchange): void {
