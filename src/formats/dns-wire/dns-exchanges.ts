@@ -6,9 +6,9 @@ import { type Message, questionType, readMessage } from "./message.ts";
 /** Where and when a message was seen. */
 export interface Sighting {
   readonly time: Instant;
-  /** Sixteen octets, borrowed. */
-  readonly sourceAddress: Uint8Array;
-  readonly destinationAddress: Uint8Array;
+  /** Sixteen octets, borrowed; null where it is not told. */
+  readonly sourceAddress: Uint8Array | null;
+  readonly destinationAddress: Uint8Array | null;
   readonly sourcePort: number;
   readonly destinationPort: number;
   /** Where the message begins in the input. */
@@ -17,8 +17,8 @@ export interface Sighting {
 
 interface Asked {
   readonly time: Instant;
-  readonly client: Uint8Array;
-  readonly server: Uint8Array;
+  readonly client: Uint8Array | null;
+  readonly server: Uint8Array | null;
   readonly offset: number;
   readonly name: string;
   readonly type: string;
@@ -27,6 +27,8 @@ interface Asked {
 /** A question that waits longer was not answered; resolvers give up earlier. */
 const LONGEST_WAIT = 30 * SECOND;
 const MOST_WAITING = 65_536;
+const GIVEN_UP_AT_ONCE = 8_192;
+const LOOK_EVERY = SECOND;
 const DNS_PORT = 53;
 
 /**
@@ -39,6 +41,7 @@ export class DnsExchanges {
   readonly #builder: BatchBuilder;
   readonly #columns: ReturnType<typeof columnsOf>;
   readonly #waiting = new Map<string, Asked>();
+  #lookedAt: Instant = 0;
 
   constructor(sink: RecordSink, exporter: string) {
     this.#sink = sink;
@@ -75,8 +78,8 @@ export class DnsExchanges {
     if (this.#waiting.has(key)) return; // asked again
     this.#waiting.set(key, {
       time: at.time,
-      client: new Uint8Array(at.sourceAddress),
-      server: new Uint8Array(at.destinationAddress),
+      client: at.sourceAddress && new Uint8Array(at.sourceAddress),
+      server: at.destinationAddress && new Uint8Array(at.destinationAddress),
       offset: at.offset,
       name: question.name,
       type,
@@ -87,8 +90,7 @@ export class DnsExchanges {
     const [question] = message.questions;
     const type = question ? questionType(question) : "";
     const key = keyOf(at, true, message.id, question?.name ?? "", type);
-    const asked = this.#waiting.get(key);
-    this.#waiting.delete(key);
+    const asked = this.#inTime(key, at.time);
     const [first] = message.answers;
     const row = this.#row(
       asked ?? {
@@ -105,6 +107,16 @@ export class DnsExchanges {
     if (first) this.#columns.timeToLive.number(row, first.timeToLive);
   }
 
+  /** The question of a response, which no longer waits. */
+  #inTime(key: string, now: Instant): Asked | null {
+    const asked = this.#waiting.get(key);
+    if (!asked) return null;
+    this.#waiting.delete(key);
+    if (now - asked.time <= LONGEST_WAIT) return asked;
+    this.#unanswered(asked);
+    return null;
+  }
+
   #unanswered(asked: Asked): void {
     this.#row(asked);
   }
@@ -112,8 +124,8 @@ export class DnsExchanges {
   #row({ time, client, server, offset, name, type }: Asked): number {
     const row = this.#builder.next(offset);
     this.#columns.time.number(row, time);
-    this.#columns.clientAddress.address(row, client);
-    this.#columns.serverAddress.address(row, server);
+    if (client) this.#columns.clientAddress.address(row, client);
+    if (server) this.#columns.serverAddress.address(row, server);
     this.#columns.queryName.text(row, name);
     this.#columns.queryType.text(row, type);
     this.#columns.responseCode.text(row, "");
@@ -122,10 +134,14 @@ export class DnsExchanges {
     return row;
   }
 
-  /** The oldest come first in the map. */
+  /** The oldest come first in the map; looked at now and then, for what was taken out of it is walked past each time. */
   #expire(now: Instant): void {
+    const isFull = this.#waiting.size >= MOST_WAITING;
+    if (!isFull && Math.abs(now - this.#lookedAt) < LOOK_EVERY) return;
+    this.#lookedAt = now;
+    const most = isFull ? MOST_WAITING - GIVEN_UP_AT_ONCE : MOST_WAITING;
     for (const [key, asked] of this.#waiting) {
-      if (this.#waiting.size < MOST_WAITING && now - asked.time <= LONGEST_WAIT) return;
+      if (this.#waiting.size <= most && now - asked.time <= LONGEST_WAIT) return;
       this.#waiting.delete(key);
       this.#unanswered(asked);
     }
@@ -150,8 +166,8 @@ function keyOf(at: Sighting, isResponse: boolean, id: number, name: string, type
   return `${latin(client)}${latin(server)}${port} ${id} ${type} ${name}`;
 }
 
-function latin(octets: Uint8Array): string {
-  return String.fromCharCode(...octets);
+function latin(octets: Uint8Array | null): string {
+  return octets ? String.fromCharCode(...octets) : "-";
 }
 
 function columnsOf(builder: BatchBuilder) {

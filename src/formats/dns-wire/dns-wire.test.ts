@@ -103,13 +103,24 @@ describe("messages", () => {
 const CLIENT = parseAddress("192.0.2.7")!;
 const SERVER = parseAddress("2001:db8::53")!;
 
-/** Feeds messages at seconds, and gives the rows. */
-function exchanged(...turns: readonly (readonly [seconds: number, from: "client" | "server", octets: Uint8Array])[]) {
+type Exchange = readonly [seconds: number, from: "client" | "server", octets: Uint8Array];
+
+/** Feeds messages, and gives the rows. */
+function exchanged(...turns: readonly Exchange[]) {
+  const sink = exchanges(...turns);
+  const rows = sink
+    .take()
+    .filter(({ kind }) => kind === "dns")
+    .flatMap((batch) => Array.from({ length: batch.rows }, (_, row) => rowOf(batch, row)));
+  return { rows, defects: sink.defectCounts(), givenUp: sink.givenUpOctets };
+}
+
+function exchanges(...turns: readonly Exchange[]): RecordSink {
   const sink = new RecordSink("test");
-  const exchanges = new DnsExchanges(sink, "lo");
+  const pairs = new DnsExchanges(sink, "lo");
   for (const [seconds, from, octets] of turns) {
     const isClient = from === "client";
-    exchanges.message(
+    pairs.message(
       {
         time: seconds * 1000,
         sourceAddress: isClient ? CLIENT : SERVER,
@@ -121,13 +132,9 @@ function exchanged(...turns: readonly (readonly [seconds: number, from: "client"
       octets,
     );
   }
-  exchanges.end();
+  pairs.end();
   sink.end();
-  const rows = sink
-    .take()
-    .filter(({ kind }) => kind === "dns")
-    .flatMap((batch) => Array.from({ length: batch.rows }, (_, row) => rowOf(batch, row)));
-  return { rows, defects: sink.defectCounts(), givenUp: sink.givenUpOctets };
+  return sink;
 }
 
 const query = (id = "1234") => join(hex(id), hex("0100"), hex("0001 0000 0000 0000"), QUESTION);
@@ -189,12 +196,13 @@ describe("exchanges", () => {
     expect([rows.length, defects.size]).toEqual([1, 0]);
   });
   test("70,000 questions without an answer stay within bounds, and none is lost", () => {
+    const plain = query();
     const turns = Array.from({ length: 70_000 }, (_, i) => {
-      const asked = query(((i * 7) & 0xffff).toString(16).padStart(4, "0"));
+      const asked = plain.with(0, i >> 8).with(1, i);
       asked[13] = 0x61 + (i >> 16); // another name, once ids come again
       return [1, "client", asked] as const;
     });
-    expect(exchanged(...turns).rows).toHaveLength(70_000);
+    expect(exchanges(...turns).count("dns")).toBe(70_000);
   });
 });
 
