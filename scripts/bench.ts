@@ -10,6 +10,7 @@ import { readInput } from "../src/cli/read-input.ts";
 import { openOctets } from "../src/collect/containers.ts";
 import { openStore } from "../src/store/open.ts";
 import { makeWorld } from "../worlds/make.ts";
+import { benchFlowExports } from "./bench/flow-exports.ts";
 
 // `npm run bench`: rates on this machine as medians of three runs, beside nfcapd's where it is installed. Loopback only, bounded in
 // time and size; nothing here is asserted.
@@ -33,6 +34,7 @@ tell("decode only", await repeated(decodeOnly));
 const stored = await repeated(decodeAndStore);
 tell("decode + store + rollups", stored);
 await beside(stored);
+await benchFlowExports(folder);
 
 async function makeCapture(): Promise<string> {
   const out = path.join(folder, "world");

@@ -101,11 +101,32 @@ export function framing(messages: IpfixMessages, sender: Sender): Framing {
       if (view.getUint16(at) !== VERSION || octets < HEADER_OCTETS) return "none";
       if (at + octets > end && !whole) return "more";
       seconds = view.getUint32(at + 4);
-      return Math.min(octets, end - at);
+      const to = Math.min(at + octets, end);
+      if (at + octets === to && (setsFill(view, at + HEADER_OCTETS, to) || begins(view, to, end, seconds)))
+        return octets;
+      return (findHeader(view, at + HEADER_OCTETS, to, end, seconds) ?? to) - at;
     },
     resumes: (view, at, end) =>
       view.getUint16(at) === VERSION && isLikely(view, at, end, seconds ?? view.getUint32(at + 4)),
     message: (piece, from, to) => messages.fromFile(piece, from, to, sender),
     end: () => messages.end(),
   };
+}
+
+/** Whether sets make up exactly what lies there. */
+function setsFill(view: DataView, from: number, to: number): boolean {
+  let at = from;
+  while (to - at >= SET_HEADER_OCTETS && view.getUint16(at + 2) >= SET_HEADER_OCTETS) at += view.getUint16(at + 2);
+  return at === to;
+}
+
+/** Whether a message begins there, by a clock near to that of the one before. */
+function begins(view: DataView, at: number, end: number, seconds: number): boolean {
+  return at + HEADER_OCTETS <= end && view.getUint16(at) === VERSION && isLikely(view, at, end, seconds);
+}
+
+/** A header within what the length of a message takes in: that length is wrong, or the message was cut short. */
+function findHeader(view: DataView, from: number, to: number, end: number, seconds: number): number | null {
+  for (let at = from; at + HEADER_OCTETS + SET_HEADER_OCTETS <= to; at++) if (begins(view, at, end, seconds)) return at;
+  return null;
 }
