@@ -77,7 +77,7 @@ describe("ingest", () => {
     return file;
   };
 
-  test("the same octets under another name count once, exit code 0", () => {
+  test("C27 the same octets under another name count once, exit code 0", () => {
     const copy = path.join(folder, "other name.csv");
     fs.copyFileSync(CAPTURE, copy);
     const first = narrows("ingest", CAPTURE, "--map", "ugr16", "--store", store, "--json");
