@@ -254,11 +254,15 @@ function newWays(network: Network): UpstreamAnswer[] {
   const during = (at: Instant): boolean => failovers.some(({ period }) => at >= period.from && at < period.to);
   return network.ways.flatMap(({ asn }, way) => {
     const since = network.routing.map((rows) => {
-      const first = rows.findIndex(({ from, shares }) => shares[way]! > 0 && !during(from));
-      return first > 0 ? rows[first]!.from : null;
+      const first = rows.find(({ from, shares }) => shares[way]! > 0 && !during(from));
+      return first && first.from > rows[0]!.from ? first.from : null;
     });
     const prefixes = network.prefixes.filter((_, prefix) => since[prefix] !== null);
-    if (prefixes.length === 0 || network.routing.some((rows) => (rows[0]?.shares[way] ?? 0) > 0)) return [];
+    if (
+      prefixes.length === 0 ||
+      network.routing.some((rows) => rows.some(({ from, shares }) => from === rows[0]!.from && shares[way]! > 0))
+    )
+      return [];
     const from = Math.min(...since.filter((at) => at !== null));
     const ends = network.routing.map((rows) => lastOf(rows, way));
     const to = ends.includes(null) ? null : Math.max(...ends.filter((at) => at !== null));

@@ -1,25 +1,28 @@
 import type { Random } from "../../src/statistics/random.ts";
 import { type Instant, SECOND } from "../../src/values/instant.ts";
+import { type Block, blockOf, ipv4Of } from "../block.ts";
 import type { Passing } from "../instrument/meter.ts";
 import type { DnsExchange } from "./dns-exchange.ts";
 import type { Elsewhere } from "./elsewhere.ts";
 import { SERVICES } from "./services.ts";
 
-const RESOLVER =
-  SERVICES.resolver.prefix
-    .split("/")[0]!
-    .split(".")
-    .reduce((sum, octet) => sum * 256 + Number(octet), 0) + 4;
+/** What people ask: the fourth address of its prefix. */
+const RESOLVER = ipv4Of(SERVICES.resolver.prefix.split("/")[0]!) + 4;
 
 /** Clients ask for a name before they go there, and keep the answer as long as it holds. */
 export class Lookups {
   readonly #elsewhere: Elsewhere;
   readonly #random: Random;
   readonly #known = new Map<number, Instant>();
+  /** Services that every world has, with the numbers of their names. */
+  readonly #named: readonly (readonly [Block, number])[];
 
   constructor(elsewhere: Elsewhere, random: Random) {
     this.#elsewhere = elsewhere;
     this.#random = random;
+    this.#named = Object.values(SERVICES).flatMap(({ prefix, names }) =>
+      names.map((name) => [blockOf(prefix), elsewhere.nameOf(name)] as const),
+    );
   }
 
   /** What a client asks just before a flow; null when it knows the answer still, or asks by address. */
@@ -41,9 +44,9 @@ export class Lookups {
 
   /** What is asked in a flow to a name server, of which nothing follows. */
   within({ address, remoteAddress, port, start }: Readonly<Passing>, exporter: number): DnsExchange {
-    const name = 1 + this.#random.integer(this.#elsewhere.names.length - 1);
     const found = this.#random.next() < 0.94;
-    const answers = found ? [quad(2 ** 24 * (1 + this.#random.integer(99)) + this.#random.integer(2 ** 24))] : [];
+    const [service, name] = this.#named[this.#random.integer(this.#named.length)]!;
+    const answers = found ? [quad(service.first + ((257 * this.#random.integer(4) + 11) % service.size))] : [];
     const exchange = this.#exchange(start, exporter, address, name, answers, found ? 300 : null);
     return { ...exchange, server: remoteAddress, clientPort: port, responseCode: found ? "NOERROR" : "NXDOMAIN" };
   }

@@ -26,10 +26,10 @@ const EXPONENTIAL = sessionsOf(
 );
 
 /**
- * Pareto of slope 1.3, cut at twelve hours, with flows in proportion to their length: the superposition of such sessions is
- * self-similar with H near (3 − 1.3) ÷ 2 (Willinger et al., IEEE/ACM ToN 5, 1997).
+ * Pareto of slope 1.15, cut at twelve hours, with flows in proportion to their length: the superposition of such sessions is
+ * self-similar with H up to (3 − 1.15) ÷ 2 (Willinger et al., IEEE/ACM ToN 5, 1997); sizes of flows, which are chance, lower it.
  */
-const LONG_TAILED = longTailed(1.3, 12 * HOUR);
+const LONG_TAILED = longTailed(1.15, 12 * HOUR);
 
 export const SESSIONS: Readonly<Record<"exponential" | "longTailed", Sessions>> = {
   exponential: EXPONENTIAL,
