@@ -2,7 +2,7 @@ import { responseCodeName, typeName } from "./codes.ts";
 import { dataText } from "./data-text.ts";
 import { readName } from "./name.ts";
 
-export const HEADER_OCTETS = 12; // RFC 1035 §4.1.1
+const HEADER_OCTETS = 12; // RFC 1035 §4.1.1
 const FIXED_OCTETS = 10; // type, class, time to live, length
 const OPT = 41;
 /** Records of a message that are read; their texts are short. */

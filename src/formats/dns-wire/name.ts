@@ -59,7 +59,7 @@ function pastLabels(message: Uint8Array, from: number): number | null {
 }
 
 /** A label in presentation form: what could be mistaken is `\.` or `\DDD` (RFC 1035 §5.1, RFC 4343 §2.1). */
-export function labelText(octets: Uint8Array, from: number, to: number): string {
+function labelText(octets: Uint8Array, from: number, to: number): string {
   let text = "";
   for (let at = from; at < to; at++) text += OCTET_TEXT[octets[at]!];
   return text;

@@ -66,7 +66,7 @@ export function vector(width: number, ...parts: readonly Uint8Array[]): Uint8Arr
   return join(numbers(width, body.length), body);
 }
 
-export interface HelloParts {
+interface HelloParts {
   readonly suites?: readonly number[];
   /** Type and body, in order. */
   readonly extensions?: readonly (readonly [number, Uint8Array])[];

@@ -20,7 +20,7 @@ export const OTHER_DATAGRAMS: readonly DatagramSign[] = [
 ];
 
 /** The cookie, two zero bits in front and a length in fours that is the datagram's. */
-export function isStun(octets: Uint8Array): boolean {
+function isStun(octets: Uint8Array): boolean {
   if (octets.length < 20 || octets[0]! > 0x3f) return false;
   const view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
   const length = view.getUint16(2);
@@ -28,7 +28,7 @@ export function isStun(octets: Uint8Array): boolean {
 }
 
 /** The twelve bits of method lie around the two of class (RFC 8489 §5). */
-export function stunMethod(octets: Uint8Array): number {
+function stunMethod(octets: Uint8Array): number {
   const type = octets[0]! * 256 + octets[1]!;
   return (type & 0x000f) | ((type & 0x00e0) >> 1) | ((type & 0x3e00) >> 2);
 }
