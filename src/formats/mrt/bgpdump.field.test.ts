@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, test } from "vitest";
+import { agreement } from "../../../test/agreement.ts";
 import { type Row, readWhole } from "../../../test/read-format.ts";
 import { referee } from "../../../test/referees.ts";
 import mrt from "./index.ts";
@@ -149,18 +150,33 @@ const REFEREES: readonly Referee[] = [
 describe("every line that bgpdump prints is a row, in the same order", () => {
   for (const { name, suffix, only } of REFEREES)
     test(only ? `${name}: but ${only.because}` : name, { timeout: 180_000 }, () => {
-      const reading = readWhole(new Map([["mrt", mrt]]), plain(readFileSync(referee(`bgp/${name}`))), {
-        chunk: 256 * 1024,
-      });
+      const octets = plain(readFileSync(referee(`bgp/${name}`)));
+      const reading = readWhole(new Map([["mrt", mrt]]), octets, { chunk: 256 * 1024 });
       assert.equal(reading.format, "mrt");
+      assert.equal(reading.understoodOctets + reading.givenUpOctets, octets.length);
       const text = plain(readFileSync(referee(`bgp/${name}${suffix}`))).toString("latin1");
-      const ours = reading
-        .rows("route")
-        .map((row) => DIFFERENCES.reduce((line, { same }) => same(line, row), rendered(row)));
+      const met = new Set<string>();
+      const ours = reading.rows("route").map((row) =>
+        DIFFERENCES.reduce((line, { because, same }) => {
+          const alike = same(line, row);
+          if (alike !== line) met.add(because);
+          return alike;
+        }, rendered(row)),
+      );
       const [mine, theirs] = (only?.alike ?? both)(ours, text.split("\n").filter(Boolean).map(told));
       assert.equal(mine.length, theirs.length);
       const wrong = mine.findIndex((line, i) => line !== theirs[i]);
       assert.equal(wrong < 0 ? null : `ours ${mine[wrong]}, theirs ${theirs[wrong]}`, null, `line ${wrong + 1}`);
+      const records = text.split("\n").filter(Boolean).length;
+      const differences = [...(only ? [only.because] : []), ...met].join("; ");
+      agreement({
+        format: "mrt",
+        file: `bgp/${name}`,
+        records,
+        equal: mine.length,
+        referee: "bgpdump 1.6.2",
+        differences,
+      });
     });
 });
 
