@@ -7,6 +7,7 @@ import type { Recorder } from "./instrument/observed.ts";
 import { MOST_OCTETS, mustFit } from "./must-fit.ts";
 import { HashedFile } from "./output/hashed-file.ts";
 import { type MadeFile, type OutputFormat, outputOf, together } from "./output/outputs.ts";
+import { referencesOf, trueCountriesOf } from "./references.ts";
 import { simulate } from "./simulate.ts";
 import { type Truth, tellTruth } from "./truth.ts";
 import { readWorld, type World } from "./world.ts";
@@ -73,6 +74,7 @@ export async function makeWorld(nameOrFile: string, settings: MakeSettings): Pro
   const files = output.close(happened.records);
   const truth = tellTruth(world, seed, happened.drawn);
   files.push(jsonFile(out, "truth.json", truth));
+  if (world.file.geography) files.push(...referenceFiles(world, seed, out));
   const manifest: WorldManifest = {
     madeUp: { world: world.id, seed },
     title: world.title,
@@ -82,6 +84,19 @@ export async function makeWorld(nameOrFile: string, settings: MakeSettings): Pro
   jsonFile(out, "manifest.json", manifest);
   onProgress?.(1);
   return { files, truth, manifest };
+}
+
+/** What an analyst of a world with a geography would have at hand; and beside it, where addresses truly are. */
+function referenceFiles(world: World, seed: number, out: string): MadeFile[] {
+  const tables = referencesOf(world, seed).map(({ path, text }) => ({ path: `references/${path}`, text }));
+  return [...tables, { path: "true-countries.csv", text: trueCountriesOf(world, seed) ?? "" }].map(
+    ({ path: name, text }) => {
+      fs.mkdirSync(path.dirname(path.join(out, name)), { recursive: true });
+      const file = new HashedFile(path.join(out, name));
+      file.text(text);
+      return { name, sha256: file.close(), records: text.split("\n").length - 2 };
+    },
+  );
 }
 
 /** Nothing is written of flows. */
