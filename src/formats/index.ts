@@ -1,6 +1,7 @@
 // Written by `npm run index`.
 
 import argusText from "./argus-text/index.ts";
+import awsFlowLog from "./aws-flow-log/index.ts";
 import bmp from "./bmp/index.ts";
 import capture from "./capture/index.ts";
 import dnstap from "./dnstap/index.ts";
@@ -8,6 +9,7 @@ import flowCsv from "./flow-csv/index.ts";
 import flowNdjson from "./flow-ndjson/index.ts";
 import flowParquet from "./flow-parquet/index.ts";
 import type { Format } from "./format.ts";
+import gcpFlowLog from "./gcp-flow-log/index.ts";
 import hostJson from "./host-json/index.ts";
 import ipfix from "./ipfix/index.ts";
 import mrt from "./mrt/index.ts";
@@ -33,12 +35,14 @@ import zoneFile from "./zone-file/index.ts";
 /** Every format, by the name of its folder. */
 export const formats: ReadonlyMap<string, Format> = new Map<string, Format>([
   ["argus-text", argusText],
+  ["aws-flow-log", awsFlowLog],
   ["bmp", bmp],
   ["capture", capture],
   ["dnstap", dnstap],
   ["flow-csv", flowCsv],
   ["flow-ndjson", flowNdjson],
   ["flow-parquet", flowParquet],
+  ["gcp-flow-log", gcpFlowLog],
   ["host-json", hostJson],
   ["ipfix", ipfix],
   ["mrt", mrt],

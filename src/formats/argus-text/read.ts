@@ -126,7 +126,7 @@ export class ArgusReader extends RowReader {
     if (!/^(\d+(\.\d+)?)?$/.test(during)) return this.#fault("dur", "seconds, not negative");
     const last = readArgusTime(fieldWord(this.#field("ltime")));
     const end = last && during === "" ? last.instant : start.instant + Number(during || 0) * 1000;
-    if (end < start.instant || !Number.isFinite(end)) return this.#fault("ltime", "an end not before the start");
+    if (end < start.instant) this.endBeforeStart(offset, start.instant - end);
     this.#cells.times(start.instant, Math.round(end * 1000) / 1000);
     this.#period.note(this.#exporterOf(), end);
     return null;

@@ -1,6 +1,7 @@
 import { shown } from "../../record/defect.ts";
 import { LIMITS } from "../../record/limits.ts";
 import type { RecordSink } from "../../record/sink.ts";
+import type { Milliseconds } from "../../values/instant.ts";
 import type { StreamReader } from "../format.ts";
 import { LineSplitter } from "./lines.ts";
 
@@ -51,6 +52,12 @@ export abstract class RowReader implements StreamReader {
     const known = this.#noted.get(kind);
     if (known) known.count++;
     else this.#noted.set(kind, { octetOffset, expected, found, count: 1 });
+  }
+
+  /** The record is kept as it is told. */
+  protected endBeforeStart(octetOffset: number, by: Milliseconds): void {
+    const found = `it ends ${Math.round(by)} ms before; kept`;
+    this.sink.defect({ kind: "end-before-start", octetOffset, expected: "an end not before the start", found });
   }
 
   #line(octets: Uint8Array, from: number, to: number, offset: number, number: number): void {
