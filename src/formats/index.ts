@@ -2,6 +2,7 @@
 
 import argusText from "./argus-text/index.ts";
 import awsFlowLog from "./aws-flow-log/index.ts";
+import azureFlowLog from "./azure-flow-log/index.ts";
 import bmp from "./bmp/index.ts";
 import capture from "./capture/index.ts";
 import dnstap from "./dnstap/index.ts";
@@ -36,6 +37,7 @@ import zoneFile from "./zone-file/index.ts";
 export const formats: ReadonlyMap<string, Format> = new Map<string, Format>([
   ["argus-text", argusText],
   ["aws-flow-log", awsFlowLog],
+  ["azure-flow-log", azureFlowLog],
   ["bmp", bmp],
   ["capture", capture],
   ["dnstap", dnstap],
