@@ -63,6 +63,7 @@ export const RECEIVED_IPV6 = 13;
 export const SAMPLER_INFO = 18; // EXsamplerInfo: selectorID, u64
 export const NSEL_COMMON = 19; // EXnselCommon: msecEvent first
 export const NAT_COMMON = 25; // EXnelCommon: msecEvent first
+export const OBSERVATION = 33; // EXobservation
 /** In EXgenericFlow. */
 export const RECEIVED_AT = 16;
 

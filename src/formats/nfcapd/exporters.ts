@@ -62,7 +62,7 @@ export class Exporters {
   }
 }
 
-/** How an exporter samples, where one sampler is named or all agree; null when that cannot be said. */
+/** The rate of the sampler that a flow names, else that of all the exporter's, should they agree; null when there is none. */
 export function shareOf({ samplers }: Exporter, sampler: number | null): Share | null {
   const named = sampler === null ? undefined : samplers.get(sampler);
   const all = named ? [named] : [...samplers.values()];

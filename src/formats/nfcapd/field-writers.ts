@@ -62,15 +62,15 @@ export function fieldWriter(builder: BatchBuilder, field: Field, from: number): 
   const at = from + field.at;
   switch (field.codec) {
     case "milliseconds":
-      return millisecondsWriter(column, at);
+      return telling(column, millisecondsWriter(column, at), false);
     case "seconds":
-      return secondsWriter(column, at, from + field.and!);
+      return telling(column, secondsWriter(column, at, from + field.and!), false);
     case "ipv4":
-      return ipv4Writer(column, at);
+      return telling(column, ipv4Writer(column, at), false);
     case "ipv6":
-      return ipv6Writer(column, at);
+      return telling(column, ipv6Writer(column, at), false);
     default:
-      return withNulls(column, numberWriter(column, field.codec, at), field.zeroIsNone ?? false);
+      return telling(column, numberWriter(column, field.codec, at), field.zeroIsNone ?? false);
   }
 }
 
@@ -80,12 +80,12 @@ function numberWriter(column: Column, codec: Codec, at: number): Writer {
   return codec === "u8" ? u8Writer(column, at) : codec === "u16" ? u16Writer(column, at) : u32Writer(column, at);
 }
 
-function withNulls(column: Column, write: Writer, zeroIsNone: boolean): Writer {
-  if (!column.nulls) return write;
+/** With it the cells are told; those that stand for nothing are not. */
+function telling(column: Column, write: Writer, zeroIsNone: boolean): Writer {
   if (!zeroIsNone)
     return (span) => {
       write(span);
-      column.nulls!.fill(0, span.row, span.row + span.rows);
+      column.tell(span.row, span.rows);
     };
   const width = column.description.type === "u64" ? 2 : 1;
   return (span) => {
@@ -94,7 +94,7 @@ function withNulls(column: Column, write: Writer, zeroIsNone: boolean): Writer {
     for (let row = span.row; row < span.row + span.rows; row++) {
       let all = 0;
       for (let i = 0; i < width; i++) all |= values[width * row + i]!;
-      if (all !== 0) column.nulls![row] = 0;
+      if (all !== 0) column.tell(row, 1);
     }
   };
 }
@@ -173,10 +173,10 @@ function ipv4Writer(column: Column, from: number): Writer {
   return ({ view, at, stride, row, rows }) => {
     const into = words();
     for (let i = row, here = at + from; i < row + rows; i++, here += stride) {
+      into[4 * i] = into[4 * i + 1] = 0;
       into[4 * i + 2] = MAPPED;
       into[4 * i + 3] = view.getUint32(here, !LITTLE_ENDIAN);
     }
-    column.nulls?.fill(0, row, row + rows);
   };
 }
 
@@ -190,6 +190,5 @@ function ipv6Writer(column: Column, from: number): Writer {
       into[4 * i + 2] = view.getUint32(here + 12, !LITTLE_ENDIAN);
       into[4 * i + 3] = view.getUint32(here + 8, !LITTLE_ENDIAN);
     }
-    column.nulls?.fill(0, row, row + rows);
   };
 }

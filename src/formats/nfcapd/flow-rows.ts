@@ -1,4 +1,4 @@
-import { BATCH_ROWS, type BatchBuilder, type Column } from "../../record/batch.ts";
+import type { BatchBuilder, Column } from "../../record/batch.ts";
 import type { Instant } from "../../values/instant.ts";
 import type { ReadContext } from "../format.ts";
 import { LogPeriod } from "../text/log-period.ts";
@@ -67,10 +67,9 @@ export class FlowRows {
   write(layout: Layout, view: DataView, at: number, records: number, origin: Origin): void {
     const { octets } = layout;
     for (let left = records, here = at; left > 0; ) {
-      const rows = Math.min(left, BATCH_ROWS - (this.#builder.rows % BATCH_ROWS));
+      const rows = Math.min(left, this.#builder.left);
       const offset = origin.offset + here * origin.step;
-      const row = this.#builder.next(offset);
-      for (let i = 1; i < rows; i++) this.#builder.next(offset + i * octets * origin.step);
+      const row = this.#builder.nextRun(rows, offset, octets * origin.step);
       const span = { view, at: here, stride: octets, row, rows };
       for (const write of layout.writers) write(span);
       this.#times(span, layout.who, offset);
@@ -132,22 +131,24 @@ export class FlowRows {
     const domains = domain.values as Uint32Array;
     const shares = probability.values as Float64Array;
     const ends = this.#columns.end.values as Float64Array;
-    const { configured } = { configured: this.#settings.samplingProbability };
+    const configured = this.#settings.samplingProbability;
     for (let i = row, here = at; i < row + rows; i++, here += stride) {
       const sender = this.#senderOf(view, here, who);
       names[i] = sender.name;
       this.#period.note(sender.name, timeAt(view, here, who.received) ?? ends[i]!);
-      if (sender.domain !== null && domain.nulls![i]) {
+      if (sender.domain !== null && !who.hasDomain) {
         domains[i] = sender.domain;
-        domain.nulls![i] = 0;
+        domain.tell(i, 1);
       }
       const share = this.#shareOf(view, here, i, who, sender, offset);
       const settled = share ?? configured;
       known[i] = share !== null ? "told" : settled !== null ? "configured" : "unknown";
       if (settled === null) continue;
       shares[i] = settled;
-      probability.nulls![i] = 0;
+      probability.tell(i, 1);
     }
+    exporter.tell(row, rows);
+    knownBy.tell(row, rows);
   }
 
   #senderOf(view: DataView, at: number, who: Who): Sender {
@@ -172,13 +173,13 @@ export class FlowRows {
   }
 
   /**
-   * Share of packets, where it is told. The collector multiplies the counters of sampled flows by the rate; here they
-   * become what the exporter said.
+   * Share of packets, where it is told. The collector multiplies the counters of flows that it knows to be sampled by the
+   * rate; here they become what the exporter said. Of other flows it did not know which sampler chose them.
    */
   #shareOf(view: DataView, at: number, row: number, who: Who, { share }: Sender, offset: number): number | null {
     const { place, bit } = who.isSampled;
     const isScaled = place >= 0 && (view.getUint8(at + place) & bit) !== 0;
-    if (!isScaled) return share && share.chosen / share.of;
+    if (!isScaled) return null;
     if (share && share.of === share.chosen) return 1;
     if (share && this.#counters.every((column) => isMultiple(column, row, share))) {
       for (const column of this.#counters) unscale(column, row, share);

@@ -31,6 +31,8 @@ export interface Who {
   readonly received: Place;
   /** When the event was, u64 of milliseconds. */
   readonly event: Place;
+  /** Whether it tells its own observation domain. */
+  readonly hasDomain: boolean;
   /** Which sampler chose it, u64. */
   readonly sampler: Place;
 }

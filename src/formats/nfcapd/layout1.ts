@@ -17,6 +17,7 @@ const NOBODY: Who = {
   routerOctets: 4,
   received: -1,
   event: -1,
+  hasDomain: false,
   sampler: -1,
 };
 

@@ -6,6 +6,7 @@ import {
   IPV6_FLOW,
   NAT_COMMON,
   NSEL_COMMON,
+  OBSERVATION,
   RECEIVED_AT,
   RECEIVED_IPV4,
   RECEIVED_IPV6,
@@ -59,6 +60,7 @@ export function layout2(view: DataView, at: number, octets: number, builder: Bat
       routerOctets: has(RECEIVED_IPV6) ? 16 : 4,
       received: place(GENERIC_FLOW, RECEIVED_AT, 8),
       event: has(NSEL_COMMON) ? place(NSEL_COMMON, 0, 8) : place(NAT_COMMON, 0, 8),
+      hasDomain: place(OBSERVATION, 8, 4) >= 0,
       sampler: place(SAMPLER_INFO, 0, 8),
     },
   };

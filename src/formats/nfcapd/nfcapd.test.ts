@@ -169,6 +169,8 @@ describe("sampling", () => {
     assert.deepEqual(read1(sampler(1, 1, 99), scaled), [10n, 640n, 0.01, "told", undefined]));
   test("without the rate they stay, and that is told", () =>
     assert.deepEqual(read1(scaled), [1000n, 64_000n, null, "unknown", 1]));
+  test("counters that it has not multiplied are of a rate that it did not know", () =>
+    assert.deepEqual(read1(sampler(1, 1, 99), v3({ exporter: 1 })), [10n, 1000n, null, "unknown", undefined]));
   test("two samplers of different rates tell none", () =>
     assert.deepEqual(read1(sampler(1, 1, 99, 5), sampler(1, 1, 999, 6), scaled), [1000n, 64_000n, null, "unknown", 1]));
   test("a flow that names its sampler has its rate", () => {
