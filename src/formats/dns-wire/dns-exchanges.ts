@@ -24,11 +24,26 @@ interface Asked {
   readonly type: string;
 }
 
+/** What a response tells, beside its question. */
+interface Answered {
+  readonly responseCode: string;
+  readonly answers: string;
+  readonly timeToLive: number | null;
+}
+
+/** A response that stands in the file without its query, and by whom it would have been asked. */
+interface Early extends Answered {
+  readonly asked: Asked;
+}
+
 /** A question that waits longer was not answered; resolvers give up earlier. */
 const LONGEST_WAIT = 30 * SECOND;
 const MOST_WAITING = 65_536;
 const GIVEN_UP_AT_ONCE = 8_192;
 const LOOK_EVERY = SECOND;
+/** Captures of several queues put a response before its query now and then, by less than this. */
+const LONGEST_EARLY = 2 * SECOND;
+const MOST_EARLY = 8_192;
 const DNS_PORT = 53;
 
 /**
@@ -41,6 +56,7 @@ export class DnsExchanges {
   readonly #builder: BatchBuilder;
   readonly #columns: ReturnType<typeof columnsOf>;
   readonly #waiting = new Map<string, Asked>();
+  readonly #early = new Map<string, Early>();
   #lookedAt: Instant = 0;
 
   constructor(sink: RecordSink, exporter: string) {
@@ -66,7 +82,9 @@ export class DnsExchanges {
 
   /** Tells what was never answered. */
   end(): void {
-    for (const asked of this.#waiting.values()) this.#unanswered(asked);
+    for (const early of this.#early.values()) this.#write(early.asked, early);
+    for (const asked of this.#waiting.values()) this.#write(asked, null);
+    this.#early.clear();
     this.#waiting.clear();
   }
 
@@ -76,14 +94,20 @@ export class DnsExchanges {
     const type = questionType(question);
     const key = keyOf(at, false, message.id, question.name, type);
     if (this.#waiting.has(key)) return; // asked again
-    this.#waiting.set(key, {
+    const asked: Asked = {
       time: at.time,
       client: at.sourceAddress && new Uint8Array(at.sourceAddress),
       server: at.destinationAddress && new Uint8Array(at.destinationAddress),
       offset: at.offset,
       name: question.name,
       type,
-    });
+    };
+    const early = this.#early.get(key);
+    if (!early || early.asked.time < asked.time) this.#waiting.set(key, asked);
+    else {
+      this.#early.delete(key);
+      this.#write(asked, early);
+    }
   }
 
   #response(at: Sighting, message: Message): void {
@@ -92,19 +116,29 @@ export class DnsExchanges {
     const key = keyOf(at, true, message.id, question?.name ?? "", type);
     const asked = this.#inTime(key, at.time);
     const [first] = message.answers;
-    const row = this.#row(
-      asked ?? {
-        time: at.time,
-        client: at.destinationAddress,
-        server: at.sourceAddress,
-        offset: at.offset,
-        name: question?.name ?? first?.name ?? "",
-        type,
-      },
-    );
-    this.#columns.responseCode.text(row, message.responseCode);
-    this.#columns.answers.text(row, message.answers.map(({ data }) => data).join(" "));
-    if (first) this.#columns.timeToLive.number(row, first.timeToLive);
+    const answered: Answered = {
+      responseCode: message.responseCode,
+      answers: message.answers.map(({ data }) => data).join(" "),
+      timeToLive: first?.timeToLive ?? null,
+    };
+    if (asked) this.#write(asked, answered);
+    else this.#keepEarly(key, at, question?.name ?? first?.name ?? "", type, answered);
+  }
+
+  /** One that is kept under the same key is told, for it was not this one's. */
+  #keepEarly(key: string, at: Sighting, name: string, type: string, answered: Answered): void {
+    const before = this.#early.get(key);
+    if (before) this.#write(before.asked, before);
+    this.#early.delete(key);
+    const asked: Asked = {
+      time: at.time,
+      client: at.destinationAddress && new Uint8Array(at.destinationAddress),
+      server: at.sourceAddress && new Uint8Array(at.sourceAddress),
+      offset: at.offset,
+      name,
+      type,
+    };
+    this.#early.set(key, { asked, ...answered });
   }
 
   /** The question of a response, which no longer waits. */
@@ -113,37 +147,43 @@ export class DnsExchanges {
     if (!asked) return null;
     this.#waiting.delete(key);
     if (now - asked.time <= LONGEST_WAIT) return asked;
-    this.#unanswered(asked);
+    this.#write(asked, null);
     return null;
   }
 
-  #unanswered(asked: Asked): void {
-    this.#row(asked);
-  }
-
-  #row({ time, client, server, offset, name, type }: Asked): number {
+  #write({ time, client, server, offset, name, type }: Asked, answered: Answered | null): void {
     const row = this.#builder.next(offset);
     this.#columns.time.number(row, time);
     if (client) this.#columns.clientAddress.address(row, client);
     if (server) this.#columns.serverAddress.address(row, server);
     this.#columns.queryName.text(row, name);
     this.#columns.queryType.text(row, type);
-    this.#columns.responseCode.text(row, "");
-    this.#columns.answers.text(row, "");
+    this.#columns.responseCode.text(row, answered?.responseCode ?? "");
+    this.#columns.answers.text(row, answered?.answers ?? "");
+    if (answered && answered.timeToLive !== null) this.#columns.timeToLive.number(row, answered.timeToLive);
     this.#columns.exporter.text(row, this.#exporter);
-    return row;
   }
 
   /** The oldest come first in the map; looked at now and then, for what was taken out of it is walked past each time. */
   #expire(now: Instant): void {
     const isFull = this.#waiting.size >= MOST_WAITING;
+    if (this.#early.size > MOST_EARLY) this.#tellEarly(now);
     if (!isFull && Math.abs(now - this.#lookedAt) < LOOK_EVERY) return;
     this.#lookedAt = now;
+    this.#tellEarly(now);
     const most = isFull ? MOST_WAITING - GIVEN_UP_AT_ONCE : MOST_WAITING;
     for (const [key, asked] of this.#waiting) {
       if (this.#waiting.size <= most && now - asked.time <= LONGEST_WAIT) return;
       this.#waiting.delete(key);
-      this.#unanswered(asked);
+      this.#write(asked, null);
+    }
+  }
+
+  #tellEarly(now: Instant): void {
+    for (const [key, early] of this.#early) {
+      if (this.#early.size <= MOST_EARLY && Math.abs(now - early.asked.time) <= LONGEST_EARLY) return;
+      this.#early.delete(key);
+      this.#write(early.asked, early);
     }
   }
 

@@ -183,6 +183,18 @@ describe("exchanges", () => {
       expect.objectContaining({ time: 3000, clientAddress: "192.0.2.7", responseCode: "NOERROR", answers: "" }),
     ]);
   });
+  test("a response that stands before its query in the file, though it is later", () => {
+    const { rows } = exchanged([2, "server", response("1234", record("0001", "c0000201"))], [1, "client", query()]);
+    expect(rows).toEqual([expect.objectContaining({ time: 1000, responseCode: "NOERROR", answers: "192.0.2.1" })]);
+  });
+  test("a response before a later query of the same words is none of its own", () => {
+    expect(exchanged([1, "server", response()], [2, "client", query()]).rows).toHaveLength(2);
+  });
+  test("20,000 responses to nothing stay within bounds, and none is lost", () => {
+    const plain = response();
+    const turns = Array.from({ length: 20_000 }, (_, i) => [1, "server", plain.with(0, i >> 8).with(1, i)] as const);
+    expect(exchanges(...turns).count("dns")).toBe(20_000);
+  });
   test("asked twice, answered once", () => {
     expect(exchanged([1, "client", query()], [2, "client", query()], [3, "server", response()]).rows).toHaveLength(1);
   });
