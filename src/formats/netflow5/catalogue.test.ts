@@ -18,6 +18,18 @@ describe("V09 the sampling field: two bits of mode, fourteen of interval", () =>
       });
 });
 
+test("V05 a file of NetFlow v8 is refused by name, and all of it is given up", () => {
+  const packet = netflow5({}, record5()).slice();
+  packet[1] = 8;
+  const { rows, givenUpOctets } = readFile([packet, packet]);
+  assert.deepEqual(
+    rows("defect").map(({ kind }) => kind),
+    ["unknown-version", "garbage"],
+  );
+  assert.match(String(rows("defect")[0]!.found), /NetFlow v8/);
+  assert.equal(givenUpOctets, 2 * packet.length);
+});
+
 test("U05 datagrams that overtake each other are no loss", () => {
   const { rows, faults } = readDatagrams(
     [0, 2, 1, 3].map((sequence) => netflow5({ sequence }, record5({ octets: sequence + 1 }))),

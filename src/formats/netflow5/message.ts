@@ -146,6 +146,13 @@ export function isMessage(octets: Uint8Array, whole: boolean): boolean {
   return told !== null && (told <= octets.length || isCredible(view.getUint32(8)));
 }
 
+/** Header of NetFlow v8; what follows it is of no length that is known here. */
+const REFUSED_OCTETS = 24;
+
+function isRefused(view: DataView, at: number): boolean {
+  return REFUSED_VERSIONS.has(view.getUint16(at)) && isCredible(view.getUint32(at + 8));
+}
+
 function isCredible(seconds: number): boolean {
   return seconds >= 631_152_000 && seconds < 2_114_380_800; // 1990 to 2037
 }
@@ -158,7 +165,7 @@ export function framing(messages: Netflow5Messages, sender: Sender): Framing {
     headerOctets: 24,
     measure: (view, at, end, whole) => {
       const octets = toldOctets(view, at);
-      if (octets === null) return "none";
+      if (octets === null) return isRefused(view, at) ? REFUSED_OCTETS : "none";
       if (at + octets > end && !whole) return "more";
       seconds = view.getUint32(at + 8);
       return Math.min(octets, end - at);
