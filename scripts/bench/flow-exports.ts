@@ -12,6 +12,7 @@ import { type Beside, besideNfcapd } from "./nfcapd.ts";
 const RECORDS = 2_000_000;
 const RUNS = 5;
 const PIECE = 256 * 1024;
+const RECEIVED = 1_577_836_830_000; // 2020-01-01T00:00:30Z, within a minute of all clocks
 /** Records that nfcapd gets of it. */
 const SENT = 400_000;
 
@@ -84,8 +85,14 @@ function readDatagrams(id: string, format: Format, datagrams: readonly Uint8Arra
   const reader = format.datagrams!.read(context);
   let offset = 0;
   for (const octets of datagrams) {
-    const ends = { sourceAddress: "192.0.2.1", sourcePort: 50_000, destinationPort: 2055 };
-    reader.datagram({ ...ends, received: 1_577_836_800_000, octets, offset });
+    reader.datagram({
+      received: RECEIVED,
+      sourceAddress: "192.0.2.1",
+      sourcePort: 50_000,
+      destinationPort: 2055,
+      octets,
+      offset,
+    });
     offset += octets.length + 42;
     for (const batch of context.sink.take()) context.sink.release(batch);
   }
