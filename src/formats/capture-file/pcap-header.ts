@@ -27,7 +27,13 @@ const ORDERS: ReadonlyMap<number, Order> = new Map([
 ]);
 
 export function orderOf(magic: number): Order | undefined {
-  return ORDERS.get(magic);
+  return mayBeMagic(magic) ? ORDERS.get(magic) : undefined;
+}
+
+/** Spares the look-up for nearly all headers: the first octet is that of none of the orders. */
+function mayBeMagic(magic: number): boolean {
+  const first = magic >>> 24;
+  return first === 0xa1 || first === 0xd4 || first === 0x4d || first === 0x34;
 }
 
 export function isPcap(octets: Uint8Array): boolean {

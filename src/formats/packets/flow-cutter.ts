@@ -99,7 +99,7 @@ export class FlowCutter {
   #begin(packet: Addition): number {
     const { table } = this;
     if (table.size >= LIMITS.flowsUnderWay.value) this.#evict();
-    const slot = table.insert();
+    const slot = table.insert(packet.time);
     const { protocol, controlBits, sourcePort, destinationPort, side } = packet;
     const isInitiator = isFromInitiator(protocol, controlBits, sourcePort, destinationPort) && !packet.isReply;
     table.initiator[slot] = isInitiator ? side : 1 - side;
@@ -130,7 +130,7 @@ export class FlowCutter {
     if (time < table.first[slot]!) table.first[slot] = time;
     if ((controlBits & FIN) !== 0) table.ending[slot] = table.ending[slot]! | (1 << (cell & 1));
     const isEnding = (controlBits & RST) !== 0 || table.ending[slot] === BOTH_FINISHED;
-    table.touch(slot, isEnding ? ENDED : table.list[slot]!);
+    table.touch(slot, isEnding ? ENDED : table.list[slot]!, time);
   }
 
   /** Writes what there is; the flow goes on in another record, with the same initiator and what its payloads told. */

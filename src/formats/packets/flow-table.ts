@@ -1,5 +1,9 @@
+import { type Instant, SECOND } from "../../values/instant.ts";
+
 /** Words of a key: ports, then the addresses of the lower and the higher end from their last word on, then the protocol. */
 export const KEY_WORDS = 10;
+/** IPv4 in IPv6 form, ::ffff:0:0/96 (RFC 4291 §2.5.5.2): the last word but one. */
+export const MAPPED = 0xffff;
 const NONE = -1;
 const FIRST_SLOTS = 4096;
 /** Lists by which flows are forgotten, least lately seen first: those that go on, and those whose end was seen. */
@@ -32,6 +36,7 @@ export class FlowTable {
   keys = new Uint32Array(KEY_WORDS * FIRST_SLOTS);
   readonly #seed: number;
   #hashes = new Uint32Array(FIRST_SLOTS);
+  #touched = new Float64Array(FIRST_SLOTS);
   #previous = new Int32Array(FIRST_SLOTS);
   #next = new Int32Array(FIRST_SLOTS);
   readonly #heads = new Int32Array([NONE, NONE]);
@@ -77,21 +82,23 @@ export class FlowTable {
   }
 
   /** A slot for `key`, which is not in the table; its columns hold what they held. */
-  insert(): number {
+  insert(time: Instant): number {
     if (this.#free.length === 0 && this.#slots === this.first.length) this.#double();
     const slot = this.#free.pop() ?? this.#slots++;
     const hash = this.#hash();
     this.keys.set(this.key, KEY_WORDS * slot);
     this.#hashes[slot] = hash;
+    this.#touched[slot] = time;
     this.#settle(slot, hash);
     this.#append(slot, OPEN);
     this.#size++;
     return slot;
   }
 
-  /** Was seen just now; stays in, or changes to, that list. */
-  touch(slot: number, list: number): void {
-    if (this.list[slot] === list && this.#tails[list] === slot) return;
+  /** Was seen at that time; stays in, or changes to, that list. The order is that of last sight but for a second. */
+  touch(slot: number, list: number, time: Instant): void {
+    if (this.list[slot] === list && time - this.#touched[slot]! < SECOND) return;
+    this.#touched[slot] = time;
     this.#unlink(slot);
     this.#append(slot, list);
   }
@@ -103,15 +110,13 @@ export class FlowTable {
     this.#size--;
   }
 
-  /** Words mixed as in MurmurHash3 (Appleby, 2011). */
+  /** Words mixed as in MurmurHash3 (Appleby, 2011); of IPv4 only those that differ. */
   #hash(): number {
     const { key } = this;
-    let hash = this.#seed;
-    for (let word = 0; word < KEY_WORDS; word++) {
-      hash = Math.imul(hash ^ Math.imul(key[word]!, 0xcc9e2d51), 0x1b873593);
-      hash ^= hash >>> 15;
-    }
-    hash = Math.imul(hash ^ (hash >>> 13), 0x85ebca6b);
+    let hash = mixed(mixed(mixed(this.#seed, key[0]!), key[1]!), key[5]!);
+    if (key[2] !== MAPPED || key[6] !== MAPPED)
+      for (let word = 2; word < 9; word++) if (word !== 5) hash = mixed(hash, key[word]!);
+    hash = Math.imul(hash ^ key[9]!, 0x85ebca6b);
     return (hash ^ (hash >>> 16)) >>> 0;
   }
 
@@ -171,11 +176,17 @@ export class FlowTable {
     this.list = wider(this.list, Uint8Array);
     this.keys = wider(this.keys, Uint32Array);
     this.#hashes = wider(this.#hashes, Uint32Array);
+    this.#touched = wider(this.#touched, Float64Array);
     this.#previous = wider(this.#previous, Int32Array);
     this.#next = wider(this.#next, Int32Array);
     this.#places = new Int32Array(2 * this.#places.length);
     for (let slot = 0; slot < this.#slots; slot++) this.#settle(slot, this.#hashes[slot]!);
   }
+}
+
+function mixed(hash: number, word: number): number {
+  const more = Math.imul(hash ^ Math.imul(word, 0xcc9e2d51), 0x1b873593);
+  return more ^ (more >>> 15);
 }
 
 interface Cells<T> {

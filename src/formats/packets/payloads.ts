@@ -14,7 +14,7 @@ export interface Seen {
   protocol: number;
   sourcePort: number;
   destinationPort: number;
-  /** Sixteen octets each. */
+  /** Sixteen octets each; told for DNS alone. */
   readonly sourceAddress: Uint8Array;
   readonly destinationAddress: Uint8Array;
   exporter: string;
@@ -45,6 +45,8 @@ export class Payloads {
   /** By slot of the flow table; undefined until the first payload. */
   readonly #entries: (Entry | undefined)[] = [];
   readonly #exchanges = new Map<string, DnsExchanges>();
+  /** By slot: 1 where no payload can tell more. */
+  #isDone = new Uint8Array(4096);
 
   constructor(sink: RecordSink, open: OpenFirstPayload) {
     this.#sink = sink;
@@ -53,8 +55,7 @@ export class Payloads {
 
   /** Whether a payload of that flow could still tell something. */
   wants(slot: number): boolean {
-    const entry = this.#entries[slot];
-    return entry === undefined || entry.first !== null || entry.dns !== null;
+    return this.#isDone[slot] !== 1;
   }
 
   see(slot: number, seen: Seen): void {
@@ -62,6 +63,7 @@ export class Payloads {
     this.#entries[slot] = entry;
     if (entry.first) look(entry, entry.first, seen);
     if (entry.dns) this.#dns(entry.dns[seen.fromInitiator ? 0 : 1], seen);
+    else if (!entry.first) this.#done(slot);
   }
 
   tell(slot: number): Told | null {
@@ -71,10 +73,20 @@ export class Payloads {
 
   forget(slot: number): void {
     this.#entries[slot] = undefined;
+    this.#isDone[slot] = 0;
   }
 
   end(): void {
     for (const exchanges of this.#exchanges.values()) exchanges.end();
+  }
+
+  #done(slot: number): void {
+    if (slot >= this.#isDone.length) {
+      const wider = new Uint8Array(2 * slot);
+      wider.set(this.#isDone);
+      this.#isDone = wider;
+    }
+    this.#isDone[slot] = 1;
   }
 
   #begin({ protocol, fromInitiator, sourcePort, destinationPort }: Seen): Entry {

@@ -1,6 +1,7 @@
 import { LIMITS } from "../../record/limits.ts";
 import type { PacketReader } from "../capture-file/packet-reader.ts";
 import { SummedDefects } from "../capture-file/summed-defects.ts";
+import { isDnsPort } from "../dns-wire/dns-exchanges.ts";
 import type { ReadContext } from "../format.ts";
 import { Fragments } from "../headers/fragments.ts";
 import { Innermost, MOST_TUNNELS } from "../headers/innermost.ts";
@@ -9,13 +10,12 @@ import { cutLink } from "../headers/link-layer.ts";
 import type { Packet } from "../headers/packet.ts";
 import { LogPeriod } from "../text/log-period.ts";
 import { type Addition, FlowCutter } from "./flow-cutter.ts";
+import { MAPPED } from "./flow-table.ts";
 import { FlowWriter } from "./flow-writer.ts";
 import { type Early, FragmentMemory, type FragmentPorts } from "./fragment-memory.ts";
 import { type OpenFirstPayload, Payloads, type Seen } from "./payloads.ts";
 import { Transport, UDP } from "./transport.ts";
 
-/** IPv4 in IPv6 form, ::ffff:0:0/96 (RFC 4291 §2.5.5.2). */
-const MAPPED = 0xffff;
 const SYN = 0x02;
 
 /** Takes packets down to their innermost IP packet, and adds each to its flow. */
@@ -107,12 +107,7 @@ export class Traffic implements PacketReader {
     const slot = this.#cutter.add(addition);
     if (ip.fragment !== null) this.#reassemble(packet, ip, slot);
     else if (transport.payloadTo > transport.payloadFrom && this.#payloads.wants(slot))
-      this.#payload(
-        slot,
-        packet,
-        packet.octets.subarray(transport.payloadFrom, transport.payloadTo),
-        transport.payloadFrom,
-      );
+      this.#payload(slot, packet, octetsOf(packet, transport.payloadFrom, transport.payloadTo), transport.payloadFrom);
   }
 
   #key(view: DataView, ip: IpHeader, sourcePort: number, destinationPort: number): void {
@@ -144,8 +139,11 @@ export class Traffic implements PacketReader {
     seen.octets = octets;
     seen.isCut = this.#transport.isCut;
     seen.offset = packet.base + at;
-    putAddress(seen.sourceAddress, packet.octets, this.#innermost.ip.version, this.#innermost.ip.source);
-    putAddress(seen.destinationAddress, packet.octets, this.#innermost.ip.version, this.#innermost.ip.destination);
+    if (isDnsPort(seen.sourcePort, seen.destinationPort)) {
+      const { version, source, destination } = this.#innermost.ip;
+      putAddress(seen.sourceAddress, packet.octets, version, source);
+      putAddress(seen.destinationAddress, packet.octets, version, destination);
+    }
     this.#payloads.see(slot, seen);
     if (!this.#isExportNoted && addition.protocol === UDP) this.#noteExport(octets, seen.offset);
   }
@@ -280,6 +278,11 @@ export class Traffic implements PacketReader {
     const found = `more: ${this.#cutter.evicted} were written before their end`;
     this.#context.sink.defect({ kind: "flows-under-way", octetOffset: 0, expected, found, note: true });
   }
+}
+
+/** Plain octets, also of a Buffer, whose own pieces cost more to make. */
+function octetsOf({ view }: Packet, from: number, to: number): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset + from, to - from);
 }
 
 /** Whether the sender is the lower end of the key: by address, then by port. */
