@@ -11,6 +11,7 @@ import { openOctets } from "../src/collect/containers.ts";
 import { openStore } from "../src/store/open.ts";
 import { makeWorld } from "../worlds/make.ts";
 import { benchFlowExports } from "./bench/flow-exports.ts";
+import { benchMrt } from "./bench/mrt.ts";
 import { benchZeek } from "./bench/zeek.ts";
 
 // `npm run bench`: rates on this machine as medians of three runs, beside nfcapd's where it is installed. Loopback only, bounded in
@@ -36,6 +37,7 @@ const stored = await repeated(decodeAndStore);
 tell("decode + store + rollups", stored);
 await beside(stored);
 await benchFlowExports(folder);
+benchMrt();
 benchZeek();
 
 async function makeCapture(): Promise<string> {

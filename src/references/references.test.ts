@@ -103,7 +103,7 @@ describe("the table that holds", () => {
     assert.ok(dated.used()[0]!.later);
   });
 
-  test("is that of the later folder when two are of the same day, and both are listed (R08)", async () => {
+  test("R08 is that of the later folder when two are of the same day, and both are listed", async () => {
     const first = await references({ "prefix-origins/2015-01-01.csv": rows(1) });
     const second = await references({ "prefix-origins/2015-01-01.csv.gz": gzipSync(rows(2)) });
     const roots = [first, second].map((one) => path.dirname(path.dirname(one.list()[0]!.file)));
@@ -114,7 +114,7 @@ describe("the table that holds", () => {
 });
 
 describe("tables and rows that are not taken are told, and the rest is", () => {
-  test("a table without notes, licence or a true date (R09)", async () => {
+  test("R09 a table without notes, licence or a true date", async () => {
     const text = "prefix,country\n10.0.0.0/8,KP\n";
     const without = await references({ "countries/2015-01-01.csv": text }, false);
     assert.match(without.problems()[0]!.expected, /publisher, licence and date/);
@@ -156,7 +156,7 @@ describe("tables and rows that are not taken are told, and the rest is", () => {
     );
   });
 
-  test("names from outside are cut and their control characters shown (R01)", async () => {
+  test("R01 names from outside are cut and their control characters shown", async () => {
     const name = `<img src=x onerror=…>\u202e${"x".repeat(10_000)}`;
     const told = await references({
       "as-names/2015-01-01.csv": `asn,name,country,class,probability\n1,${name},KP,,\n`,
@@ -166,7 +166,7 @@ describe("tables and rows that are not taken are told, and the rest is", () => {
   });
 });
 
-test("contradicting rows of one prefix are both kept, and the answer is contested (R07)", async () => {
+test("R07 contradicting rows of one prefix are both kept, and the answer is contested", async () => {
   const told = await references({
     "prefix-origins/2015-01-01.csv": "prefix,asn\n10.0.0.0/8,1\n10.0.0.0/8,2\n10.1.0.0/16,3\n",
   });

@@ -151,7 +151,8 @@ class RouteRows {
       this.#lastCollector = collector;
       this.#collectorNumber = column.pool!.put(collector);
     }
-    (column.values as Uint32Array).fill(this.#collectorNumber, row, row + rows);
+    const numbers = column.values as Uint32Array;
+    for (let i = row; i < row + rows; i++) numbers[i] = this.#collectorNumber; // nearly always one row: fill() is slower
     column.tell(row, rows);
   }
 
