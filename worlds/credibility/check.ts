@@ -23,6 +23,7 @@ export function within(
 
 /** A check as a line that a person reads. */
 export function lineOf({ check, value, low, high, passed, because }: CheckResult): string {
-  const bounds = `${low ?? ""}..${high ?? ""}`;
+  const shown = (bound: number | null): string => (bound === null ? "" : String(Number(bound.toFixed(3))));
+  const bounds = `${shown(low)}..${shown(high)}`;
   return `${passed ? "ok  " : "FAIL"} ${check.padEnd(52)} ${value.toFixed(3).padStart(9)}  ${bounds.padEnd(10)} ${because}`;
 }

@@ -45,5 +45,4 @@ const service = z.strictObject({
 
 export const services = z.array(service);
 
-export type GeographyFile = z.infer<typeof geography>;
 export type ServiceFile = z.infer<typeof service>;

@@ -148,4 +148,3 @@ export type TiesFile = z.infer<typeof ties>;
 export type BeaconFile = z.infer<typeof beacon>;
 export type ExfiltrationFile = z.infer<typeof exfiltration>;
 export type AttackFile = z.infer<typeof attack>;
-export type OtherFile = keyof typeof others;

@@ -35,7 +35,7 @@ interface Files {
   readonly exfiltrations: ExfiltrationFile;
   readonly attacks: AttackFile;
 }
-export type OtherKind = keyof Files;
+type OtherKind = keyof Files;
 
 interface Maker<F> {
   apps(file: F): readonly AppId[];

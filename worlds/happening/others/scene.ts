@@ -173,7 +173,7 @@ function regionAt({ regions }: View, luck: number): Region | undefined {
 }
 
 /** Which of some shares a place between 0 and 1 falls into. */
-export function placeOf(place: number, shares: readonly number[]): number {
+function placeOf(place: number, shares: readonly number[]): number {
   let left = place;
   let last = 0;
   for (const [i, share] of shares.entries()) {
