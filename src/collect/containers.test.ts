@@ -78,7 +78,7 @@ describe("what was good is kept, and the fault is told with its place", () => {
   const two = Buffer.concat([gzipSync(LINES.subarray(0, 1000)), Buffer.from("garbage")]);
   const cases: [string, Uint8Array, { kind: string; atLeast: number; atMost?: number; offset?: number }][] = [
     [
-      "gzip cut in the middle (C07)",
+      "gzip cut in the middle (C07, M19)",
       packed.subarray(0, packed.length / 2),
       { kind: "truncated", atLeast: 1, offset: packed.length >> 1 },
     ],
