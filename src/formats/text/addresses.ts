@@ -8,8 +8,9 @@ const COLON = 0x3a;
 /** Reads an address in its one spelling into sixteen octets at `at`; false, and nothing written, when it is none. */
 export function readAddress(octets: Uint8Array, from: number, to: number, into: Uint8Array, at: number): boolean {
   if (to - from < 2 || to - from > LONGEST) return false;
+  if (readIPv4(octets, from, to, into, at)) return true;
   for (let i = from; i < to && i < from + 5; i++) if (octets[i] === COLON) return readIPv6(octets, from, to, into, at);
-  return readIPv4(octets, from, to, into, at);
+  return false;
 }
 
 function readIPv4(octets: Uint8Array, from: number, to: number, into: Uint8Array, at: number): boolean {

@@ -33,7 +33,7 @@ export class ConnColumns {
   readonly #endReason;
   readonly #marks;
 
-  constructor(builder: BatchBuilder) {
+  constructor(builder: BatchBuilder, settings: ConnSettings) {
     this.#builder = builder;
     this.start = builder.column("flowStartMilliseconds");
     this.end = builder.column("flowEndMilliseconds");
@@ -53,14 +53,16 @@ export class ConnColumns {
     this.#exporter = builder.column("exporter");
     this.#endReason = builder.column("flowEndReason");
     this.#marks = builder.column("marks");
+    builder.beforeFlush(() => this.#settings(settings));
   }
 
-  /** What is the same for all flows of a log. */
-  settings(row: number, { exporter, samplingProbability, samplingKnownBy }: ConnSettings): void {
-    (this.#samplingProbability.values as Float64Array)[row] = samplingProbability;
-    this.#samplingProbability.tell(row, 1);
-    (this.#samplingKnownBy.values as string[])[row] = samplingKnownBy;
-    (this.#exporter.values as string[])[row] = exporter;
+  /** What is the same for all flows of a log is written once a batch. */
+  #settings({ exporter, samplingProbability, samplingKnownBy }: ConnSettings): void {
+    const { rows } = this.#builder;
+    (this.#samplingProbability.values as Float64Array).fill(samplingProbability, 0, rows);
+    this.#samplingProbability.tell(0, rows);
+    (this.#samplingKnownBy.values as string[]).fill(samplingKnownBy, 0, rows);
+    (this.#exporter.values as string[]).fill(exporter, 0, rows);
   }
 
   /** As in `HISTORY_BITS`. */

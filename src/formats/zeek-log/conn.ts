@@ -48,7 +48,6 @@ export class ConnWriter extends LogWriter {
   readonly #builder: BatchBuilder;
   readonly #integer = new U64();
   readonly columns: ConnColumns;
-  readonly settings: ConnSettings;
   readonly names: NameMemory;
   readonly marks = new ConnMarks();
   /** Of the last flow. */
@@ -59,9 +58,8 @@ export class ConnWriter extends LogWriter {
   constructor(log: ZeekLog, builder: BatchBuilder, settings: ConnSettings, names: NameMemory) {
     super(log);
     this.#builder = builder;
-    this.columns = new ConnColumns(builder);
+    this.columns = new ConnColumns(builder, settings);
     this.names = names;
-    this.settings = settings;
   }
 
   write(octets: Uint8Array, offset: number, open: boolean): FieldName | null {
@@ -140,7 +138,6 @@ export class ConnWriter extends LogWriter {
   #finish(row: number, octets: Uint8Array, open: boolean): void {
     const { from, to, columns } = this;
     const protocol = (columns.protocol.values as Uint8Array)[row]!;
-    columns.settings(row, this.settings);
     if (protocol === TCP && this.isTold(HISTORY))
       columns.controlBits(row, controlBits(octets, from[HISTORY]!, to[HISTORY]!));
     const told = protocol === TCP && this.isTold(CONN_STATE);

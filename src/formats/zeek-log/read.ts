@@ -38,7 +38,9 @@ export class ZeekReader implements StreamReader {
     this.#writers = new Writers(context);
     this.#period = new ConnPeriod(context.sink, this.#writers.exporter);
     this.#json = new JsonRows((log) => this.#writers.of(log));
-    this.#scan = new ConnLines(context.sink, this.#writers, (...row) => this.#written(...row));
+    this.#scan = new ConnLines(context.sink, this.#writers, (writer, offset, number) =>
+      this.#written(writer, offset, number),
+    );
     this.#lines = new LineSplitter(
       {
         line: (octets, from, to, offset, number) => this.#line(octets, from, to, offset, number),
