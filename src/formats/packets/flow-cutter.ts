@@ -57,10 +57,6 @@ export class FlowCutter {
     return slot;
   }
 
-  isFromInitiator(slot: number, side: number): boolean {
-    return this.table.initiator[slot] === side;
-  }
-
   end(): void {
     for (const list of [ENDED, OPEN])
       for (let slot = this.table.oldest(list); slot >= 0; slot = this.table.oldest(list))
