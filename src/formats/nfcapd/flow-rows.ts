@@ -51,9 +51,9 @@ export class FlowRows {
     this.#columns = {
       start: builder.column("flowStartMilliseconds"),
       end: builder.column("flowEndMilliseconds"),
-      exporter: builder.column("exporter"),
+      exporter: builder.pooled("exporter"),
       domain: builder.column("observationDomainId"),
-      knownBy: builder.column("samplingKnownBy"),
+      knownBy: builder.pooled("samplingKnownBy"),
       probability: builder.column("samplingProbability"),
     };
     this.#counters = ["octetDeltaCount", "packetDeltaCount"].map((name) => builder.column(name));
@@ -124,31 +124,44 @@ export class FlowRows {
     }
   }
 
-  #senders({ view, at, stride, row, rows }: Span, who: Who, offset: number): void {
-    const { exporter, domain, knownBy, probability } = this.#columns;
-    const names = exporter.values as string[];
-    const known = knownBy.values as string[];
-    const domains = domain.values as Uint32Array;
-    const shares = probability.values as Float64Array;
-    const ends = this.#columns.end.values as Float64Array;
-    const configured = this.#settings.samplingProbability;
-    for (let i = row, here = at; i < row + rows; i++, here += stride) {
-      const sender = this.#senderOf(view, here, who);
-      names[i] = sender.name;
-      this.#period.note(sender.name, timeAt(view, here, who.received) ?? ends[i]!);
-      if (sender.domain !== null && !who.hasDomain) {
-        domains[i] = sender.domain;
-        domain.tell(i, 1);
-      }
-      const share = this.#shareOf(view, here, i, who, sender, offset);
-      const settled = share ?? configured;
-      known[i] = share !== null ? "told" : settled !== null ? "configured" : "unknown";
-      if (settled === null) continue;
-      shares[i] = settled;
-      probability.tell(i, 1);
+  /** Records of one sender are written at once: most files have few, and each sends many. */
+  #senders(span: Span, who: Who, offset: number): void {
+    for (let from = 0; from < span.rows; ) {
+      const to = sameUntil(span, who, from);
+      this.#sameSender(span, who, from, to, offset);
+      from = to;
     }
-    exporter.tell(row, rows);
-    knownBy.tell(row, rows);
+  }
+
+  #sameSender({ view, at, stride, row }: Span, who: Who, from: number, to: number, offset: number): void {
+    const { exporter, domain } = this.#columns;
+    const here = at + from * stride;
+    const [first, end] = [row + from, row + to];
+    const sender = this.#senderOf(view, here, who);
+    put(exporter, first, end, sender.name);
+    if (sender.domain !== null && !who.hasDomain) {
+      (domain.values as Uint32Array).fill(sender.domain, first, end);
+      domain.tell(first, end - first);
+    }
+    const ends = this.#columns.end.values as Float64Array;
+    for (let i = first, record = here; i < end; i++, record += stride)
+      this.#period.note(sender.name, timeAt(view, record, who.received) ?? ends[i]!);
+    const { place, bit } = who.isSampled;
+    if (place >= 0 && (view.getUint8(here + place) & bit) !== 0) {
+      for (let i = first; i < end; i++) this.#rate(i, i + 1, this.#unscaled(i, sender, offset));
+      return;
+    }
+    this.#rate(first, end, null);
+  }
+
+  /** The share of packets that is told, or the operator's. */
+  #rate(first: number, end: number, told: number | null): void {
+    const { knownBy, probability } = this.#columns;
+    const settled = told ?? this.#settings.samplingProbability;
+    put(knownBy, first, end, told !== null ? "told" : settled !== null ? "configured" : "unknown");
+    if (settled === null) return;
+    (probability.values as Float64Array).fill(settled, first, end);
+    probability.tell(first, end - first);
   }
 
   #senderOf(view: DataView, at: number, who: Who): Sender {
@@ -173,14 +186,10 @@ export class FlowRows {
   }
 
   /**
-   * Share of packets, where it is told. The collector multiplies the counters of flows that it knows to be sampled by the
-   * rate; here they become what the exporter said. Of other flows it did not know which sampler chose them.
+   * Share of packets of a flow whose counters the collector has multiplied by the rate: here they become what the exporter
+   * said. Null where the rate is not told. Of other flows the collector did not know which sampler chose them.
    */
-  #shareOf(view: DataView, at: number, row: number, who: Who, { share }: Sender, offset: number): number | null {
-    const { place, bit } = who.isSampled;
-    const isScaled = place >= 0 && (view.getUint8(at + place) & bit) !== 0;
-    if (!isScaled) return null;
-    if (share && share.of === share.chosen) return 1;
+  #unscaled(row: number, { share }: Sender, offset: number): number | null {
     if (share && this.#counters.every((column) => isMultiple(column, row, share))) {
       for (const column of this.#counters) unscale(column, row, share);
       return share.chosen / share.of;
@@ -188,6 +197,32 @@ export class FlowRows {
     count(this.#scaled, offset);
     return null;
   }
+}
+
+/** Up to which record of the span all have the sender of the one at `from`. */
+function sameUntil({ view, at, stride, rows }: Span, who: Who, from: number): number {
+  const { exporter, exporterOctets, router, routerOctets, sampler, isSampled } = who;
+  if (sampler >= 0 || (router >= 0 && routerOctets === 16)) return from + 1;
+  const first = at + from * stride;
+  let to = from + 1;
+  for (let here = first + stride; to < rows; to++, here += stride) {
+    if (exporter >= 0 && view.getUint8(here + exporter) !== view.getUint8(first + exporter)) break;
+    if (
+      exporter >= 0 &&
+      exporterOctets === 2 &&
+      view.getUint8(here + exporter + 1) !== view.getUint8(first + exporter + 1)
+    )
+      break;
+    if (isSampled.place >= 0 && view.getUint8(here + isSampled.place) !== view.getUint8(first + isSampled.place)) break;
+    if (router >= 0 && view.getUint32(here + router) !== view.getUint32(first + router)) break;
+  }
+  return to;
+}
+
+/** One text for the rows from `first` to `end`. */
+function put(column: Column, first: number, end: number, text: string): void {
+  (column.values as Uint32Array).fill(column.pool!.put(text), first, end);
+  column.tell(first, end - first);
 }
 
 function count(so: { count: number; offset: number }, offset: number): void {
