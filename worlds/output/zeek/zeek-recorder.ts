@@ -62,8 +62,10 @@ export class ZeekRecorder implements Recorder {
   readonly #conn: ZeekLog;
   readonly #dns: ZeekLog;
   readonly #ssl: ZeekLog;
-  /** By number of the flow, in the order in which their first records came. */
+  /** By number of the flow; and in the order in which their first records came, from `first` on. */
   readonly #open = new Map<number, Connection>();
+  #queue: Connection[] = [];
+  #first = 0;
 
   /** A flow's records leave within `lag` of each other. */
   constructor(exporter: number, files: ZeekFiles, lag: Milliseconds, names: readonly string[], madeUp: string) {
@@ -95,6 +97,7 @@ export class ZeekRecorder implements Recorder {
     if (!connection) {
       connection = new Connection(observed, row);
       this.#open.set(flow, connection);
+      this.#queue.push(connection);
     }
     connection.add(observed, row);
   }
@@ -109,11 +112,15 @@ export class ZeekRecorder implements Recorder {
   }
 
   #leave(before: number): void {
-    for (const [flow, connection] of this.#open) {
-      if (connection.lastExport >= before) return;
-      this.#open.delete(flow);
+    for (; this.#first < this.#queue.length; this.#first++) {
+      const connection = this.#queue[this.#first]!;
+      if (connection.lastExport >= before) break;
+      this.#open.delete(connection.flow);
       this.#write(connection);
     }
+    if (this.#first < 4096 || 2 * this.#first < this.#queue.length) return;
+    this.#queue = this.#queue.slice(this.#first);
+    this.#first = 0;
   }
 
   #write(connection: Connection): void {
