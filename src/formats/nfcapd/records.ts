@@ -3,7 +3,7 @@ import type { Exporters } from "./exporters.ts";
 import { EXTENSIONS } from "./extensions.ts";
 import { identText, u64 } from "./file-header.ts";
 import type { FlowRows, Origin } from "./flow-rows.ts";
-import { type Layout, Layouts } from "./layout.ts";
+import { isOf, type Layout, Layouts } from "./layout.ts";
 import { layout1, layoutOld, leastOctets, mapOf, OLD_COMMON_OCTETS } from "./layout1.ts";
 import { layout2 } from "./layout2.ts";
 
@@ -107,56 +107,55 @@ export class RecordReader {
   ): number {
     const { view, to } = block;
     let records = 0;
-    let run: Layout | null = null;
-    let runFrom = 0;
-    let runRecords = 0;
-    const writeRun = () => {
-      if (run) this.#rows.write(run, view, runFrom, runRecords, block.origin);
-      run = null;
-    };
-    let at = 0;
-    while (at < to) {
+    for (let at = 0; at < to; ) {
       const octets = at + least > to ? 0 : size(view, at);
       if (octets < least || at + octets > to) {
-        writeRun();
         this.#tellRest(block, at, octets);
         return block.isCut ? block.records : records;
       }
-      records++;
       const layout = read(at, octets);
-      if (layout !== null && layout === run) runRecords++;
-      else {
-        writeRun();
-        if (typeof layout === "string")
-          this.#tell(block, "bad-record", at, "a record that holds together", layout, octets);
-        else if (layout?.isFlow) {
-          run = layout;
-          runFrom = at;
-          runRecords = 1;
-        } else if (layout) this.tally.noFlows++;
-      }
-      at += octets;
+      if (typeof layout === "string")
+        this.#tell(block, "bad-record", at, "a record that holds together", layout, octets);
+      const alike = layout === null || typeof layout === "string" ? 1 : this.#run(layout, block, at);
+      records += alike;
+      at += alike * octets;
     }
-    writeRun();
+    return records;
+  }
+
+  /** The record at `at` and those of its layout that follow it, written at once; how many. */
+  #run(layout: Layout, { view, to, origin }: BlockContent, at: number): number {
+    const { octets } = layout;
+    let records = 1;
+    for (let here = at + octets; here + octets <= to && isOf(layout, view, here); here += octets) records++;
+    this.tally.flows += records;
+    if (layout.isFlow) this.#rows.write(layout, view, at, records, origin);
+    else this.tally.noFlows += records;
     return records;
   }
 
   #flow(block: BlockContent, type: number, at: number, octets: number): Layout | string {
     const { view } = block;
-    this.tally.flows++;
     const known = this.#layouts.of(view, at, octets);
     if (known) return known;
     if (type === TYPES.v3) return this.#newLayout(layout2(view, at, octets, this.#rows.builder));
-    if (octets < leastOctets(type)) return `a flow of ${octets} octets`;
+    if (octets < leastOctets(type)) return this.#refused(`a flow of ${octets} octets`);
     const map = mapOf(view, at);
     const extensions = this.#maps.get(map);
-    if (!extensions) return `extension map ${map}, which is not told`;
+    if (!extensions) return this.#refused(`extension map ${map}, which is not told`);
     return this.#newLayout(layout1(view, at, octets, extensions, this.#rows.builder));
   }
 
   #newLayout(layout: Layout | string): Layout | string {
-    if (typeof layout !== "string") this.#layouts.add(layout);
+    if (typeof layout === "string") return this.#refused(layout);
+    this.#layouts.add(layout);
     return layout;
+  }
+
+  /** A flow that cannot be read is one that the statistics count. */
+  #refused(because: string): string {
+    this.tally.flows++;
+    return because;
   }
 
   /** A record that is no flow; in plain words what is wrong with it, if something is. */
