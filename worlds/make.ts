@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { bundledNames, bundledWorld } from "./bank/bank.ts";
 import { labelsOf } from "./happening/actors.ts";
 import { Elsewhere } from "./happening/elsewhere.ts";
 import type { Recorder } from "./instrument/observed.ts";
@@ -40,19 +40,15 @@ export interface Made {
   readonly manifest: WorldManifest;
 }
 
-const HOME = findHome(path.dirname(fileURLToPath(import.meta.url)));
-
 /** Names of the bundled worlds. */
 export function worldNames(): string[] {
-  const files = fs.readdirSync(path.join(HOME, "worlds")).filter((name) => name.endsWith(".yaml"));
-  return files.map((name) => name.slice(0, -".yaml".length)).sort();
+  return bundledNames();
 }
 
 /** A bundled world by its name, or one from a file. */
 export function loadWorld(nameOrFile: string): World {
-  const bundled = worldNames().includes(nameOrFile);
-  const file = bundled ? path.join(HOME, "worlds", `${nameOrFile}.yaml`) : nameOrFile;
-  return readWorld(fs.readFileSync(file, "utf8"), bundled ? `worlds/${nameOrFile}.yaml` : nameOrFile);
+  const bundled = bundledWorld(nameOrFile);
+  return bundled ? readWorld(bundled.text, bundled.source) : readWorld(fs.readFileSync(nameOrFile, "utf8"), nameOrFile);
 }
 
 /** Makes a world's files in a folder: records in the formats asked for, `truth.json`, `manifest.json`. */
@@ -106,10 +102,4 @@ function jsonFile(out: string, name: string, value: unknown): MadeFile {
   const file = new HashedFile(path.join(out, name));
   file.text(`${JSON.stringify(value, null, 2)}\n`);
   return { name, sha256: file.close(), records: 0 };
-}
-
-function findHome(from: string): string {
-  let folder = from;
-  while (!fs.existsSync(path.join(folder, "package.json"))) folder = path.dirname(folder);
-  return folder;
 }
