@@ -32,7 +32,7 @@ describe.each(all)("$file", ({ id, octets }) => {
     for (const chunk of [1, 7, 1_460]) expect(digestible(readWhole(formats, octets, { as: id, chunk }))).toEqual(whole);
   });
 
-  test("any beginning and any flipped bit is read without an exception, and no more comes out than octets can hold", () => {
+  test("any beginning and any flipped bit is read without an exception, every octet is accounted for, and no more comes out than octets can hold", () => {
     for (const at of places(octets.length)) expectBounded(octets.subarray(0, at), id);
     for (const at of places(octets.length)) {
       const flipped = Uint8Array.from(octets);
@@ -43,7 +43,8 @@ describe.each(all)("$file", ({ id, octets }) => {
 });
 
 function expectBounded(octets: Uint8Array, id: string): void {
-  const { batches } = readWhole(formats, octets, { as: id });
+  const { batches, understoodOctets, givenUpOctets } = readWhole(formats, octets, { as: id });
+  expect(understoodOctets + givenUpOctets, "octets understood and given up").toBe(octets.length);
   const rows = batches.filter(({ kind }) => kind in KINDS).reduce((total, batch) => total + batch.rows, 0);
   expect(rows).toBeLessThanOrEqual(octets.length + 100);
 }

@@ -1,9 +1,7 @@
 import { defineFormat } from "../format.ts";
+import { looksGrepable } from "../scans/grepable.ts";
 import { asciiOf } from "../text/characters.ts";
 import { NmapGrepableReader } from "./read.ts";
-
-const START = /^# Nmap \S+ scan initiated .* as: \S*nmap.* -oG /;
-const HOST = /^Host: \S+ \([^)]*\)\t(Ports|Status|Ignored State): /m;
 
 export default defineFormat({
   title: "Nmap scan, grepable output",
@@ -11,7 +9,7 @@ export default defineFormat({
   records: ["service"],
   recognises: (first) => {
     const text = asciiOf(first, 0, Math.min(first.length, 8192));
-    return text.startsWith("# Nmap ") && (START.test(text) || HOST.test(text));
+    return text.startsWith("# Nmap ") && looksGrepable(text);
   },
   read: (context) => new NmapGrepableReader(context),
 });
