@@ -1,0 +1,30 @@
+import type { SegmentCost } from "./segment-cost.ts";
+
+/**
+ * The changes that make Σ cost + penalty · changes least, as indices of the first value after each: PELT, exact
+ * (Killick, Fearnhead & Eckley, JASA 107, 2012). F(t) = min over s of F(s) + C(s, t) + β; s is never looked at again
+ * once F(s) + C(s, t) ≥ F(t). No segment is shorter than `shortest`.
+ */
+export function pelt(cost: SegmentCost, penalty: number, shortest = 1): number[] {
+  const best = new Float64Array(cost.length + 1).fill(Number.POSITIVE_INFINITY);
+  const before = new Int32Array(cost.length + 1);
+  best[0] = -penalty;
+  let starts: number[] = [];
+  for (let to = shortest; to <= cost.length; to++) {
+    starts.push(to - shortest);
+    const without = starts.map((from) => best[from]! + cost.of(from, to));
+    for (const [k, from] of starts.entries())
+      if (without[k]! + penalty < best[to]!) {
+        best[to] = without[k]! + penalty;
+        before[to] = from;
+      }
+    starts = starts.filter((_, k) => without[k]! < best[to]!);
+  }
+  return path(before, cost.length);
+}
+
+function path(before: Int32Array, end: number): number[] {
+  const changes: number[] = [];
+  for (let at = before[end] ?? 0; at > 0; at = before[at]!) changes.unshift(at);
+  return changes;
+}
