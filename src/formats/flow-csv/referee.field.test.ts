@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { test } from "vitest";
+import { agreement } from "../../../test/agreement.ts";
 import { readWhole } from "../../../test/read-format.ts";
 import { ours, referee } from "../../../test/referees.ts";
 import flowCsv from "./index.ts";
@@ -28,4 +29,12 @@ test("a thousand flows of a Spanish ISP: 563,303,422 octets, addresses from whol
   assert.equal(first!.samplingProbability, null);
   assert.equal(first!.samplingKnownBy, "unknown");
   assert.equal(first!.exporter, "ugr16");
+  agreement({
+    format: "flow-csv",
+    file: "flow-records/netshare/ugr16-small.raw.csv",
+    records: 1000,
+    equal: rows.length,
+    referee: "count and sum of octets of the data set's makers",
+    differences: "",
+  });
 });

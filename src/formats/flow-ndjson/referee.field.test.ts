@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import zlib from "node:zlib";
 import { test } from "vitest";
+import { agreement } from "../../../test/agreement.ts";
 import { readWhole } from "../../../test/read-format.ts";
 import { ours, referee } from "../../../test/referees.ts";
 import flowNdjson from "./index.ts";
@@ -27,4 +28,12 @@ test("Suricata's flow events are told apart from the others, with nested names a
     assert.equal(row.reversePacketDeltaCount, BigInt(events[i].flow.pkts_toclient));
     assert.equal(row.flowStartMilliseconds, Math.floor(Date.parse(events[i].flow.start)));
   }
+  agreement({
+    format: "flow-ndjson",
+    file: "flow-records/slips/test6-malicious.suricata.json.gz (flow events)",
+    records: events.length,
+    equal: rows.length,
+    referee: "the events, by JSON.parse",
+    differences: "",
+  });
 });

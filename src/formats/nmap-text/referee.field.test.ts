@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import zlib from "node:zlib";
 import { test } from "vitest";
+import { agreement } from "../../../test/agreement.ts";
 import { readWhole } from "../../../test/read-format.ts";
 import { referee } from "../../../test/referees.ts";
 import nmapText from "./index.ts";
@@ -55,5 +56,12 @@ test("every open port of every scan is the one in the list beside them", () => {
     compared += ours.length;
   }
   assert.equal(compared, ports.length);
-  console.log(`nmap-text: ${compared} open ports agree`);
+  agreement({
+    format: "nmap-text",
+    file: "north-korea/scans-2021 (66 scans)",
+    records: ports.length,
+    equal: compared,
+    referee: "the list of open ports beside them",
+    differences: "",
+  });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { test } from "vitest";
+import { agreement } from "../../../test/agreement.ts";
 import { readWhole } from "../../../test/read-format.ts";
 import { referee } from "../../../test/referees.ts";
 import zoneFile from "./index.ts";
@@ -22,6 +23,7 @@ for (const zone of ["kp", "co.kp", "com.kp", "edu.kp", "gov.kp", "net.kp", "org.
     }
     const soa = rows.filter((row) => row.queryType === "SOA");
     assert.deepEqual([soa.length, soa[0]!.queryName], [2, zone]);
+    agree(`${zone}.zone`, rows.length, rows.length);
   });
 
 test("answers of 37 names: every answer line of dig is a record, with its response code", () => {
@@ -34,6 +36,7 @@ test("answers of 37 names: every answer line of dig is a record, with its respon
   const txt = rows.find((row) => row.queryType === "TXT" && row.queryName === "airkoryo.com.kp");
   assert.equal(txt!.answers, '"vspf1 ipv4:175.45.176.70 -all"');
   assert.ok(!reading.defects.has("bad-row"));
+  agree("all_domains_any_query.zone", lines.length, rows.length);
 });
 
 test("four reverse zones in one run, refusals between them: the counts of each, and the refusals as exchanges", () => {
@@ -44,4 +47,16 @@ test("four reverse zones in one run, refusals between them: the counts of each, 
   assert.equal(rows.filter((row) => row.responseCode === "").length, counted);
   assert.equal(rows.filter((row) => row.responseCode === "REFUSED").length, text.match(/status: REFUSED/g)!.length);
   assert.ok(!reading.defects.has("record-count"));
+  agree("axfr_arpa_range.zone", counted, rows.filter((row) => row.responseCode === "").length);
 });
+
+function agree(zone: string, records: number, equal: number): void {
+  agreement({
+    format: "zone-file",
+    file: `north-korea/kp-zones/${zone}`,
+    records,
+    equal,
+    referee: "records and answers as dig counts them",
+    differences: "",
+  });
+}
