@@ -20,6 +20,10 @@ export function setting(value: number, unit: string, meaning: string, from: stri
 /** Dated outside knowledge, as far as analyses may ask for it. */
 export interface Knowledge {
   asName(asn: Asn, at: Instant): { readonly name: string; readonly country: string } | null;
+  /** The AS that originates the longest prefix around an address (sixteen octets). */
+  originOf(address: Uint8Array, at: Instant): { readonly asn: Asn } | null;
+  /** The country that the longest prefix around an address is said to be in, ISO 3166. */
+  countryOf(address: Uint8Array, at: Instant): { readonly country: string } | null;
 }
 
 /** What an analysis is given; chance and time are handed in, so that the same data give the same findings. */

@@ -26,7 +26,7 @@ const FAMILY: readonly (readonly [string, Analysis])[] = [...analyses, ["_templa
 
 async function ask(store: Questions, id: string, analysis: Analysis): Promise<Finding[]> {
   const controls = [subject("university-example")];
-  const knowledge = { asName: () => null };
+  const knowledge = { asName: () => null, originOf: () => null, countryOf: () => null };
   const task = { store, subject: subject("north-korea"), controls, ...MADE, seed: 1, knowledge };
   return runAnalysis(id, analysis, task, {}, new Map());
 }
