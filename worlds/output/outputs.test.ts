@@ -46,17 +46,21 @@ describe("where every packet is seen, what is read back adds up to the truth, to
     expect(totals(rows("flow"))).toEqual(truth);
   });
 
-  test("packets.pcapng, by the lengths of its packets", () => {
-    const lengths = packetsOf("packets.pcapng").map(({ length }) => length - 14);
-    expect(lengths).toHaveLength(truth.packets);
-    expect(lengths.reduce((sum, length) => sum + length, 0)).toBe(truth.octets);
+  test("packets.pcapng, cut to flows again", () => {
+    const { rows, faults } = read("packets.pcapng");
+    const { octets, packets, flows } = totals(rows("flow"));
+    expect(faults).toBe(0);
+    expect({ octets, packets }).toEqual({ octets: truth.octets, packets: truth.packets });
+    expect(flows).toBeGreaterThan(0.9 * truth.flows); // those with the same ports within a minute are one
   });
 
-  test("sflow.pcapng, by the frames that its samples tell of", () => {
-    const samples = packetsOf("sflow.pcapng").flatMap(({ data }) => samplesOf(data.subarray(42)));
-    expect(samples).toHaveLength(truth.packets);
-    expect(samples.reduce((sum, { frame }) => sum + frame - 18, 0)).toBe(truth.octets);
-    expect(new Set(samples.map(({ rate }) => rate))).toEqual(new Set([1]));
+  test("sflow.pcapng, a record a packet, whose octets are those of its frame", () => {
+    const { rows, faults } = read("sflow.pcapng");
+    const samples = rows("flow");
+    const { octets, packets } = totals(samples);
+    expect(faults).toBe(0);
+    expect({ octets: octets - 18 * packets, packets }).toEqual({ octets: truth.octets, packets: truth.packets });
+    expect(new Set(samples.map(({ samplingProbability }) => samplingProbability))).toEqual(new Set([1]));
   });
 });
 
@@ -111,7 +115,6 @@ function totals(rows: readonly Row[]) {
 
 interface Packet {
   at: number;
-  length: number;
   data: Buffer;
 }
 
@@ -123,17 +126,8 @@ function packetsOf(name: string): Packet[] {
     if (octets.readUInt32LE(at) !== 6) continue;
     packets.push({
       at: octets.readUInt32LE(at + 12) * 2 ** 32 + octets.readUInt32LE(at + 16),
-      length: octets.readUInt32LE(at + 24),
       data: octets.subarray(at + 28, at + 28 + octets.readUInt32LE(at + 20)),
     });
   }
   return packets;
-}
-
-/** Flow samples of an sFlow datagram whose agent has an IPv4 address, by their first record, a raw header. */
-function samplesOf(datagram: Buffer): { rate: number; frame: number }[] {
-  const samples: { rate: number; frame: number }[] = [];
-  for (let at = 28; at < datagram.length; at += 8 + datagram.readUInt32BE(at + 4))
-    samples.push({ rate: datagram.readUInt32BE(at + 16), frame: datagram.readUInt32BE(at + 52) });
-  return samples;
 }
