@@ -13,10 +13,7 @@ export type AsPath = readonly (number | readonly number[])[];
  * absence being 0, the top and bottom `trim` are cut and the rest averaged. Most depended on first.
  */
 export function hegemony(views: readonly PeerView[], trim = 0.1): Map<number, number> {
-  const byPeerAs = new Map<number, Graph[]>();
-  for (const view of views)
-    byPeerAs.set(view.peerAsNumber, [...(byPeerAs.get(view.peerAsNumber) ?? []), peerGraph(view)]);
-  const graphs = [...byPeerAs.values()].map(averageGraph);
+  const graphs = [...graphsByPeerAs(views).values()];
   const everyone = new Set(graphs.flatMap((graph) => [...graph.keys()]));
   const scores = [...everyone].map(
     (asn) =>
@@ -29,6 +26,14 @@ export function hegemony(views: readonly PeerView[], trim = 0.1): Map<number, nu
       ] as const,
   );
   return new Map(scores.sort(([a, x], [b, y]) => y - x || a - b));
+}
+
+/** By peer AS, what share of the scope's addresses it reaches through each AS; an AS that is not there has 0. */
+export function graphsByPeerAs(views: readonly PeerView[]): Map<number, ReadonlyMap<number, number>> {
+  const byPeerAs = new Map<number, Graph[]>();
+  for (const view of views)
+    byPeerAs.set(view.peerAsNumber, [...(byPeerAs.get(view.peerAsNumber) ?? []), peerGraph(view)]);
+  return new Map([...byPeerAs].map(([peerAsNumber, graphs]) => [peerAsNumber, averageGraph(graphs)] as const));
 }
 
 /** Mean without the ⌊trim · n⌋ smallest and as many largest. */
