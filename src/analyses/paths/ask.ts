@@ -29,7 +29,7 @@ const WayTotal = z.object({
 });
 export type WayTotal = z.infer<typeof WayTotal>;
 
-const Carried = z.object({ asn: count, day: count, records: count });
+const Carried = z.object({ asn: count, day: count, records: count, first: count });
 export type Carried = z.infer<typeof Carried>;
 
 const RouteRow = z.object({
@@ -73,7 +73,7 @@ export async function askWayTotals(store: Questions, subject: Subject, span: Per
   return rows;
 }
 
-/** Days on which flows of the subject had one of these ASNs as their neighbour. */
+/** Days on which flows of the subject had one of these ASNs as their neighbour, and the second of the first such flow of the day. */
 export async function askCarried(
   store: Questions,
   subject: Subject,
@@ -84,7 +84,8 @@ export async function askCarried(
   const { rows } = await store.rows(
     `days with flows of ${subject.id} by ${asns.map((asn) => `AS${asn}`).join(", ")}`,
     Carried,
-    sql`SELECT ${adjacent(subject)} AS asn, intDiv(toUnixTimestamp(flowStart), 86400) AS day, count() AS records
+    sql`SELECT ${adjacent(subject)} AS asn, intDiv(toUnixTimestamp(flowStart), 86400) AS day, count() AS records,
+          min(toUnixTimestamp(flowStart)) AS first
         FROM flow WHERE ${during("flowStart", span)} AND ${touches(subject, CORE)} AND ${adjacent(subject)} IN (${asns})
         GROUP BY asn, day ORDER BY asn, day`,
   );

@@ -60,13 +60,30 @@ export const hegemonyDetails = z.strictObject({
   against: z.number().nullable(),
 });
 
+/** An AS next to an origin of the subject's prefixes, to the second. */
+const neighbour = z.strictObject({
+  asn: z.number(),
+  origin: z.number(),
+  name: z.string().nullable(),
+  prefixes: z.array(z.string()),
+  firstSeen: z.iso.datetime(),
+  /** The last second in which a peer was heard to hold such a route; what ended it, or the last that is known of it. */
+  lastSeen: z.iso.datetime(),
+  /** Whether some peer held it when the records end. */
+  stillThere: z.boolean(),
+  peers: z.number(),
+});
+
 /** `details` of paths.prefixes, and part of those of paths.newUpstream. */
 export const prefixesDetails = z.strictObject({
   prefixes: z.array(prefix),
+  neighbours: z.array(neighbour),
   ways: z.array(way),
   updates: z.number(),
   peers: z.number(),
 });
+
+const STATES = ["candidate", "confirmed", "backup", "failover", "leak", "hijack"] as const;
 
 /** `details` of paths.newUpstream, answered or not. */
 export const newUpstreamDetails = z.strictObject({
@@ -77,7 +94,7 @@ export const newUpstreamDetails = z.strictObject({
       from: z.iso.datetime(),
       low: z.iso.datetime(),
       high: z.iso.datetime(),
-      verdict: z.enum(["confirmed", "backup", "failover", "leak", "hijack"]),
+      verdict: z.enum(STATES),
       because: z.string(),
       name: z.string().nullable(),
       registeredIn: z.string().nullable(),
@@ -87,9 +104,14 @@ export const newUpstreamDetails = z.strictObject({
       peers: z.number(),
       hegemony: z.number(),
       trafficDays: z.number().nullable(),
+      /** When the last peer lost it; null while it is there. */
+      until: z.iso.datetime().nullable(),
+      /** A candidate since the second in which the first peer heard of it; confirmed as soon as all that is asked was there. */
+      states: z.array(z.strictObject({ state: z.enum(STATES), at: z.iso.datetime() })),
     }),
   ),
   prefixes: z.array(prefix),
+  neighbours: z.array(neighbour),
   ways: z.array(way),
   updates: z.number(),
   peers: z.number(),

@@ -1,6 +1,6 @@
 import { unanswered } from "../../finding/tell.ts";
 import { prefixesOf as memberPrefixes } from "../../subject/subject.ts";
-import { DAY, type Period, WEEK } from "../../values/instant.ts";
+import { DAY, type Period, SECOND, WEEK } from "../../values/instant.ts";
 import { covers, type Prefix } from "../../values/prefix.ts";
 import { type Answer, defineAnalysis, setting, type Task } from "../analysis.ts";
 import { askCarried, askCollected, askRoutes } from "./ask.ts";
@@ -118,10 +118,9 @@ async function withTraffic(
   const ways = subject.ways.flatMap(({ asns }) => asns);
   const carried = await askCarried(store, subject, [...new Set([...found.map(({ asn }) => asn), ...ways])], span);
   return found.map((candidate) => {
-    const since = carried.filter(({ day }) => (day + 1) * DAY > candidate.low);
-    return {
-      ...candidate,
-      trafficDays: since.length === 0 ? null : since.filter(({ asn }) => asn === candidate.asn).length,
-    };
+    const since = carried.filter(({ day }) => (day + 1) * DAY > candidate.low && day * DAY <= candidate.until);
+    const mine = since.filter(({ asn }) => asn === candidate.asn);
+    const firstFlow = mine.length === 0 ? null : Math.min(...mine.map(({ first }) => first * SECOND));
+    return { ...candidate, trafficDays: since.length === 0 ? null : mine.length, firstFlow };
   });
 }

@@ -1,6 +1,6 @@
 import type { AsPath } from "../../statistics/hegemony.ts";
 import type { Asn } from "../../values/asn.ts";
-import type { Instant } from "../../values/instant.ts";
+import { type Instant, MINUTE, type Milliseconds } from "../../values/instant.ts";
 import { invariant } from "../../values/invariant.ts";
 import { covers, type Prefix, parsePrefix } from "../../values/prefix.ts";
 import { neighbourOfOrigin, parseAsPath } from "./as-path.ts";
@@ -32,6 +32,9 @@ export interface RouteHistory {
   readonly updates: number;
 }
 
+/** A route that a session tells again so soon after it was down was there all the while: the session broke, not the way. */
+const RESUMED_WITHIN: Milliseconds = 15 * MINUTE;
+
 /** The routes that each peer held, from its announcements, withdrawals and RIB entries in the order of time. */
 export function routeHistory(rows: readonly RouteRow[], collected: readonly Collected[]): RouteHistory {
   const told = rows.filter(({ action }) => action !== "state");
@@ -40,7 +43,7 @@ export function routeHistory(rows: readonly RouteRow[], collected: readonly Coll
   const extents = new Map(collected.map((one) => [one.collector, one]));
   const used = collected.filter(({ collector }) => collectors.has(collector));
   const seen = { from: Math.min(...used.map(({ first }) => first)), to: Math.max(...used.map(({ last }) => last)) };
-  const held = new Map<string, { row: RouteRow; from: Instant }>();
+  const held = new Map<string, { row: RouteRow; from: Instant; downSince: Instant | null }>();
   const routes: HeldRoute[] = [];
   const end = (key: string, at: Instant, open: boolean) => {
     const { row, from } = held.get(key)!;
@@ -51,15 +54,20 @@ export function routeHistory(rows: readonly RouteRow[], collected: readonly Coll
     const peer = peerOf(row);
     if (row.action === "state") {
       if (!isUp(row.state))
-        for (const key of [...held.keys()]) if (key.startsWith(`${peer} `)) end(key, row.time, false);
+        for (const [key, route] of held) if (key.startsWith(`${peer} `)) route.downSince ??= row.time;
       continue;
     }
     const key = `${peer} ${row.prefix}`;
     const before = held.get(key);
-    if (before && row.action !== "withdraw" && before.row.asPath === row.asPath) continue;
-    if (before) end(key, row.time, false);
-    if (row.action !== "withdraw") held.set(key, { row, from: row.time });
+    const same = before && row.action !== "withdraw" && before.row.asPath === row.asPath;
+    if (same && (before.downSince === null || row.time - before.downSince <= RESUMED_WITHIN)) {
+      before.downSince = null;
+      continue;
+    }
+    if (before) end(key, before.downSince ?? row.time, false);
+    if (row.action !== "withdraw") held.set(key, { row, from: row.time, downSince: null });
   }
+  for (const [key, { downSince }] of [...held]) if (downSince !== null) end(key, downSince, false);
   for (const [key, { row }] of [...held]) end(key, extents.get(row.collector)!.last, true);
   routes.sort((a, b) => a.from - b.from || order(a.prefixText, b.prefixText) || order(a.peer, b.peer));
   return { routes, seen, updates: told.filter(({ action }) => action !== "rib").length };

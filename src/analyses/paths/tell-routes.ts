@@ -1,16 +1,17 @@
 import { confidenceFrom } from "../../finding/confidence.ts";
 import { likelihoodTerm } from "../../finding/likelihood.ts";
 import { answered, unanswered } from "../../finding/tell.ts";
-import { wayOf } from "../../subject/subject.ts";
+import { prefixesOf as memberPrefixes, wayOf } from "../../subject/subject.ts";
 import { DAY, formatInstant, HOUR, type Instant } from "../../values/instant.ts";
+import { covers } from "../../values/prefix.ts";
 import type { Answer } from "../analysis.ts";
 import type { Dependence } from "./dependence.ts";
 import type { HegemonyDetails, NewUpstreamDetails, PrefixesDetails } from "./details.ts";
 import { timelineFigure } from "./figure.ts";
-import type { prefixesSeen } from "./neighbours.ts";
+import { neighboursOf, type prefixesSeen } from "./neighbours.ts";
 import { type Occasion, wayFacts, waysOf } from "./occasion.ts";
 import type { RouteHistory } from "./routes.ts";
-import { type UpstreamFacts, VERDICTS } from "./upstreams.ts";
+import { confirmedAt, type UpstreamFacts, verdictOf } from "./upstreams.ts";
 
 type Seen = ReturnType<typeof prefixesSeen>;
 
@@ -169,7 +170,8 @@ export function untoldNewUpstream(
 }
 
 function upstreamOf(facts: UpstreamFacts, { subject, knowledge }: Occasion): NewUpstreamDetails["upstreams"][number] {
-  const { verdict, because } = VERDICTS.find((row) => row.applies(facts))!;
+  const { verdict, because } = verdictOf(facts);
+  const confirmed = verdict === "confirmed" ? confirmedAt(facts) : null;
   const way =
     wayOf(subject, facts.asn, facts.from) ?? subject.ways.find(({ asns }) => asns.includes(facts.asn)) ?? null;
   const named = knowledge.asName(facts.asn, facts.from);
@@ -189,6 +191,11 @@ function upstreamOf(facts: UpstreamFacts, { subject, knowledge }: Occasion): New
     peers: facts.peers,
     hegemony: facts.hegemony,
     trafficDays: facts.trafficDays,
+    until: facts.stillThere ? null : instant(facts.until),
+    states: [
+      { state: "candidate", at: instant(facts.low) },
+      ...(confirmed === null ? [] : [{ state: "confirmed" as const, at: instant(confirmed) }]),
+    ],
   };
 }
 
@@ -203,6 +210,7 @@ function claimOf(upstreams: NewUpstreamDetails["upstreams"], { subject }: Occasi
 }
 
 const WORDS: Readonly<Record<NewUpstreamDetails["upstreams"][number]["verdict"], string>> = {
+  candidate: "a candidate for an upstream",
   confirmed: "a new upstream",
   backup: "no more than a backup as far as is seen",
   failover: "a failover",
@@ -218,10 +226,32 @@ function prefixesOf(history: RouteHistory, seen: Seen, occasion: Occasion): Pref
       firstSeen: instant(firstSeen),
       lastSeen: instant(lastSeen),
     })),
+    neighbours: neighboursTold(history, occasion),
     ways: waysOf(occasion).map(wayFacts),
     updates: history.updates,
     peers: new Set(history.routes.map(({ peerAsNumber }) => peerAsNumber)).size,
   };
+}
+
+/** Of the subject's own space: each AS next to each origin, in the order of its ASN. */
+function neighboursTold(history: RouteHistory, { subject, span, knowledge }: Occasion): PrefixesDetails["neighbours"] {
+  const members = memberPrefixes(subject, ["core"], span);
+  const own = history.routes.filter(({ prefix }) => members.some((member) => covers(member, prefix)));
+  const origins = [...new Set(own.flatMap(({ origin }) => origin ?? []))].sort((a, b) => a - b);
+  return origins.flatMap((origin) =>
+    neighboursOf(own.filter((route) => route.origin === origin))
+      .sort((a, b) => a.asn - b.asn)
+      .map(({ asn, present, prefixes, routes, peerAsNumbers }) => ({
+        asn,
+        origin,
+        name: knowledge.asName(asn, present[0]!.from)?.name ?? wayOf(subject, asn, present[0]!.from)?.title ?? null,
+        prefixes: [...prefixes],
+        firstSeen: instant(present[0]!.from),
+        lastSeen: instant(present.at(-1)!.to),
+        stillThere: routes.some(({ open }) => open),
+        peers: peerAsNumbers.length,
+      })),
+  );
 }
 
 function asns(numbers: readonly number[]): string {
