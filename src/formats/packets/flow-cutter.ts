@@ -1,11 +1,22 @@
 import { LIMITS } from "../../record/limits.ts";
 import type { Instant } from "../../values/instant.ts";
-import { ENDED, FlowTable, OPEN } from "./flow-table.ts";
+import { ENDED, FlowTable, NUMBER, OPEN, SILENT, SLOT, WORD } from "./flow-table.ts";
 import type { FlowWriter } from "./flow-writer.ts";
 import { isFromInitiator } from "./initiator.ts";
 import type { Payloads } from "./payloads.ts";
 import { END_REASON, TIMEOUTS } from "./timeouts.ts";
 import { TCP } from "./transport.ts";
+
+const { words: WORDS, numbers: NUMBERS } = SLOT;
+const {
+  tunnels: TUNNEL_BITS,
+  controlBits: CONTROL_BITS,
+  exporter: EXPORTER,
+  initiator: INITIATOR,
+  packets: PACKETS,
+  ending: ENDING,
+} = WORD;
+const { first: FIRST, last: LAST, octets: OCTETS, offset: OFFSET } = NUMBER;
 
 /** What a packet adds to its flow; one that is filled anew for each packet. */
 export interface Addition {
@@ -38,6 +49,9 @@ export class FlowCutter {
   readonly #writer: FlowWriter;
   readonly #payloads: Payloads;
   readonly #exporters: readonly string[];
+  /** Between these times no flow is over for want of packets. */
+  #quietFrom: Instant = Number.POSITIVE_INFINITY;
+  #quietTo: Instant = Number.NEGATIVE_INFINITY;
   /** Flows that were written early because there were too many. */
   evicted = 0;
 
@@ -50,10 +64,23 @@ export class FlowCutter {
 
   /** Adds a packet to the flow of `table.key`, and tells its slot. */
   add(packet: Addition): number {
-    this.#expire(packet.time);
-    const known = this.table.find();
-    const slot = known >= 0 && this.#continues(known, packet) ? known : this.#begin(packet);
-    this.#count(slot, packet);
+    const { table } = this;
+    const { time, controlBits } = packet;
+    if (time > this.#quietTo || time < this.#quietFrom) this.#expire(time);
+    let slot = table.find();
+    if (slot < 0 || !this.#continues(slot, packet)) slot = this.#begin(packet);
+    const { words, numbers } = table;
+    const word = WORDS * slot;
+    const number = NUMBERS * slot;
+    const direction = words[word + INITIATOR] === packet.side ? 0 : 1;
+    words[word + PACKETS + direction]! += packet.packets;
+    words[word + CONTROL_BITS + direction]! |= controlBits;
+    words[word + TUNNEL_BITS]! |= packet.tunnels;
+    numbers[number + OCTETS + direction]! += packet.octets;
+    if (time > numbers[number + LAST]!) numbers[number + LAST] = time;
+    if (time < numbers[number + FIRST]!) numbers[number + FIRST] = time;
+    if ((controlBits & (FIN | RST)) === 0) table.touch(slot, table.listOf(slot), time);
+    else this.#endings(slot, word, controlBits, direction, time);
     return slot;
   }
 
@@ -61,34 +88,58 @@ export class FlowCutter {
     for (const list of [ENDED, OPEN])
       for (let slot = this.table.oldest(list); slot >= 0; slot = this.table.oldest(list))
         this.#close(slot, list === ENDED ? END_REASON.end : END_REASON.forced);
+    for (let slot = this.table.oldest(SILENT); slot >= 0; slot = this.table.oldest(SILENT)) this.#forget(slot);
   }
 
   /** Writes what a packet at that time finds over. */
   #expire(now: Instant): void {
+    const last = (slot: number) => this.table.numbers[NUMBERS * slot + LAST]!;
     const { table } = this;
-    for (let slot = table.oldest(ENDED); slot >= 0 && now - table.last[slot]! > TIMEOUTS.ended; ) {
+    let quietTo = now + TIMEOUTS.ended;
+    let slot = table.oldest(ENDED);
+    for (; slot >= 0 && now - last(slot) > TIMEOUTS.ended; slot = table.oldest(ENDED))
       this.#close(slot, END_REASON.end);
-      slot = table.oldest(ENDED);
-    }
-    for (let slot = table.oldest(OPEN); slot >= 0 && now - table.last[slot]! > TIMEOUTS.idle; ) {
-      this.#close(slot, END_REASON.idle);
-      slot = table.oldest(OPEN);
-    }
+    if (slot >= 0) quietTo = Math.min(quietTo, last(slot) + TIMEOUTS.ended);
+    slot = table.oldest(OPEN);
+    for (; slot >= 0 && now - last(slot) > TIMEOUTS.idle; slot = table.oldest(OPEN)) this.#rest(slot);
+    if (slot >= 0) quietTo = Math.min(quietTo, last(slot) + TIMEOUTS.idle);
+    slot = table.oldest(SILENT);
+    for (; slot >= 0 && now - last(slot) > TIMEOUTS.silentTcp; slot = table.oldest(SILENT)) this.#forget(slot);
+    this.#quietFrom = now;
+    this.#quietTo = quietTo;
   }
 
   /** Whether the packet belongs to the flow known under its key; if not, that one is over. */
-  #continues(slot: number, { time, protocol, controlBits }: Addition): boolean {
+  #continues(slot: number, packet: Addition): boolean {
     const { table } = this;
-    const isEnded = table.list[slot] === ENDED;
-    if (isEnded && protocol === TCP && (controlBits & (SYN | ACK)) === SYN) {
+    const { time } = packet;
+    const number = NUMBERS * slot;
+    const list = table.listOf(slot);
+    const first = table.numbers[number + FIRST]!;
+    const silence = time - table.numbers[number + LAST]!;
+    if (list === SILENT) return this.#resumes(slot, packet, silence, first);
+    if (list === ENDED && isOpening(packet)) {
       this.#close(slot, END_REASON.end); // the ports are used again
       return false;
     }
-    if (time - table.last[slot]! > TIMEOUTS.idle || table.first[slot]! - time > TIMEOUTS.idle) {
-      this.#close(slot, isEnded ? END_REASON.end : END_REASON.idle); // a clock that leaps
+    if (silence > TIMEOUTS.idle || first - time > TIMEOUTS.idle) {
+      if (list === OPEN) this.#rest(slot);
+      else this.#close(slot, END_REASON.end);
+      return table.listOf(slot) === SILENT && this.#resumes(slot, packet, silence, first);
+    }
+    if (time - first > TIMEOUTS.active) this.#writeOn(slot, packet);
+    return true;
+  }
+
+  /** A flow that was written for its silence goes on, with the same initiator and what its payloads told. */
+  #resumes(slot: number, packet: Addition, silence: number, first: Instant): boolean {
+    const longest = packet.protocol === TCP ? TIMEOUTS.silentTcp : TIMEOUTS.silent;
+    if (isOpening(packet) || silence > longest || first > packet.time) {
+      this.#forget(slot);
       return false;
     }
-    if (time - table.first[slot]! > TIMEOUTS.active) this.#writeOn(slot, time);
+    this.#clear(slot, packet);
+    this.table.touch(slot, OPEN, packet.time);
     return true;
   }
 
@@ -98,61 +149,75 @@ export class FlowCutter {
     const slot = table.insert(packet.time);
     const { protocol, controlBits, sourcePort, destinationPort, side } = packet;
     const isInitiator = isFromInitiator(protocol, controlBits, sourcePort, destinationPort) && !packet.isReply;
-    table.initiator[slot] = isInitiator ? side : 1 - side;
-    table.ending[slot] = 0;
-    table.tunnels[slot] = 0;
-    table.exporter[slot] = packet.exporter;
-    this.#clear(slot, packet.time, packet.offset);
+    table.words[WORDS * slot + INITIATOR] = isInitiator ? side : 1 - side;
+    table.words[WORDS * slot + EXPORTER] = packet.exporter;
+    this.#clear(slot, packet);
     return slot;
   }
 
   #evict(): void {
     const { table } = this;
+    const silent = table.oldest(SILENT);
     const ended = table.oldest(ENDED);
-    this.#close(ended >= 0 ? ended : table.oldest(OPEN), ended >= 0 ? END_REASON.end : END_REASON.resources);
-    if (ended < 0) this.evicted++;
+    if (silent >= 0) this.#forget(silent);
+    else if (ended >= 0) this.#close(ended, END_REASON.end);
+    else {
+      this.#close(table.oldest(OPEN), END_REASON.resources);
+      this.evicted++;
+    }
   }
 
-  #count(slot: number, packet: Addition): void {
+  #endings(slot: number, word: number, controlBits: number, direction: number, time: Instant): void {
     const { table } = this;
-    const { time, controlBits } = packet;
-    const cell = 2 * slot + (table.initiator[slot] === packet.side ? 0 : 1);
-    if (table.packets[2 * slot]! + table.packets[2 * slot + 1]! === 0) table.offset[slot] = packet.offset;
-    table.packets[cell] = table.packets[cell]! + packet.packets;
-    table.octets[cell] = table.octets[cell]! + packet.octets;
-    table.controlBits[cell] = table.controlBits[cell]! | controlBits;
-    table.tunnels[slot] = table.tunnels[slot]! | packet.tunnels;
-    if (time > table.last[slot]!) table.last[slot] = time;
-    if (time < table.first[slot]!) table.first[slot] = time;
-    if ((controlBits & FIN) !== 0) table.ending[slot] = table.ending[slot]! | (1 << (cell & 1));
-    const isEnding = (controlBits & RST) !== 0 || table.ending[slot] === BOTH_FINISHED;
-    table.touch(slot, isEnding ? ENDED : table.list[slot]!, time);
+    const { words } = table;
+    if ((controlBits & FIN) !== 0) words[word + ENDING]! |= 1 << direction;
+    const isEnding = (controlBits & RST) !== 0 || words[word + ENDING] === BOTH_FINISHED;
+    table.touch(slot, isEnding ? ENDED : table.listOf(slot), time);
+    if (isEnding) this.#quietTo = Math.min(this.#quietTo, time + TIMEOUTS.ended);
   }
 
   /** Writes what there is; the flow goes on in another record, with the same initiator and what its payloads told. */
-  #writeOn(slot: number, time: Instant): void {
+  #writeOn(slot: number, packet: Addition): void {
     this.#write(slot, END_REASON.active);
-    this.#clear(slot, time, 0);
+    this.#clear(slot, packet);
+  }
+
+  /** A flow that is silent is written; where its payloads told something it is kept in mind, should it go on. */
+  #rest(slot: number): void {
+    const { table } = this;
+    this.#write(slot, END_REASON.idle);
+    if (this.#payloads.settle(slot)) table.touch(slot, SILENT, table.numbers[NUMBERS * slot + LAST]!);
+    else this.#forget(slot);
   }
 
   #close(slot: number, reason: number): void {
     this.#write(slot, reason);
+    this.#forget(slot);
+  }
+
+  #forget(slot: number): void {
     this.#payloads.forget(slot);
     this.table.remove(slot);
   }
 
   #write(slot: number, reason: number): void {
-    const exporter = this.#exporters[this.table.exporter[slot]!]!;
+    const exporter = this.#exporters[this.table.words[WORDS * slot + EXPORTER]!]!;
     this.#writer.write(this.table, slot, exporter, this.#payloads.tell(slot), reason);
   }
 
-  #clear(slot: number, time: Instant, offset: number): void {
-    const { table } = this;
-    table.first[slot] = table.last[slot] = time;
-    table.offset[slot] = offset;
-    for (const cell of [2 * slot, 2 * slot + 1]) {
-      table.octets[cell] = table.packets[cell] = 0;
-      table.controlBits[cell] = 0;
-    }
+  /** The record of a flow begins anew, with that packet. */
+  #clear(slot: number, { time, offset }: Addition): void {
+    const { words, numbers } = this.table;
+    const [word, number] = [WORDS * slot, NUMBERS * slot];
+    words[word + PACKETS] = words[word + PACKETS + 1] = 0;
+    words[word + CONTROL_BITS] = words[word + CONTROL_BITS + 1] = 0;
+    numbers[number + OCTETS] = numbers[number + OCTETS + 1] = 0;
+    numbers[number + FIRST] = numbers[number + LAST] = time;
+    numbers[number + OFFSET] = offset;
   }
+}
+
+/** SYN alone. */
+function isOpening({ protocol, controlBits }: Addition): boolean {
+  return protocol === TCP && (controlBits & (SYN | ACK)) === SYN;
 }

@@ -1,8 +1,23 @@
 import type { BatchBuilder, Column } from "../../record/batch.ts";
 import type { Told } from "../first-payload/first-payload.ts";
 import { TUNNELS } from "../headers/tunnels.ts";
-import { type FlowTable, KEY_WORDS } from "./flow-table.ts";
+import { type FlowTable, IPV6, MAPPED, NUMBER, SLOT, WORD } from "./flow-table.ts";
 import { ICMP, IPV6_ICMP, TCP } from "./transport.ts";
+
+const { words: WORDS, numbers: NUMBERS } = SLOT;
+const {
+  ports: PORTS,
+  low: LOW,
+  high: HIGH,
+  protocol: PROTOCOL,
+  lowRest: LOW_REST,
+  highRest: HIGH_REST,
+  tunnels: TUNNEL_BITS,
+  controlBits: CONTROL_BITS,
+  initiator: INITIATOR,
+  packets: PACKETS,
+} = WORD;
+const { first: FIRST, last: LAST, octets: OCTETS, offset: OFFSET } = NUMBER;
 
 export interface WriterSettings {
   readonly samplingProbability: number;
@@ -22,41 +37,43 @@ export class FlowWriter {
   }
 
   write(table: FlowTable, slot: number, exporter: string, told: Told | null, endReason: number): void {
-    const row = this.#builder.next(table.offset[slot]!);
+    const { words, numbers } = table;
     const columns = this.#columns;
-    columns.start.number(row, Math.floor(table.first[slot]!));
-    columns.end.number(row, Math.floor(table.last[slot]!));
-    this.#ends(row, table, slot);
-    columns.octets.number(row, table.octets[2 * slot]!);
-    columns.packets.number(row, table.packets[2 * slot]!);
-    columns.reverseOctets.number(row, table.octets[2 * slot + 1]!);
-    columns.reversePackets.number(row, table.packets[2 * slot + 1]!);
+    const [word, number] = [WORDS * slot, NUMBERS * slot];
+    const row = this.#builder.next(numbers[number + OFFSET]!);
+    columns.start.number(row, Math.floor(numbers[number + FIRST]!));
+    columns.end.number(row, Math.floor(numbers[number + LAST]!));
+    this.#ends(row, words, word);
+    columns.octets.number(row, numbers[number + OCTETS]!);
+    columns.packets.number(row, words[word + PACKETS]!);
+    columns.reverseOctets.number(row, numbers[number + OCTETS + 1]!);
+    columns.reversePackets.number(row, words[word + PACKETS + 1]!);
     columns.endReason.number(row, endReason);
     columns.samplingProbability.number(row, this.#settings.samplingProbability);
     columns.samplingKnownBy.text(row, this.#settings.samplingKnownBy);
     columns.exporter.text(row, exporter);
-    columns.marks.text(row, this.#marksOf(table.tunnels[slot]!, told));
+    columns.marks.text(row, this.#marksOf(words[word + TUNNEL_BITS]!, told));
     if (told === null) return;
     if (told.serverName !== "") columns.serverName.text(row, told.serverName);
     if (told.dnsName !== "") columns.dnsName.text(row, told.dnsName);
     if (told.ja4 !== "") columns.ja4.text(row, told.ja4);
   }
 
-  #ends(row: number, { keys, initiator, controlBits }: FlowTable, slot: number): void {
+  #ends(row: number, words: Int32Array, word: number): void {
     const columns = this.#columns;
-    const at = KEY_WORDS * slot;
-    const isLow = initiator[slot] === 0;
-    const ports = keys[at]!;
-    const protocol = keys[at + 9]!;
-    putAddress(columns.source, row, keys, isLow ? at + 1 : at + 5);
-    putAddress(columns.destination, row, keys, isLow ? at + 5 : at + 1);
+    const isLow = words[word + INITIATOR] === 0;
+    const ports = words[word + PORTS]!;
+    const protocol = words[word + PROTOCOL]! & 0xff;
+    const isSix = words[word + PROTOCOL]! >= IPV6;
+    putAddress(isLow ? columns.source : columns.destination, row, words, word + LOW, word + LOW_REST, isSix);
+    putAddress(isLow ? columns.destination : columns.source, row, words, word + HIGH, word + HIGH_REST, isSix);
     if (protocol !== ICMP && protocol !== IPV6_ICMP)
       columns.sourcePort.number(row, isLow ? ports >>> 16 : ports & 0xffff);
     columns.destinationPort.number(row, isLow ? ports & 0xffff : ports >>> 16);
     columns.protocol.number(row, protocol);
     if (protocol !== TCP) return;
-    columns.controlBits.number(row, controlBits[2 * slot]!);
-    columns.reverseControlBits.number(row, controlBits[2 * slot + 1]!);
+    columns.controlBits.number(row, words[word + CONTROL_BITS]!);
+    columns.reverseControlBits.number(row, words[word + CONTROL_BITS + 1]!);
   }
 
   #marksOf(tunnels: number, told: Told | null): string {
@@ -68,17 +85,21 @@ export class FlowWriter {
   }
 }
 
-/** Four words from the last to the first, as sixteen octets. */
-function putAddress(column: Column, row: number, words: Uint32Array, at: number): void {
+/** Sixteen octets, of which `last` holds the last four and `rest` the others, where they are told. */
+function putAddress(column: Column, row: number, words: Int32Array, last: number, rest: number, isSix: boolean): void {
   const octets = column.values as Uint8Array;
-  for (let word = 0; word < 4; word++) {
-    const value = words[at + 3 - word]!;
-    const to = 16 * row + 4 * word;
-    octets[to] = value >>> 24;
-    octets[to + 1] = value >>> 16;
-    octets[to + 2] = value >>> 8;
-    octets[to + 3] = value;
-  }
+  const to = 16 * row;
+  putWord(octets, to, isSix ? words[rest]! : 0);
+  putWord(octets, to + 4, isSix ? words[rest + 1]! : 0);
+  putWord(octets, to + 8, isSix ? words[rest + 2]! : MAPPED);
+  putWord(octets, to + 12, words[last]!);
+}
+
+function putWord(octets: Uint8Array, at: number, word: number): void {
+  octets[at] = word >>> 24;
+  octets[at + 1] = word >>> 16;
+  octets[at + 2] = word >>> 8;
+  octets[at + 3] = word;
 }
 
 function columnsOf(builder: BatchBuilder) {

@@ -17,7 +17,7 @@ export interface Early {
   readonly time: Instant;
   readonly offset: number;
   /** Key of the flow table without ports, and on which side the source stands. */
-  readonly key: Uint32Array;
+  readonly key: Int32Array;
   readonly side: number;
   readonly exporter: number;
   readonly tunnels: number;

@@ -30,73 +30,108 @@ export interface Seen {
   offset: number;
 }
 
-interface Entry {
-  first: FirstPayload | null;
-  told: Told | null;
-  /** A bit for each direction of TCP whose octets no longer join on. */
-  cut: number;
-  readonly dns: [DnsDirection, DnsDirection] | null;
-}
+/** What is known of the payloads of a flow, in bits: whether the first was seen; by direction, whether no more can tell anything, and whether the capture cut one. */
+const BEGUN = 1;
+const DONE = [2, 4] as const;
+const CUT = [8, 16] as const;
+const ALL_DONE = DONE[0] | DONE[1];
+const BOTH_CUT = CUT[0] | CUT[1];
 
 /** What payloads tell, flow by flow. Nothing of them is kept but that. */
 export class Payloads {
   readonly #sink: RecordSink;
   readonly #open: OpenFirstPayload;
-  /** By slot of the flow table; undefined until the first payload. */
-  readonly #entries: (Entry | undefined)[] = [];
+  /** By slot of the flow table. */
+  #states = new Uint8Array(4096);
+  readonly #firsts: (FirstPayload | null)[] = [];
+  readonly #told: (Told | null)[] = [];
+  /** Directions of flows that bear DNS. */
+  readonly #dnsFlows = new Map<number, readonly [DnsDirection, DnsDirection]>();
   readonly #exchanges = new Map<string, DnsExchanges>();
-  /** By slot: 1 where no payload can tell more. */
-  #isDone = new Uint8Array(4096);
 
   constructor(sink: RecordSink, open: OpenFirstPayload) {
     this.#sink = sink;
     this.#open = open;
   }
 
-  /** Whether a payload of that flow could still tell something. */
-  wants(slot: number): boolean {
-    return this.#isDone[slot] !== 1;
+  /** Whether a payload of that flow and direction could still tell something; 0 is from the initiator. */
+  wants(slot: number, direction: number): boolean {
+    return (this.#states[slot]! & (DONE[0] << direction)) === 0;
   }
 
   see(slot: number, seen: Seen): void {
-    const entry = this.#entries[slot] ?? this.#begin(seen);
-    this.#entries[slot] = entry;
-    if (entry.first) look(entry, entry.first, seen);
-    if (entry.dns) this.#dns(entry.dns[seen.fromInitiator ? 0 : 1], seen);
-    else if (!entry.first) this.#done(slot);
+    if ((this.#stateOf(slot) & BEGUN) === 0) this.#begin(slot, seen);
+    const first = this.#firsts[slot];
+    if (first) this.#look(slot, first, seen);
+    const dns = this.#dnsFlows.size === 0 ? undefined : this.#dnsFlows.get(slot);
+    if (dns) this.#dns(dns[seen.fromInitiator ? 0 : 1], seen);
+    else this.#states[slot]! |= this.#firsts[slot] ? this.#cutDirections(slot) : ALL_DONE;
   }
 
   tell(slot: number): Told | null {
-    const entry = this.#entries[slot];
-    return entry?.first?.tell() ?? entry?.told ?? null;
+    if (slot >= this.#states.length || this.#states[slot] === 0) return null;
+    return this.#firsts[slot]?.tell() ?? this.#told[slot] ?? null;
+  }
+
+  /** No more is looked at; answers whether anything was told that holds for what follows, as the last question of DNS does not. */
+  settle(slot: number): boolean {
+    const told = this.tell(slot);
+    if (told === null || told.marks.length === 0 || this.#dnsFlows.has(slot)) return false;
+    this.#told[slot] = told;
+    this.#firsts[slot] = null;
+    this.#states[slot]! |= ALL_DONE;
+    return true;
   }
 
   forget(slot: number): void {
-    this.#entries[slot] = undefined;
-    this.#isDone[slot] = 0;
+    if (slot >= this.#states.length || this.#states[slot] === 0) return;
+    this.#states[slot] = 0;
+    this.#firsts[slot] = null;
+    this.#told[slot] = null;
+    if (this.#dnsFlows.size > 0) this.#dnsFlows.delete(slot);
   }
 
   end(): void {
     for (const exchanges of this.#exchanges.values()) exchanges.end();
   }
 
-  #done(slot: number): void {
-    if (slot >= this.#isDone.length) {
+  #stateOf(slot: number): number {
+    if (slot >= this.#states.length) {
       const wider = new Uint8Array(2 * slot);
-      wider.set(this.#isDone);
-      this.#isDone = wider;
+      wider.set(this.#states);
+      this.#states = wider;
     }
-    this.#isDone[slot] = 1;
+    return this.#states[slot]!;
   }
 
-  #begin({ protocol, fromInitiator, sourcePort, destinationPort }: Seen): Entry {
-    const first = this.#open({
+  #begin(slot: number, { protocol, fromInitiator, sourcePort, destinationPort }: Seen): void {
+    while (this.#firsts.length <= slot) {
+      this.#firsts.push(null);
+      this.#told.push(null);
+    }
+    this.#states[slot] = BEGUN;
+    this.#firsts[slot] = this.#open({
       protocolIdentifier: protocol,
       sourceTransportPort: fromInitiator ? sourcePort : destinationPort,
       destinationTransportPort: fromInitiator ? destinationPort : sourcePort,
     });
-    const isDns = (protocol === TCP || protocol === UDP) && isDnsPort(sourcePort, destinationPort);
-    return { first, told: null, cut: 0, dns: isDns ? [new DnsDirection(), new DnsDirection()] : null };
+    if ((protocol === TCP || protocol === UDP) && isDnsPort(sourcePort, destinationPort))
+      this.#dnsFlows.set(slot, [new DnsDirection(), new DnsDirection()]);
+  }
+
+  #look(slot: number, first: FirstPayload, { protocol, fromInitiator, octets, sequence, isCut }: Seen): void {
+    const direction = CUT[fromInitiator ? 0 : 1];
+    const isTcp = protocol === TCP;
+    if ((this.#states[slot]! & direction) === 0) first.see(fromInitiator, octets, isTcp ? sequence : null);
+    if (isCut && isTcp) this.#states[slot]! |= direction;
+    if (first.wants && (this.#states[slot]! & BOTH_CUT) !== BOTH_CUT) return;
+    this.#told[slot] = first.tell();
+    this.#firsts[slot] = null;
+  }
+
+  /** What the capture cut has no continuation. */
+  #cutDirections(slot: number): number {
+    return (this.#states[slot]! & BOTH_CUT) >> 2;
   }
 
   #dns(direction: DnsDirection, seen: Seen): void {
@@ -112,15 +147,4 @@ export class Payloads {
     this.#exchanges.set(exporter, known);
     return known;
   }
-}
-
-const BOTH = 3;
-
-function look(entry: Entry, first: FirstPayload, { protocol, fromInitiator, octets, sequence, isCut }: Seen): void {
-  const direction = fromInitiator ? 1 : 2;
-  if ((entry.cut & direction) === 0) first.see(fromInitiator, octets, protocol === TCP ? sequence : null);
-  if (isCut && protocol === TCP) entry.cut |= direction;
-  if (first.wants && entry.cut !== BOTH) return;
-  entry.told = first.tell();
-  entry.first = null;
 }

@@ -10,11 +10,23 @@ import { cutLink } from "../headers/link-layer.ts";
 import type { Packet } from "../headers/packet.ts";
 import { LogPeriod } from "../text/log-period.ts";
 import { type Addition, FlowCutter } from "./flow-cutter.ts";
-import { MAPPED } from "./flow-table.ts";
+import { IPV6, SLOT, WORD } from "./flow-table.ts";
 import { FlowWriter } from "./flow-writer.ts";
 import { type Early, FragmentMemory, type FragmentPorts } from "./fragment-memory.ts";
 import { type OpenFirstPayload, Payloads, type Seen } from "./payloads.ts";
 import { Transport, UDP } from "./transport.ts";
+
+const { words: WORDS } = SLOT;
+const {
+  ports: PORTS,
+  low: LOW,
+  high: HIGH,
+  protocol: PROTOCOL,
+  lowRest: LOW_REST,
+  highRest: HIGH_REST,
+  controlBits: CONTROL_BITS,
+  initiator: INITIATOR,
+} = WORD;
 
 const SYN = 0x02;
 
@@ -106,36 +118,50 @@ export class Traffic implements PacketReader {
     if (ip.fragment !== null) this.#rememberPorts(packet, ip);
     const slot = this.#cutter.add(addition);
     if (ip.fragment !== null) this.#reassemble(packet, ip, slot);
-    else if (transport.payloadTo > transport.payloadFrom && this.#payloads.wants(slot))
+    else if (transport.payloadTo > transport.payloadFrom && this.#payloads.wants(slot, this.#directionIn(slot)))
       this.#payload(slot, packet, octetsOf(packet, transport.payloadFrom, transport.payloadTo), transport.payloadFrom);
+  }
+
+  /** 0 when the initiator of that flow sent the packet. */
+  #directionIn(slot: number): 0 | 1 {
+    return this.#cutter.table.words[WORDS * slot + INITIATOR] === this.#addition.side ? 0 : 1;
   }
 
   #key(view: DataView, ip: IpHeader, sourcePort: number, destinationPort: number): void {
     const { key } = this.#cutter.table;
     const addition = this.#addition;
     const side = isLow(view, ip, sourcePort, destinationPort) ? 0 : 1;
+    const { version } = ip;
+    const low = side === 0 ? ip.source : ip.destination;
+    const high = side === 0 ? ip.destination : ip.source;
+    const toLast = version === 4 ? 0 : 12;
     addition.side = side;
     addition.sourcePort = sourcePort;
     addition.destinationPort = destinationPort;
-    key[0] = side === 0 ? (sourcePort << 16) | destinationPort : (destinationPort << 16) | sourcePort;
-    key[9] = ip.protocol;
-    putWords(key, side === 0 ? 1 : 5, view, ip.version, ip.source);
-    putWords(key, side === 0 ? 5 : 1, view, ip.version, ip.destination);
+    key[PORTS] = side === 0 ? (sourcePort << 16) | destinationPort : (destinationPort << 16) | sourcePort;
+    key[LOW] = view.getInt32(low + toLast);
+    key[HIGH] = view.getInt32(high + toLast);
+    key[PROTOCOL] = version === 4 ? ip.protocol : ip.protocol | IPV6;
+    if (version === 4) return;
+    for (let word = 0; word < 3; word++) {
+      key[LOW_REST + word] = view.getInt32(low + 4 * word);
+      key[HIGH_REST + word] = view.getInt32(high + 4 * word);
+    }
   }
 
   #payload(slot: number, packet: Packet, octets: Uint8Array, at: number): void {
     const seen = this.#seen;
     const addition = this.#addition;
-    const { table } = this.#cutter;
-    const isInitiator = table.initiator[slot] === addition.side;
+    const { words } = this.#cutter.table;
+    const direction = this.#directionIn(slot);
     seen.time = addition.time;
     seen.protocol = addition.protocol;
     seen.sourcePort = addition.sourcePort;
     seen.destinationPort = addition.destinationPort;
     seen.exporter = this.#exporters[addition.exporter]!;
-    seen.fromInitiator = isInitiator;
+    seen.fromInitiator = direction === 0;
     seen.sequence = this.#transport.sequence;
-    seen.isFromStart = (table.controlBits[2 * slot + (isInitiator ? 0 : 1)]! & SYN) !== 0;
+    seen.isFromStart = (words[WORDS * slot + CONTROL_BITS + direction]! & SYN) !== 0;
     seen.octets = octets;
     seen.isCut = this.#transport.isCut;
     seen.offset = packet.base + at;
@@ -150,7 +176,7 @@ export class Traffic implements PacketReader {
 
   /** The whole datagram is looked at, once its fragments are there. */
   #reassemble(packet: Packet, ip: IpHeader, slot: number): void {
-    if (ip.protocol !== UDP || !this.#payloads.wants(slot)) return;
+    if (ip.protocol !== UDP || !this.#payloads.wants(slot, this.#directionIn(slot))) return;
     const octets = packet.octets.subarray(ip.from, ip.to);
     const whole = this.#fragments.add(
       idOf(packet.octets, ip),
@@ -201,7 +227,7 @@ export class Traffic implements PacketReader {
   /** Fragments whose first never came: a flow without ports. */
   #lostFirst(early: Early): void {
     const { key, packets, octets, offset } = early;
-    const addition: Addition = { ...emptyAddition(), ...early, protocol: key[9]! };
+    const addition: Addition = { ...emptyAddition(), ...early, protocol: key[PROTOCOL]! & 0xff };
     this.#cutter.table.key.set(key);
     this.#cutter.add(addition);
     this.#context.sink.defect({
@@ -286,26 +312,15 @@ function octetsOf({ view }: Packet, from: number, to: number): Uint8Array {
 }
 
 /** Whether the sender is the lower end of the key: by address, then by port. */
-function isLow(
-  view: DataView,
-  { version, source, destination }: IpHeader,
-  sourcePort: number,
-  destinationPort: number,
-): boolean {
-  for (let word = 0; word < (version === 4 ? 1 : 4); word++) {
-    const difference = view.getUint32(source + 4 * word) - view.getUint32(destination + 4 * word);
-    if (difference !== 0) return difference < 0;
+function isLow(view: DataView, ip: IpHeader, sourcePort: number, destinationPort: number): boolean {
+  const { source, destination } = ip;
+  const octets = ip.version === 4 ? 4 : 16;
+  for (let at = 0; at < octets; at += 4) {
+    const mine = view.getUint32(source + at);
+    const other = view.getUint32(destination + at);
+    if (mine !== other) return mine < other;
   }
   return sourcePort <= destinationPort;
-}
-
-/** An address as four words, the last first. */
-function putWords(key: Uint32Array, to: number, view: DataView, version: 4 | 6, at: number): void {
-  if (version === 4) {
-    key[to] = view.getUint32(at);
-    key[to + 1] = MAPPED;
-    key[to + 2] = key[to + 3] = 0;
-  } else for (let word = 0; word < 4; word++) key[to + 3 - word] = view.getUint32(at + 4 * word);
 }
 
 function putAddress(into: Uint8Array, octets: Uint8Array, version: 4 | 6, at: number): void {
