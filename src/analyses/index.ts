@@ -1,12 +1,14 @@
 // Written by `npm run index`.
 
 import type { Analysis } from "./analysis.ts";
+import dependence from "./dependence/index.ts";
 import growth from "./growth/index.ts";
 import paths from "./paths/index.ts";
 import rhythm from "./rhythm/index.ts";
 
 /** Every analysis, by the name of its folder. */
 export const analyses: ReadonlyMap<string, Analysis> = new Map<string, Analysis>([
+  ["dependence", dependence],
   ["growth", growth],
   ["paths", paths],
   ["rhythm", rhythm],

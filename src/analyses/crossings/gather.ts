@@ -1,7 +1,7 @@
 import type { Questions } from "../../store/store.ts";
 import { prefixesOf, type Subject } from "../../subject/subject.ts";
 import type { Asn } from "../../values/asn.ts";
-import type { Period } from "../../values/instant.ts";
+import { DAY, type Milliseconds, type Period } from "../../values/instant.ts";
 import { covers } from "../../values/prefix.ts";
 import type { Knowledge } from "../analysis.ts";
 import { askCoverage, type Covered } from "../instrument/coverage.ts";
@@ -78,8 +78,8 @@ export async function gatherRoutes(store: Questions, subject: Subject, period: P
   return { ...history, routes: inside };
 }
 
-/** Routes that were announced before a period may hold through it. */
-const ROUTES_BEFORE = 180 * 24 * 3_600_000;
+/** Routes that were announced before a period may hold through it; a year is longer than most archives leave between RIBs. */
+const ROUTES_BEFORE: Milliseconds = 400 * DAY;
 
 export async function gatherCrossings(
   { store, subject, period, knowledge, leastCoverage }: Gathering,

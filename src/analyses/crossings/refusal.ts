@@ -1,0 +1,35 @@
+import type { UNANSWERED_REASONS } from "../../finding/finding.ts";
+import type { Crossings, Missing } from "./gather.ts";
+
+/** Why traffic does not carry an answer, and what would. */
+export interface Refusal {
+  readonly reason: keyof typeof UNANSWERED_REASONS;
+  readonly needs: string;
+}
+
+/** Blocks that an interval needs. */
+const FEWEST_BLOCKS = 6;
+/** Share of the days that must be covered: what is left out may differ from what is not. */
+const LEAST_DAYS = 0.5;
+
+/** Null where the traffic carries an answer. */
+export function refusal(gathered: Crossings | Missing): Refusal | null {
+  if (gathered === "no-flows") return { reason: "no-data", needs: "flows of the subject in the period" };
+  if (gathered === "no-whole-days")
+    return { reason: "coverage", needs: "a day of the period that the exporters cover" };
+  const { blocks, sampling, totals } = gathered;
+  if (sampling === "mixed")
+    return {
+      reason: "unknown-sampling",
+      needs: "samplingProbability of all flows: some exporters tell it, others do not",
+    };
+  if (blocks.count < FEWEST_BLOCKS) return { reason: "too-short", needs: `${FEWEST_BLOCKS} days with flows` };
+  if (blocks.covered.length < FEWEST_BLOCKS || blocks.coveredDays < LEAST_DAYS * blocks.days)
+    return {
+      reason: "coverage",
+      needs: `half of the days covered by every exporter at work; there are ${blocks.coveredDays} of ${blocks.days}`,
+    };
+  if (!totals.octets.some((octets) => octets > 0))
+    return { reason: "not-observable", needs: "octetDeltaCount of flows in which the subject sends something" };
+  return null;
+}
