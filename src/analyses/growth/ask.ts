@@ -10,7 +10,7 @@ import { during, localSeconds } from "../instrument/local-time.ts";
 const count = z.coerce.number();
 
 /** Sampled totals of one local day, exporter and samplingProbability; nothing is scaled yet. */
-const DailyTotal = z.object({
+const Counted = z.object({
   day: count,
   exporter: z.string(),
   samplingProbability: z.number().nullable(),
@@ -33,9 +33,28 @@ const DailyTotal = z.object({
   withoutFlags: count,
   leastPackets: count.nullable(),
 });
-export type DailyTotal = z.infer<typeof DailyTotal>;
+/** What came in unanswered. */
+const Unanswered = z.object({
+  /** Inbound attempts that came to nothing; of one-way records only where every packet is seen. See {@link NOISE}. */
+  scanRecords: count,
+  scanOctets: count,
+  backscatterRecords: count,
+  backscatterOctets: count,
+  /** All inbound that was not answered, scans and backscatter among them. */
+  unansweredRecords: count,
+  unansweredOctets: count,
+  unansweredPackets: count,
+  unansweredSynRecords: count,
+  /** Inbound records, and those of them that could tell whether they were answered. */
+  inboundRecords: count,
+  tellingRecords: count,
+});
 
-const DailyHosts = z.object({ day: count, hosts: count });
+const DailyTotal = Counted.extend(Unanswered.shape);
+/** Sums of made-up worlds do not tell what was unanswered. */
+export type DailyTotal = z.infer<typeof Counted> & Partial<z.infer<typeof Unanswered>>;
+
+const DailyHosts = z.object({ day: count, hosts: count, hours: count });
 export type DailyHosts = z.infer<typeof DailyHosts>;
 
 const NetworkTotal = z.object({
@@ -59,6 +78,7 @@ export async function askDailyTotals(store: Questions, whose: Whose): Promise<Da
   const sends = belongs("sourceAddress", subject, grades);
   const receives = belongs("destinationAddress", subject, grades);
   const sent = sql`(${sends}) OR ((${receives}) AND ifNull(reversePacketDeltaCount, 0) > 0)`;
+  const inbound = sql`((${receives}) AND NOT (${sends}))`;
   const { rows } = await store.rows(
     `sampled totals of ${subject.id} (${grades.join(" and ")} members) by local day, exporter and samplingProbability`,
     DailyTotal,
@@ -69,6 +89,15 @@ export async function askDailyTotals(store: Questions, whose: Whose): Promise<Da
           sum(if(${sends}, ${OCTETS}, 0) + if(${receives}, ${REVERSE_OCTETS}, 0)) AS sentOctets,
           sum(if(${sends}, ifNull(packetDeltaCount, 0), 0) + if(${receives}, ifNull(reversePacketDeltaCount, 0), 0)) AS sentPackets,
           countIf(${sent}) AS sentRecords, countIf((${sent}) AND ${SYN}) AS sentSynRecords,
+          countIf(${inbound} AND ${NOISE.scan}) AS scanRecords,
+          sumIf(${OCTETS}, ${inbound} AND ${NOISE.scan}) AS scanOctets,
+          countIf(${inbound} AND ${NOISE.backscatter}) AS backscatterRecords,
+          sumIf(${OCTETS}, ${inbound} AND ${NOISE.backscatter}) AS backscatterOctets,
+          countIf(${inbound} AND ${NOISE.unanswered}) AS unansweredRecords,
+          sumIf(${OCTETS}, ${inbound} AND ${NOISE.unanswered}) AS unansweredOctets,
+          sumIf(ifNull(packetDeltaCount, 0), ${inbound} AND ${NOISE.unanswered}) AS unansweredPackets,
+          countIf(${inbound} AND ${NOISE.unanswered} AND ${SYN}) AS unansweredSynRecords,
+          countIf(${inbound}) AS inboundRecords, countIf(${inbound} AND ${NOISE.telling}) AS tellingRecords,
           sum(${squares(sql`octetDeltaCount`, sql`packetDeltaCount`)} + ${squares(sql`reverseOctetDeltaCount`, sql`reversePacketDeltaCount`)})
             AS octetSquares,
           countIf(${SYN}) AS synRecords,
@@ -82,7 +111,7 @@ export async function askDailyTotals(store: Questions, whose: Whose): Promise<Da
   return rows;
 }
 
-/** Addresses of the subject that sent something, by local day; those that only receive are not active. */
+/** Addresses of the subject that sent something, and hours in which one did, by local day; who only receives is not active. */
 export async function askDailyHosts(
   store: Questions,
   whose: Whose,
@@ -90,15 +119,15 @@ export async function askDailyHosts(
 ): Promise<DailyHosts[]> {
   const { subject, grades, zone, span } = whose;
   if (exporters.length === 0) return [];
-  const day = sql`intDiv(${localSeconds("flowStart", zone, span)}, 86400) AS day`;
+  const hour = sql`intDiv(${localSeconds("flowStart", zone, span)}, 3600) AS hour`;
   const where = sql`${during("flowStart", span)} AND exporter IN (${exporters})`;
   const { rows } = await store.rows(
-    `addresses of ${subject.id} (${grades.join(" and ")} members) that sent, by local day, at ${exporters.join(", ")}`,
+    `addresses of ${subject.id} (${grades.join(" and ")} members) that sent, and hours with any, by local day, at ${exporters.join(", ")}`,
     DailyHosts,
-    sql`SELECT day, uniqExact(host) AS hosts FROM (
-          SELECT ${day}, sourceAddress AS host FROM flow WHERE ${where} AND (${belongs("sourceAddress", subject, grades)})
+    sql`SELECT intDiv(hour, 24) AS day, uniqExact(host) AS hosts, uniqExact(hour) AS hours FROM (
+          SELECT ${hour}, sourceAddress AS host FROM flow WHERE ${where} AND (${belongs("sourceAddress", subject, grades)})
           UNION ALL
-          SELECT ${day}, destinationAddress AS host FROM flow
+          SELECT ${hour}, destinationAddress AS host FROM flow
             WHERE ${where} AND (${belongs("destinationAddress", subject, grades)}) AND ifNull(reversePacketDeltaCount, 0) > 0
         ) AS sending GROUP BY day ORDER BY day`,
   );
@@ -133,6 +162,23 @@ export async function askNetworks(
 const SYN = sql`(protocolIdentifier = 6 AND bitAnd(bitOr(ifNull(tcpControlBits, 0), ifNull(reverseTcpControlBits, 0)), 2) = 2)`;
 const OCTETS = sql`ifNull(octetDeltaCount, 0)`;
 const REVERSE_OCTETS = sql`ifNull(reverseOctetDeltaCount, 0)`;
+
+const FLAGS = sql`bitAnd(ifNull(tcpControlBits, 0), 63)`;
+const ONE_WAY = sql`(reversePacketDeltaCount = 0 OR (reversePacketDeltaCount IS NULL AND samplingProbability = 1))`;
+/** Nothing but a SYN; nothing but SYN and ACK, or RST: answers to what somebody else sent in the subject's name, and refusals. */
+const ONLY_SYN = sql`(protocolIdentifier = 6 AND ${FLAGS} = 2)`;
+const ONLY_ANSWER = sql`(protocolIdentifier = 6 AND ${FLAGS} IN (4, 18, 20))`;
+
+/**
+ * What comes in and is not use (METHODS §1, Pitfalls, and §10). A biflow tells whether it was answered; of a record of one
+ * direction only TCP's flags tell, and only where every packet is seen: one sampled packet with SYN may begin a long flow.
+ */
+const NOISE = {
+  scan: sql`ifNull(${ONE_WAY} AND ${ONLY_SYN}, 0)`,
+  backscatter: sql`ifNull(${ONE_WAY} AND ${ONLY_ANSWER}, 0)`,
+  unanswered: sql`ifNull(reversePacketDeltaCount = 0 OR (${ONE_WAY} AND (${ONLY_SYN} OR ${ONLY_ANSWER})), 0)`,
+  telling: sql`(reversePacketDeltaCount IS NOT NULL OR ifNull(samplingProbability = 1 AND protocolIdentifier = 6 AND tcpControlBits IS NOT NULL, 0))`,
+};
 
 /** Whole numbers throughout, so that the sum does not depend on the order of rows. */
 function squares(octets: Sql, packets: Sql): Sql {

@@ -1,4 +1,9 @@
-import { differenceInDifferences, relativeTo } from "../../statistics/difference-in-differences.ts";
+import { anchoredDifference, precisionWeights } from "../../statistics/anchored-difference.ts";
+import {
+  differenceInDifferences,
+  type NormalisedDifference,
+  relativeTo,
+} from "../../statistics/difference-in-differences.ts";
 import { studentCdf } from "../../statistics/student.ts";
 import { type WindowDifference, windowDifference } from "../../statistics/window-difference.ts";
 import { calmed, type DailySeries, type DaySpan, logarithms } from "./series.ts";
@@ -29,6 +34,8 @@ export interface GrowthBeyond extends Growth {
   readonly controls: readonly number[];
   /** How far the controls grow apart, as a standard deviation in logarithms; null of a single one. */
   readonly disagreement: number | null;
+  /** How much of the controls' own change was taken off: 1 is all of it. */
+  readonly trust: number;
 }
 
 /** Growth of a series as it was seen; null when a window has too few days. */
@@ -50,9 +57,48 @@ export function growthBeyond(
   after: DaySpan,
   ownGrowth: number,
 ): GrowthBeyond | null {
+  return beyond(series, controls, before, after, ownGrowth, (subject, others, then, now, weights) => {
+    const found = differenceInDifferences(subject, others, then, now, { weights });
+    return found && { ...found, trust: 1 };
+  });
+}
+
+/**
+ * Growth on exporters that stayed as they were, corrected by controls as far as these speak against it: of all of the
+ * controls' change only what goes beyond its noise is taken off (statistics/anchored-difference.ts).
+ */
+export function growthAnchored(
+  series: DailySeries,
+  controls: readonly DailySeries[],
+  before: DaySpan,
+  after: DaySpan,
+  ownGrowth: number,
+): GrowthBeyond | null {
+  return beyond(series, controls, before, after, ownGrowth, (subject, others, then, now, weights) =>
+    anchoredDifference(subject, others, then, now, { weights, ownGrowth }),
+  );
+}
+
+type Compare = (
+  subject: Float64Array,
+  controls: readonly Float64Array[],
+  before: DaySpan,
+  after: DaySpan,
+  weights: readonly number[],
+) => (NormalisedDifference & { readonly trust: number }) | null;
+
+function beyond(
+  series: DailySeries,
+  controls: readonly DailySeries[],
+  before: DaySpan,
+  after: DaySpan,
+  ownGrowth: number,
+  compare: Compare,
+): GrowthBeyond | null {
   const { values, outliers } = calmed(logarithms(series));
   const others = controls.map((control) => calmed(logarithms(control)).values);
-  const found = differenceInDifferences(values, others, indices(before, series), indices(after, series));
+  const [then, now] = [indices(before, series), indices(after, series)];
+  const found = compare(values, others, then, now, precisionWeights(others, then, now));
   if (!found) return null;
   const used = found.controls.map((at) => others[at]!);
   return {
@@ -60,10 +106,32 @@ export function growthBeyond(
       found.disagreement === null ? widened(found, ownGrowth) : found,
       events(outliers, series, before, after),
     ),
-    departure: departure(relativeTo(values, used, found.weights), indices(before, series)),
+    departure: departure(relativeTo(values, used, found.weights), then),
     controls: found.controls,
     disagreement: found.disagreement,
+    trust: found.trust,
   };
+}
+
+/**
+ * Exporters that each saw the subject in both windows, joined by how well each knows its own growth (inverse variance,
+ * Duffield, Lund & Thorup, IMC 2005). Their days are averaged before they are compared, so that noise they share counts
+ * once; how far they disagree widens the interval. Null of fewer than two.
+ */
+export function growthCombined(series: readonly DailySeries[], before: DaySpan, after: DaySpan): Growth | null {
+  const [first] = series;
+  if (!first || series.length < 2) return null;
+  const clean = series.map((each) => calmed(logarithms(each)));
+  const [then, now] = [indices(before, first), indices(after, first)];
+  const values = clean.map((each) => each.values);
+  const weights = precisionWeights(values, then, now);
+  const joint = relativeTo(new Float64Array(first.values.length), values, weights).map((each) => -each);
+  const apart = values.map((each) => windowDifference(relativeTo(each, [joint], [1]), then, now));
+  const excess = apart.reduce((sum, one) => sum + (one ? one.difference ** 2 - one.error ** 2 : 0), 0);
+  const between = Math.max(0, excess / (series.length - 1)) * weights.reduce((sum, weight) => sum + weight ** 2, 0);
+  const found = windowDifference(joint, then, now, { extra: { variance: between, freedom: series.length - 1 } });
+  const outliers = [...new Set(clean.flatMap((each) => each.outliers))].sort((a, b) => a - b);
+  return found && growthFrom(found, events(outliers, first, before, after));
 }
 
 /** A single control cannot tell how far networks grow apart by themselves: that is put in, as a deviation in logarithms. */

@@ -20,8 +20,13 @@ export function volumeFigure(judged: Judged, { subject, period, against, scene }
     title: `${capital(counted)} a day`,
     caption:
       `Weekly means of local days with their 95 % interval; ${scene.exporters.length} exporters, scaled for sampling and loss` +
-      `${judged.reading === "normalised" ? ", before controls are divided out" : ""}. Gaps are weeks without enough coverage.`,
-    unit: judged.measure === "hosts" ? "addresses a day" : `${counted.split(",")[0]} a day`,
+      `${judged.reading !== "panel" ? ", before controls are divided out" : ""}. Gaps are weeks without enough coverage.`,
+    unit:
+      judged.measure === "hosts"
+        ? "addresses a day"
+        : judged.measure === "hours"
+          ? "hours a day"
+          : `${counted.split(",")[0]} a day`,
     zone: subject.zone.name,
     series: drawn,
     windows: [

@@ -5,12 +5,12 @@ import { samplingFacts } from "./sampling-change.ts";
 import { askScene } from "./scene.ts";
 import { tellGrowth, tellNormalised, tellRefusal } from "./tell.ts";
 
-const MEASURES: readonly MeasureId[] = ["octets", "packets", "flows", "hosts"];
+const MEASURES: readonly MeasureId[] = ["octets", "packets", "flows", "hosts", "hours"];
 
 export default defineAnalysis({
   question: "Has the subject's use grown, by how much, and in what measure?",
-  method: { id: "growth", version: 1 },
-  needs: { records: ["flow", "coverage", "flowHourly"], span: 4 * WEEK },
+  method: { id: "growth", version: 2 },
+  needs: { records: ["flow", "coverage", "flowHourly", "defect"], span: 4 * WEEK },
   settings: {
     leastCoverage: setting(
       0.8,
@@ -46,9 +46,16 @@ export default defineAnalysis({
     const scene = await askScene(task, against, leastCoverage, ownGrowth);
     if (!scene) return refused({ reason: "no-data", needs: `flows of ${subject.id} in both windows` });
     const facts = samplingFacts(scene);
-    const occasion = { subject, period, against, scene, facts };
-    return MEASURES.flatMap((measure) => {
-      const judged = judge(measure, scene, facts, { poorestFit, mostZeroDays });
+    const judgements = MEASURES.map((measure) => ({
+      measure,
+      judged: judge(measure, scene, facts, { poorestFit, mostZeroDays }),
+    }));
+    const sideBySide = judgements.map(({ measure, judged }) => ({
+      measure,
+      growth: "reason" in judged ? null : judged.headline,
+    }));
+    const occasion = { subject, period, against, scene, facts, sideBySide };
+    return judgements.flatMap(({ measure, judged }) => {
       if ("reason" in judged) return [tellRefusal(`growth.${measure}`, judged)];
       const told = [tellGrowth(judged, occasion)];
       return scene.controls.length === 0 ? told : [...told, tellNormalised(judged, occasion)];

@@ -1,11 +1,19 @@
 import type { Growth } from "./estimate.ts";
-import { ALL_FLOWS, type Measure, OCTETS, PACKETS, sentOf, TCP_FLOWS } from "./measures.ts";
-import { type Outcome, outcomeOf, readAs, type SeriesMaker, totalsOf, withoutLargestDays } from "./outcome.ts";
+import { ALL_FLOWS, answeredOf, type Measure, OCTETS, PACKETS, sentOf, TCP_FLOWS } from "./measures.ts";
+import {
+  type Outcome,
+  outcomeOf,
+  type Reading,
+  readAs,
+  type SeriesMaker,
+  totalsOf,
+  withoutLargestDays,
+} from "./outcome.ts";
 import type { SamplingFacts } from "./sampling-change.ts";
 import type { Scene } from "./scene.ts";
-import { hostSeries } from "./series.ts";
+import { activeSeries } from "./series.ts";
 
-export type MeasureId = "octets" | "packets" | "flows" | "hosts";
+export type MeasureId = "octets" | "packets" | "flows" | "hosts" | "hours";
 
 /** Why a measure is not answered. */
 export interface Refusal {
@@ -18,7 +26,7 @@ export interface Judged {
   readonly measure: MeasureId;
   readonly counted: string;
   readonly outcome: Outcome;
-  readonly reading: "normalised" | "panel";
+  readonly reading: Reading;
   readonly headline: Growth;
   /** Same reading, other choices. */
   readonly sensitivity: readonly { readonly changed: string; readonly growth: Growth | null }[];
@@ -37,8 +45,8 @@ export function judge(measure: MeasureId, scene: Scene, facts: SamplingFacts, li
   const counted = countedFor(measure, scene, facts);
   if ("reason" in counted) return counted;
   const outcome = outcomeOf(scene, counted.make);
-  const reading = readingOf(measure, outcome, limits);
-  const headline = reading === "normalised" ? outcome.normalised : outcome.onPanel;
+  const reading = readingOf(measure, outcome, facts, limits);
+  const headline = { anchored: outcome.anchored, normalised: outcome.normalised, panel: outcome.onPanel }[reading];
   const refusal = refusalOf(outcome, headline, reading, facts, limits);
   if (refusal || !headline) return refusal ?? tooLittle(outcome);
   return {
@@ -47,7 +55,7 @@ export function judge(measure: MeasureId, scene: Scene, facts: SamplingFacts, li
     outcome,
     reading,
     headline,
-    sensitivity: sensitivityOf(counted, scene, reading, outcome),
+    sensitivity: sensitivityOf(counted, scene, facts, reading, outcome),
     unnormalised: scene.controls.length === 0 ? null : unnormalised(outcome, limits),
   };
 }
@@ -61,29 +69,52 @@ interface Counted {
 
 /** What is counted for a measure, after what the records tell. */
 function countedFor(id: MeasureId, scene: Scene, facts: SamplingFacts): Counted | Refusal {
-  if (id === "hosts") return countedHosts(scene, facts);
+  if (id === "hosts" || id === "hours") return countedActive(id, scene, facts);
   if (id === "flows" && !facts.known) return UNKNOWN_SAMPLING;
   const measure = id === "octets" ? OCTETS : id === "packets" ? PACKETS : facts.whole ? ALL_FLOWS : TCP_FLOWS;
   if (missingShare(scene, measure) > 0.01) return { reason: "not-observable", needs: FIELD_NEEDED[id] };
   return { name: measure.name, make: totalsOf(scene, measure), measure };
 }
 
-function countedHosts(scene: Scene, facts: SamplingFacts): Counted | Refusal {
+function countedActive(id: "hosts" | "hours", scene: Scene, facts: SamplingFacts): Counted | Refusal {
   if (!facts.whole && !facts.alike)
     return facts.known
-      ? { reason: "not-observable", needs: "the same sampling in both windows: coarser sampling sees fewer addresses" }
+      ? {
+          reason: "not-observable",
+          needs: "the same sampling in both windows: coarser sampling sees fewer addresses and hours",
+        }
       : UNKNOWN_SAMPLING;
-  const name = facts.whole ? "addresses that sent" : "addresses seen to send (fewer than there are, under sampling)";
+  const name = ACTIVE_NAMES[id][facts.whole ? "whole" : "sampled"];
   const make: SeriesMaker = (_over, control) => {
     const rows = control === null ? scene.hosts : (scene.controls.find(({ id }) => id === control)?.hosts ?? []);
-    return hostSeries(rows, scene.span, scene.panelCoverage);
+    return activeSeries(rows, id, scene.span, scene.panelCoverage);
   };
   return { name, make, measure: null };
 }
 
-function readingOf(measure: MeasureId, outcome: Outcome, limits: Limits): "normalised" | "panel" {
-  // Addresses do not come into view in proportion to a control's: their headline stays with the panel.
-  return measure !== "hosts" && outcome.normalised && !unnormalised(outcome, limits) ? "normalised" : "panel";
+const ACTIVE_NAMES = {
+  hosts: {
+    whole: "addresses that sent",
+    sampled: "addresses seen to send (fewer than there are, under sampling)",
+  },
+  hours: {
+    whole: "hours of a day in which the subject sent",
+    sampled: "hours of a day in which the subject was seen to send (fewer than there are, under sampling)",
+  },
+};
+
+/** Share of the later window's total that the panel must see to stand for all. */
+const LEAST_PANEL_SHARE = 0.2;
+
+function readingOf(measure: MeasureId, outcome: Outcome, facts: SamplingFacts, limits: Limits): Reading {
+  // Addresses and hours do not come into view in proportion to a control's: their headline stays with the panel.
+  if (isActive(measure) || !outcome.normalised || unnormalised(outcome, limits)) return "panel";
+  // Without known sampling the panel itself is no anchor: only the controls tell what changed.
+  return facts.known && outcome.anchored && outcome.panelShare >= LEAST_PANEL_SHARE ? "anchored" : "normalised";
+}
+
+export function isActive(measure: MeasureId): boolean {
+  return measure === "hosts" || measure === "hours";
 }
 
 function unnormalised({ normalised }: Outcome, { poorestFit }: Limits): Refusal | null {
@@ -100,7 +131,7 @@ function unnormalised({ normalised }: Outcome, { poorestFit }: Limits): Refusal 
 function refusalOf(
   outcome: Outcome,
   headline: Growth | null,
-  reading: "normalised" | "panel",
+  reading: Reading,
   facts: SamplingFacts,
   { mostZeroDays }: Limits,
 ): Refusal | null {
@@ -138,6 +169,7 @@ const FIELD_NEEDED: { readonly [id in MeasureId]: string } = {
   packets: "packetDeltaCount in the records",
   flows: "unsampled flows, or tcpControlBits so that TCP flows can be told by their SYN",
   hosts: "addresses",
+  hours: "times",
 };
 
 function missingShare(scene: Scene, measure: Measure): number {
@@ -154,16 +186,28 @@ function missingShare(scene: Scene, measure: Measure): number {
 function sensitivityOf(
   { make, measure }: Counted,
   scene: Scene,
-  reading: "normalised" | "panel",
+  facts: SamplingFacts,
+  reading: Reading,
   outcome: Outcome,
 ): Judged["sensitivity"] {
   const read = (maker: SeriesMaker) => readAs(reading, scene, maker);
   const told = [{ changed: "without the largest day of each window", growth: read(withoutLargestDays(scene, make)) }];
-  if (reading === "normalised") {
+  if (reading === "panel")
+    told.push({ changed: "over all exporters, not only the fixed panel", growth: outcome.asSeen });
+  else {
     told.push({ changed: "as seen, without controls", growth: outcome.asSeen });
     told.push({ changed: "on the fixed panel of exporters, with controls", growth: outcome.normalisedOnPanel });
-  } else told.push({ changed: "over all exporters, not only the fixed panel", growth: outcome.asSeen });
+  }
+  if (reading === "anchored")
+    told.push({ changed: "all of the controls' change taken off", growth: outcome.normalised });
   if (!measure) return told;
+  if (outcome.combined)
+    told.push({ changed: "as seen, exporters of the panel joined by inverse variance", growth: outcome.combined });
+  if (facts.whole)
+    told.push({
+      changed: "without scans, backscatter and unanswered inbound",
+      growth: read(totalsOf(scene, answeredOf(measure))),
+    });
   told.push({ changed: "only what the subject sent", growth: read(totalsOf(scene, sentOf(measure))) });
   if (scene.wider)
     told.push({ changed: "core + suspected members", growth: read(totalsOf(scene, measure, scene.wider)) });

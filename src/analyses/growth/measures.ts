@@ -11,6 +11,8 @@ export interface Measure {
   value(row: DailyTotal, weight: Weight): number;
   /** Variance that sampling leaves in `value`. */
   variance(row: DailyTotal, weight: Weight): number;
+  /** The part of `value` that came in and nobody answered: scans, backscatter, floods. */
+  unanswered(row: DailyTotal, weight: Weight): number;
   /** The part of `value` that the subject itself sent: what nobody answers, scans and floods, is not in it. */
   sent(row: DailyTotal, weight: Weight): number;
 }
@@ -21,6 +23,7 @@ export const OCTETS: Measure = {
   missing: (row) => row.withoutOctets,
   value: (row, { factor }) => factor * row.octets,
   variance: (row, { variance }) => variance * row.octetSquares,
+  unanswered: (row, { factor }) => factor * (row.unansweredOctets ?? 0),
   sent: (row, { factor }) => factor * row.sentOctets,
 };
 
@@ -30,6 +33,7 @@ export const PACKETS: Measure = {
   missing: (row) => row.withoutPackets,
   value: (row, { factor }) => factor * row.packets,
   variance: (row, { variance }) => variance * row.packets,
+  unanswered: (row, { factor }) => factor * (row.unansweredPackets ?? 0),
   sent: (row, { factor }) => factor * row.sentPackets,
 };
 
@@ -40,6 +44,7 @@ export const ALL_FLOWS: Measure = {
   missing: () => 0,
   value: (row) => row.records,
   variance: () => 0,
+  unanswered: (row) => row.unansweredRecords ?? 0,
   sent: (row) => row.sentRecords,
 };
 
@@ -50,18 +55,29 @@ export const TCP_FLOWS: Measure = {
   missing: (row) => row.withoutFlags,
   value: (row, { factor }) => factor * row.synRecords,
   variance: (row, { variance }) => variance * row.synRecords,
+  unanswered: (row, { factor }) => factor * (row.unansweredSynRecords ?? 0),
   sent: (row, { factor }) => factor * row.sentSynRecords,
 };
 
 /** What the subject sent of a measure. */
 export function sentOf(measure: Measure): Measure {
+  return partOf(measure, `${measure.name} that the subject sent`, measure.sent);
+}
+
+/** A measure without what came in and nobody answered. */
+export function answeredOf(measure: Measure): Measure {
+  const answered = (row: DailyTotal, weight: Weight) => measure.value(row, weight) - measure.unanswered(row, weight);
+  return partOf(measure, `${measure.name} without scans, backscatter and unanswered inbound`, answered);
+}
+
+function partOf(measure: Measure, name: string, value: Measure["value"]): Measure {
   return {
     ...measure,
-    name: `${measure.name} that the subject sent`,
-    value: measure.sent,
+    name,
+    value,
     variance: (row, weight) => {
       const all = measure.value(row, weight);
-      return all > 0 ? measure.variance(row, weight) * (measure.sent(row, weight) / all) : 0;
+      return all > 0 ? measure.variance(row, weight) * (value(row, weight) / all) : 0;
     },
   };
 }

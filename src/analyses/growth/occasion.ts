@@ -1,5 +1,7 @@
 import type { Subject } from "../../subject/subject.ts";
 import type { Period } from "../../values/instant.ts";
+import type { Growth } from "./estimate.ts";
+import type { MeasureId } from "./judge.ts";
 import type { SamplingFacts } from "./sampling-change.ts";
 import type { Scene } from "./scene.ts";
 
@@ -10,4 +12,6 @@ export interface Occasion {
   readonly against: Period;
   readonly scene: Scene;
   readonly facts: SamplingFacts;
+  /** The measures side by side. */
+  readonly sideBySide: readonly { readonly measure: MeasureId; readonly growth: Growth | null }[];
 }

@@ -1,4 +1,4 @@
-import { type Growth, type GrowthBeyond, growthBeyond, growthOf } from "./estimate.ts";
+import { type Growth, type GrowthBeyond, growthAnchored, growthBeyond, growthCombined, growthOf } from "./estimate.ts";
 import type { Measure } from "./measures.ts";
 import type { Scene } from "./scene.ts";
 import { type DailySeries, dailySeries, observedDays, zeroDays } from "./series.ts";
@@ -13,6 +13,11 @@ export interface Outcome {
   readonly normalised: GrowthBeyond | null;
   /** Beyond the controls, on the panel. */
   readonly normalisedOnPanel: GrowthBeyond | null;
+  /** On the panel, corrected by the controls as far as they speak against it. */
+  readonly anchored: GrowthBeyond | null;
+  /** Each exporter of the panel by itself, without controls, and all of them joined by inverse variance. */
+  readonly byExporter: readonly { readonly exporter: string; readonly growth: Growth | null }[];
+  readonly combined: Growth | null;
   /** How the controls themselves changed, by the same exporters. */
   readonly controlGrowth: readonly { readonly id: string; readonly growth: Growth | null }[];
   readonly series: DailySeries;
@@ -36,6 +41,8 @@ export function outcomeOf(scene: Scene, make: SeriesMaker): Outcome {
     onPanel: readOn(scene, make, "panel"),
     normalised: readBeyond(scene, make, "all"),
     normalisedOnPanel: readBeyond(scene, make, "panel"),
+    anchored: readBeyond(scene, make, "panel", growthAnchored),
+    ...exporterByExporter(scene, make),
     controlGrowth: controls.map(({ id }) => ({ id, growth: growthOf(make("all", id), before, after) })),
     series,
     days: { before: windowDays(series, before), after: windowDays(series, after) },
@@ -43,26 +50,45 @@ export function outcomeOf(scene: Scene, make: SeriesMaker): Outcome {
   };
 }
 
-/** One reading alone: beyond the controls over all exporters, or on the panel without them. */
-export function readAs(reading: "normalised" | "panel", scene: Scene, make: SeriesMaker): Growth | null {
-  return reading === "normalised" ? readBeyond(scene, make, "all") : readOn(scene, make, "panel");
+/** How a measure is read: on the panel corrected by controls, beyond controls over all exporters, on the panel alone. */
+export type Reading = "anchored" | "normalised" | "panel";
+
+/** One reading alone. */
+export function readAs(reading: Reading, scene: Scene, make: SeriesMaker): Growth | null {
+  if (reading === "panel") return readOn(scene, make, "panel");
+  return reading === "anchored" ? readBeyond(scene, make, "panel", growthAnchored) : readBeyond(scene, make, "all");
 }
 
-function readOn({ before, after }: Scene, make: SeriesMaker, over: "all" | "panel"): Growth | null {
+/** Of a single exporter there is nothing to join. */
+function exporterByExporter(
+  { before, after, panel }: Scene,
+  make: SeriesMaker,
+): Pick<Outcome, "byExporter" | "combined"> {
+  if (panel.length < 2) return { byExporter: [], combined: null };
+  const series = panel.map((exporter) => make([exporter], null));
+  const byExporter = panel.map((exporter, at) => ({ exporter, growth: growthOf(series[at]!, before, after) }));
+  return { byExporter, combined: growthCombined(series, before, after) };
+}
+
+function readOn({ before, after }: Scene, make: SeriesMaker, over: Over): Growth | null {
   return growthOf(make(over, null), before, after);
 }
 
 function readBeyond(
   { before, after, controls, ownGrowth }: Scene,
   make: SeriesMaker,
-  over: "all" | "panel",
+  over: Over,
+  compare = growthBeyond,
 ): GrowthBeyond | null {
   const others = controls.map(({ id }) => make(over, id));
-  return others.length === 0 ? null : growthBeyond(make(over, null), others, before, after, ownGrowth);
+  return others.length === 0 ? null : compare(make(over, null), others, before, after, ownGrowth);
 }
 
-/** The series of the subject (null) or of a control, over all exporters or those of the panel. */
-export type SeriesMaker = (over: "all" | "panel", control: string | null) => DailySeries;
+/** All exporters, those of the panel, or these of it. */
+type Over = "all" | "panel" | readonly string[];
+
+/** The series of the subject (null) or of a control, over some exporters. */
+export type SeriesMaker = (over: Over, control: string | null) => DailySeries;
 
 /** Totals of a measure from the rows of a scene. */
 export function totalsOf(scene: Scene, measure: Measure, rows = scene.core): SeriesMaker {
@@ -71,7 +97,7 @@ export function totalsOf(scene: Scene, measure: Measure, rows = scene.core): Ser
       control === null ? rows : (scene.controls.find(({ id }) => id === control)?.rows ?? []),
       measure,
       scene.span,
-      over === "all" ? scene.exporters : scene.panel,
+      over === "all" ? scene.exporters : over === "panel" ? scene.panel : over,
       over === "all" ? scene.coverage : scene.panelCoverage,
     );
 }

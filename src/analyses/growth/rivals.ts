@@ -1,4 +1,4 @@
-import type { Judged } from "./judge.ts";
+import { isActive, type Judged } from "./judge.ts";
 import { newNetworksShare } from "./networks.ts";
 import type { Occasion } from "./occasion.ts";
 
@@ -29,23 +29,24 @@ const RIVALS: readonly {
     id: "visibility",
     explanation: "the exporters came to see more, or less, of the subject's traffic",
     ruledOutBy: ({ reading, outcome }) => {
-      if (reading !== "normalised") return null;
+      if (reading === "panel") return null;
       const changes = outcome.controlGrowth.flatMap(({ id, growth }) =>
         growth ? [`${id} ×${growth.ratio.toFixed(2)}`] : [],
       );
-      return `what the same exporters saw of the controls is divided out (${changes.join(", ")})`;
+      const trust = reading === "anchored" ? (outcome.anchored?.trust ?? 1) : 1;
+      const part = trust < 0.995 ? `, by ${(trust * 100).toFixed(0)} % as the rest is within its noise` : "";
+      return `what the same exporters saw of the controls is divided out${part} (${changes.join(", ")})`;
     },
   },
   {
     id: "sampling",
     explanation: "sampling changed",
     ruledOutBy: ({ reading, measure }, { facts }) => {
-      if (measure === "hosts")
-        return facts.whole ? "the flows are not sampled" : "sampling was the same in both windows";
+      if (isActive(measure)) return facts.whole ? "the flows are not sampled" : "sampling was the same in both windows";
       if (facts.whole) return "the flows are not sampled";
       if (facts.known)
         return `each record is weighted by its own samplingProbability (${facts.probabilities.map(oneIn).join(", ")})`;
-      if (reading === "normalised") return "it would have moved the controls at the same exporters alike";
+      if (reading !== "panel") return "it would have moved the controls at the same exporters alike";
       if (facts.alike) return `packets per record stayed alike (×${(facts.packetsPerRecord ?? 1).toFixed(2)})`;
       return null;
     },
@@ -63,7 +64,10 @@ const RIVALS: readonly {
     id: "unanswered",
     explanation: "scans or floods that the subject did not answer",
     ruledOutBy: ({ headline, measure, sensitivity }) => {
-      if (measure === "hosts") return "only addresses that sent are counted";
+      if (isActive(measure)) return "only what the subject sent is counted";
+      const answered = sensitivity.find(({ changed }) => changed.startsWith("without scans"))?.growth;
+      if (answered && answered.ratio >= headline.low && answered.ratio <= headline.high)
+        return `without scans, backscatter and unanswered inbound it is ×${answered.ratio.toFixed(2)}`;
       const sent = sensitivity.find(({ changed }) => changed.startsWith("only what the subject sent"))?.growth;
       if (!sent || sent.ratio < headline.low || sent.ratio > headline.high) return null;
       return `what the subject itself sent changed alike, ×${sent.ratio.toFixed(2)}`;

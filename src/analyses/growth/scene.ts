@@ -1,6 +1,7 @@
 import type { Period } from "../../values/instant.ts";
 import type { Task } from "../analysis.ts";
 import { CORE, CORE_AND_SUSPECTED } from "../instrument/belonging.ts";
+import { askClockFaults, type ClockFault } from "../instrument/clock-faults.ts";
 import { type DayCoverage, dayCoverage, panelOf } from "../instrument/complete-days.ts";
 import { askCoverage } from "../instrument/coverage.ts";
 import { wholeDays } from "../instrument/local-time.ts";
@@ -12,6 +13,7 @@ import {
   type DailyTotal,
   type NetworkTotal,
 } from "./ask.ts";
+import { askParts, type PartTotal } from "./ask-parts.ts";
 import type { DaySpan } from "./series.ts";
 
 /** All that growth is estimated from: rows, windows in local days, and what the exporters covered. */
@@ -37,6 +39,8 @@ export interface Scene {
     readonly hosts: readonly DailyHosts[];
   }[];
   readonly networks: readonly NetworkTotal[];
+  readonly parts: readonly PartTotal[];
+  readonly clockFaults: readonly ClockFault[];
   /** How far a single control may have grown by itself, as a deviation in logarithms. */
   readonly ownGrowth: number;
 }
@@ -83,6 +87,8 @@ export async function askScene(
     hosts: await askDailyHosts(store, whose, panel),
     controls,
     networks: await askNetworks(store, whose, against, period),
+    parts: await askParts(store, whose, against, period),
+    clockFaults: await askClockFaults(store, [against, period]),
     ownGrowth,
   };
 }

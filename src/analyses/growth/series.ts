@@ -51,11 +51,17 @@ export function dailySeries(
   return { from: span.from, values, variances };
 }
 
-export function hostSeries(rows: readonly DailyHosts[], span: DaySpan, coverage: DayCoverage): DailySeries {
+/** Active addresses, or active hours, of the days. */
+export function activeSeries(
+  rows: readonly DailyHosts[],
+  what: "hosts" | "hours",
+  span: DaySpan,
+  coverage: DayCoverage,
+): DailySeries {
   const { values, variances } = empty(span, coverage);
-  for (const { day, hosts } of rows) {
-    const at = day - span.from;
-    if (at >= 0 && at < values.length && !Number.isNaN(values[at])) values[at] = hosts;
+  for (const row of rows) {
+    const at = row.day - span.from;
+    if (at >= 0 && at < values.length && !Number.isNaN(values[at])) values[at] = row[what];
   }
   return { from: span.from, values, variances };
 }
