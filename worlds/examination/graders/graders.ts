@@ -1,0 +1,23 @@
+import type { Grader } from "../grade.ts";
+import { gradeClaims } from "./claims.ts";
+import { gradeGrowth } from "./growth.ts";
+import { gradePaths } from "./paths.ts";
+import { gradeRhythm } from "./rhythm.ts";
+
+/** Who knows what an analysis' findings ought to say, by its id. A new analysis gets its grader here. */
+const GRADERS: { readonly [analysis: string]: Grader } = {
+  growth: gradeGrowth,
+  paths: gradePaths,
+  rhythm: gradeRhythm,
+};
+
+/** The grader of an analysis; where there is none of its own, its claims in still worlds are judged and the table says so. */
+export function graderOf(analysis: string): { readonly grade: Grader; readonly own: boolean } {
+  const grade = GRADERS[analysis];
+  return { grade: grade ?? gradeClaims, own: grade !== undefined };
+}
+
+/** Analyses that have a grader of their own. */
+export function ownGraders(): string[] {
+  return Object.keys(GRADERS).sort();
+}
