@@ -28,6 +28,7 @@ export class Column {
   /** Below this row cells that are not told may hold what another batch left there. */
   #staleTo = 0;
   readonly #spare: ColumnValues[] = [];
+  readonly #sparePools: TextPool[] = [];
 
   constructor(description: ColumnDescription, values: ColumnValues, untold: Uint8Array | null, capacity = 0) {
     this.description = description;
@@ -61,7 +62,7 @@ export class Column {
     this.#clearUntold(Math.min(rows, this.#staleTo));
     const handed = new Column(this.description, this.values, this.#handedNulls(rows));
     handed.pool = this.pool;
-    this.pool = this.pool?.fresh() ?? null;
+    this.pool = this.#sparePools.pop()?.empty() ?? this.pool?.fresh() ?? null;
     this.#untold = null;
     this.#toldFrom = this.#toldTo = 0;
     const spare = this.#spare.pop();
@@ -73,8 +74,10 @@ export class Column {
 
   /** Cells that were handed over and are no longer looked at: their room serves again. */
   takeBack(handed: Column): void {
-    const { values } = handed;
+    const { values, pool } = handed;
     handed.values = NOTHING;
+    handed.pool = null;
+    if (pool && this.pool && pool !== this.pool && this.#sparePools.length < MOST_SPARE) this.#sparePools.push(pool);
     if (this.#spare.length < MOST_SPARE && !Array.isArray(values) && values.length === this.values.length)
       if (values.BYTES_PER_ELEMENT === (this.values as Uint8Array).BYTES_PER_ELEMENT) this.#spare.push(values);
   }
@@ -123,7 +126,9 @@ export class Column {
     if (untold === null) {
       values.fill(0, 0, width * Math.min(rows, this.#toldFrom));
       values.fill(0, width * Math.min(rows, this.#toldTo), width * rows);
-    } else for (let row = 0; row < rows; row++) if (untold[row] === 1) values.fill(0, width * row, width * (row + 1));
+    } else
+      for (let row = 0; row < rows; row++)
+        if (untold[row] === 1) for (let at = width * row; at < width * (row + 1); at++) values[at] = 0; // fill() is slower
   }
 
   #track(): Uint8Array {

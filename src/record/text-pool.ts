@@ -22,6 +22,12 @@ export class TextPool {
     return new TextPool(this.octets.length, this.ends.length);
   }
 
+  /** Its room serves again, for other texts. */
+  empty(): this {
+    this.count = 1;
+    return this;
+  }
+
   /** Room for a text of at most `most` octets: where its octets are to be written. `close` makes it a text. */
   open(most: number): number {
     const at = this.ends[this.count - 1]!;

@@ -1,6 +1,7 @@
 import type { TextPool } from "../../record/text-pool.ts";
 import type { Asn } from "../../values/asn.ts";
-import { DECIMAL_OCTETS, putDecimal } from "./text-octets.ts";
+import { putDecimal } from "./text-octets.ts";
+import { WORD_TEXT_OCTETS, WordTexts } from "./word-texts.ts";
 
 /** Stands for a number that two octets cannot hold (RFC 6793 §9). */
 export const AS_TRANS = 23456;
@@ -38,6 +39,7 @@ export function readAsPath(octets: Uint8Array, from: number, to: number, width: 
 }
 
 const SPACE = 32;
+const ASNS = new WordTexts(putDecimal);
 
 /** Nearly all paths are one sequence: its text goes straight into the pool. One object is reused for all. */
 export class OneSequence {
@@ -50,20 +52,23 @@ export class OneSequence {
   read(octets: Uint8Array, from: number, to: number, width: 2 | 4, pool: TextPool): number {
     const count = to >= from + 2 ? octets[from + 1]! : 0;
     if (octets[from] !== AS_SEQUENCE || count === 0 || from + 2 + count * width !== to) return -1;
-    let out = pool.open(count * (DECIMAL_OCTETS + 1));
-    const { octets: text, view } = pool;
+    let out = pool.open(count * (WORD_TEXT_OCTETS + 1));
+    const { view } = pool;
     let asn = 0;
-    this.hasZero = this.hasTrans = false;
+    let hasZero = false;
+    let hasTrans = false;
     for (let at = from + 2; at < to; at += width) {
-      if (at > from + 2) text[out++] = SPACE;
-      asn = octets[at]! * 256 + octets[at + 1]!;
-      if (width === 4) asn = asn * 65_536 + octets[at + 2]! * 256 + octets[at + 3]!;
-      out = putDecimal(view, out, asn);
-      if (asn === 0) this.hasZero = true;
-      if (asn === AS_TRANS) this.hasTrans = true;
+      asn = (octets[at]! << 8) | octets[at + 1]!;
+      if (width === 4) asn = ((asn << 16) | (octets[at + 2]! << 8) | octets[at + 3]!) >>> 0;
+      out = ASNS.put(view, out, asn);
+      view.setUint8(out++, SPACE);
+      if (asn === 0) hasZero = true;
+      if (asn === AS_TRANS) hasTrans = true;
     }
+    this.hasZero = hasZero;
+    this.hasTrans = hasTrans;
     this.originAsNumber = asn === AS_TRANS ? -1 : asn;
-    return pool.close(out);
+    return pool.close(out - 1); // without the last space
   }
 }
 

@@ -76,14 +76,7 @@ export class AttributeReader {
   #value(type: number, from: number, to: number): void {
     const octets = this.#octets;
     const into = this.#into;
-    if (type < 32 || type === LARGE_COMMUNITY) {
-      const bit = 1 << (type & 31); // type 0, which is nobody's, gives its bit to LARGE_COMMUNITY
-      if ((this.#met & bit) !== 0) {
-        this.#refuse("attribute-repeated", from, `one attribute ${type} (RFC 7606 §3)`, to);
-        return;
-      }
-      if (type > 0) this.#met |= bit;
-    }
+    if ((type < 32 || type === LARGE_COMMUNITY) && this.#isRepeated(type, from, to)) return;
     switch (type) {
       case 1: // ORIGIN
         if (to - from === 1 && octets[from]! < ORIGINS.length) into.origin = octets[from]!;
@@ -138,6 +131,14 @@ export class AttributeReader {
       default: // optional ones (tunnels, prefix SIDs, BGP-LS …) tell nothing that is kept, so their shape is not judged
         return;
     }
+  }
+
+  #isRepeated(type: number, from: number, to: number): boolean {
+    const bit = 1 << (type & 31); // type 0, which is nobody's, gives its bit to LARGE_COMMUNITY
+    const isRepeated = (this.#met & bit) !== 0;
+    if (isRepeated) this.#refuse("attribute-repeated", from, `one attribute ${type} (RFC 7606 §3)`, to);
+    else if (type > 0) this.#met |= bit;
+    return isRepeated;
   }
 
   /** The next hop and where the prefixes stand; in a RIB entry the next hop alone (RFC 6396 §4.3.4). */

@@ -1,5 +1,6 @@
 import type { TextPool } from "../../record/text-pool.ts";
 import { DECIMAL_OCTETS, putDecimal } from "./text-octets.ts";
+import { WordTexts } from "./word-texts.ts";
 
 /** Well-known communities (RFC 1997), spelled as routers and bgpdump spell them. */
 const WELL_KNOWN = new Map(
@@ -16,6 +17,8 @@ export interface Communities {
   to: number;
 }
 
+const PLAIN = new WordTexts(putPlain);
+
 /** The text of COMMUNITIES (RFC 1997) and LARGE_COMMUNITY (RFC 8092 §4), a space between; its number in the pool. */
 export function putCommunities(octets: Uint8Array, plain: Communities, large: Communities, pool: TextPool): number {
   const plainOctets = plain.to - plain.from;
@@ -26,7 +29,7 @@ export function putCommunities(octets: Uint8Array, plain: Communities, large: Co
   let at = begin;
   for (let from = plain.from; from < plain.to; from += 4) {
     if (at > begin) out[at++] = SPACE;
-    at = putPlain(out, view, at, octets, from);
+    at = PLAIN.put(view, at, u32(octets, from));
   }
   for (let from = large.from; from < large.to; from += 12) {
     if (at > begin) out[at++] = SPACE;
@@ -35,17 +38,15 @@ export function putCommunities(octets: Uint8Array, plain: Communities, large: Co
   return pool.close(at);
 }
 
-function putPlain(out: Uint8Array, view: DataView, at: number, octets: Uint8Array, from: number): number {
-  const high = octets[from]! * 256 + octets[from + 1]!;
-  const low = octets[from + 2]! * 256 + octets[from + 3]!;
-  const wellKnown = high === FIRST_WELL_KNOWN >>> 16 ? WELL_KNOWN.get(high * 65_536 + low) : undefined;
+function putPlain(out: DataView, at: number, community: number): number {
+  const wellKnown = community >= FIRST_WELL_KNOWN ? WELL_KNOWN.get(community) : undefined;
   if (wellKnown) {
-    out.set(wellKnown, at);
+    for (const [i, octet] of wellKnown.entries()) out.setUint8(at + i, octet);
     return at + wellKnown.length;
   }
-  const to = putDecimal(view, at, high);
-  out[to] = COLON;
-  return putDecimal(view, to + 1, low);
+  const to = putDecimal(out, at, community >>> 16);
+  out.setUint8(to, COLON);
+  return putDecimal(out, to + 1, community & 0xffff);
 }
 
 function putLarge(out: Uint8Array, view: DataView, at: number, octets: Uint8Array, from: number): number {

@@ -31,6 +31,7 @@ export class Nlri {
   readonly first = new AddressCell();
   /** Of 128: an IPv4 /22 is 118. */
   length = 0;
+  isIPv4 = false;
   /** RFC 7911; -1 where ADD-PATH is not used. */
   pathIdentifier = -1;
   /** Whether bits beyond the length were set. */
@@ -52,6 +53,7 @@ export class Nlri {
     for (let i = 0; i < count; i++) own[base + i] = octets[at + i]!;
     if (this.wasMasked) own[base + count - 1] = (last >> loose) << loose;
     this.length = 8 * base + bits;
+    this.isIPv4 = base > 0;
     this.taken++;
   }
 

@@ -12,9 +12,11 @@ export const ORIGIN_AS_NUMBER = 8;
 export const LOCAL_PREFERENCE = 9;
 export const MULTI_EXIT_DISCRIMINATOR = 10;
 /** Bits: which of those that may be untold are told; the bit of each is 1 << its place. */
-const TOLD = 11;
+export const TOLD = 11;
 
-const MAY_BE_UNTOLD = [NEXT_HOP, ORIGIN_AS_NUMBER, LOCAL_PREFERENCE, MULTI_EXIT_DISCRIMINATOR];
+const NO_HOP = new Uint32Array(4);
+
+const NUMBERS = [ORIGIN_AS_NUMBER, LOCAL_PREFERENCE, MULTI_EXIT_DISCRIMINATOR];
 
 /** Path attributes that rows of the batch at hand share, a block each, one behind the other. Block 0 tells nothing. */
 export class PathBlocks {
@@ -42,14 +44,12 @@ export class PathBlocks {
     if (path.originAsNumber >= 0) told |= 1 << ORIGIN_AS_NUMBER;
     if (path.localPreference >= 0) told |= 1 << LOCAL_PREFERENCE;
     if (path.multiExitDiscriminator >= 0) told |= 1 << MULTI_EXIT_DISCRIMINATOR;
-    if (nextHop) {
-      told |= 1 << NEXT_HOP;
-      const from = nextHop.words;
-      words[at + NEXT_HOP] = from[0]!;
-      words[at + NEXT_HOP + 1] = from[1]!;
-      words[at + NEXT_HOP + 2] = from[2]!;
-      words[at + NEXT_HOP + 3] = from[3]!;
-    }
+    if (nextHop) told |= 1 << NEXT_HOP;
+    const hop = nextHop ? nextHop.words : NO_HOP;
+    words[at + NEXT_HOP] = hop[0]!;
+    words[at + NEXT_HOP + 1] = hop[1]!;
+    words[at + NEXT_HOP + 2] = hop[2]!;
+    words[at + NEXT_HOP + 3] = hop[3]!;
     words[at + TOLD] = told;
     this.#all &= told;
     this.#any |= told;
@@ -72,15 +72,12 @@ export class PathBlocks {
     return (this.#any & (1 << place)) !== 0;
   }
 
-  tells(block: number, place: number): boolean {
-    return (this.words[block * BLOCK_WORDS + TOLD]! & (1 << place)) !== 0;
-  }
-
   /** Of what is not told a block holds 0. */
   settle(): void {
-    for (let block = 1; block < this.count; block++)
-      for (const place of MAY_BE_UNTOLD)
-        if (place !== NEXT_HOP && !this.tells(block, place)) this.words[block * BLOCK_WORDS + place] = 0;
+    const partly = NUMBERS.filter((place) => this.anyTells(place) && !this.allTell(place));
+    for (const place of partly)
+      for (let at = BLOCK_WORDS; at < this.count * BLOCK_WORDS; at += BLOCK_WORDS)
+        if ((this.words[at + TOLD]! & (1 << place)) === 0) this.words[at + place] = 0;
   }
 
   #grow(): void {

@@ -21,10 +21,16 @@ export class Peers {
       words[at - 5] === address[0]
     )
       return this.#count - 1;
-    if (at + PEER_WORDS > words.length) this.#grow();
-    const own = this.words;
-    for (let i = 0; i < 4; i++) own[at + i] = address[i]!;
-    own[at + 4] = peerAsNumber;
+    return this.add(address, peerAsNumber);
+  }
+
+  /** Takes a peer, whose address is four words; its number. */
+  add(address: Uint32Array, asNumber: number): number {
+    const at = this.#count * PEER_WORDS;
+    if (at + PEER_WORDS > this.words.length) this.#grow();
+    const words = this.words;
+    for (let i = 0; i < 4; i++) words[at + i] = address[i]!;
+    words[at + 4] = asNumber;
     return this.#count++;
   }
 

@@ -6,7 +6,7 @@ import type { Nlri } from "./nlri.ts";
 import { ORIGINS, type PathAttributes, type PathPools, type PathTexts } from "./path-attributes.ts";
 import { PathBlocks } from "./path-blocks.ts";
 import { Peers } from "./peers.ts";
-import { RouteRuns } from "./route-runs.ts";
+import { RowLinks } from "./row-links.ts";
 import { IPV4_PREFIX_TEXT_OCTETS, PREFIX_TEXT_OCTETS, putIPv4Prefix, putPrefix } from "./text-octets.ts";
 
 /** Who told the routes at hand, when and where it stands; set once for each message, or each entry of a table. */
@@ -43,13 +43,19 @@ export function routeRowsOf(sink: RecordSink): RouteRows {
 class RouteRows {
   readonly #builder: BatchBuilder;
   readonly #columns: Columns;
-  #collector: Column | null = null;
   /** Pools for the attributes of the next routes. */
   readonly texts: PathTexts;
   #before: PathPools;
   readonly #blocks = new PathBlocks();
   readonly #peers = new Peers();
-  readonly #runs = new RouteRuns();
+  readonly #links = new RowLinks();
+  /** Whether some rows of the batch at hand have no path attributes. */
+  #hasPathless = false;
+  /** Rows that have prefixes and are not yet told of: from the first up to, not including, the second. */
+  #prefixesFrom = 0;
+  #prefixesTo = 0;
+  /** The first row of those of the last collector. */
+  #collectorFrom = 0;
   /** The prefix whose text was put last, and its number. */
   #lastTaken = -1;
   #lastPrefix = 0;
@@ -60,7 +66,6 @@ class RouteRows {
   readonly #actions = new Uint32Array(ACTIONS.length);
   readonly #origins = new Uint32Array(ORIGINS.length + 1);
   #lastCollector = "";
-  #collectorNumber = 0;
 
   constructor(sink: RecordSink) {
     const builder = sink.builder("route");
@@ -79,14 +84,36 @@ class RouteRows {
     return this.#builder.left;
   }
 
-  /** Begins rows of one teller, at most `left`: the first of them. */
+  /** Begins rows of one teller, at most `left`: the first of them. Their path, if they have one, is to be put. */
   begin(teller: Teller, action: number, rows: number): number {
-    const row = this.#builder.nextRun(rows, teller.offset, 0);
-    if (this.#columns.asPath.pool !== this.texts.asPath) this.#beginBatch();
+    const row = this.#begin(teller, action, rows);
     const peer = this.#peers.numberOf(teller);
-    this.#runs.add(row, row + rows, teller.time, this.#actions[action]!, peer, action === ANNOUNCE || action === RIB);
-    if (teller.collector !== "") this.#putCollector(row, rows, teller.collector);
+    const { peers, paths } = this.#links;
+    for (let i = row; i < row + rows; i++) {
+      peers[i] = peer;
+      paths[i] = 0;
+    }
+    if (action !== ANNOUNCE && action !== RIB) this.#hasPathless = true;
     return row;
+  }
+
+  /** Begins rows of one prefix, told by several peers, at most `left`: the first of them. Each is to be put as an entry. */
+  beginEntries(teller: Teller, nlri: Nlri, rows: number): number {
+    const row = this.#begin(teller, RIB, rows);
+    for (let i = row; i < row + rows; i++) this.#putPrefixCells(i, nlri);
+    this.#tellPrefixes(row, rows);
+    return row;
+  }
+
+  /** Who told the entry of that row, and what: numbers within the batch at hand. */
+  putEntry(row: number, peer: number, block: number): void {
+    this.#links.peers[row] = peer;
+    this.#links.paths[row] = block;
+  }
+
+  /** The number of a peer within the batch at hand, which it has from now on. */
+  peer({ words }: AddressCell, asNumber: number): number {
+    return this.#peers.add(words, asNumber);
   }
 
   /** The number of a path and a next hop within the batch at hand. */
@@ -95,17 +122,14 @@ class RouteRows {
     return this.#blocks.add(path, this.#origins[path.origin + 1]!, nextHop);
   }
 
-  /** The path of the rows begun last. */
-  putPath(block: number): void {
-    this.#runs.putBlock(block);
+  /** The path of rows. */
+  putPath(row: number, rows: number, block: number): void {
+    const { paths } = this.#links;
+    for (let i = row; i < row + rows; i++) paths[i] = block;
   }
 
   putPrefix(row: number, nlri: Nlri): void {
-    const { prefix, prefixFirst, prefixLength } = this.#columns;
-    if (nlri.taken !== this.#lastTaken) this.#putPrefixText(nlri);
-    (prefix.values as Uint32Array)[row] = this.#lastPrefix;
-    copyWords(nlri.first.words, this.#firstWords(prefixFirst), row);
-    (prefixLength.values as Uint8Array)[row] = nlri.length;
+    this.#putPrefixCells(row, nlri);
     this.#tellPrefixes(row, 1);
     if (nlri.pathIdentifier >= 0) this.#builder.column("pathIdentifier").number(row, nlri.pathIdentifier);
   }
@@ -144,23 +168,54 @@ class RouteRows {
     this.#builder.column("state").text(this.begin(teller, STATE, 1), state);
   }
 
-  #putCollector(row: number, rows: number, collector: string): void {
-    const column = this.#collector ?? this.#builder.pooled("collector");
-    this.#collector = column;
-    if (collector !== this.#lastCollector) {
-      this.#lastCollector = collector;
-      this.#collectorNumber = column.pool!.put(collector);
+  #begin({ time, offset, collector }: Teller, action: number, rows: number): number {
+    const row = this.#builder.nextRun(rows, offset, 0);
+    if (this.#columns.asPath.pool !== this.texts.asPath) this.#beginBatch();
+    if (collector !== this.#lastCollector) this.#turnTo(collector, row);
+    this.#links.reserve(row + rows);
+    const times = this.#columns.time.values as Float64Array;
+    const actions = this.#columns.action.values as Uint32Array;
+    const number = this.#actions[action]!;
+    for (let i = row; i < row + rows; i++) {
+      times[i] = time;
+      actions[i] = number;
     }
-    const numbers = column.values as Uint32Array;
-    for (let i = row; i < row + rows; i++) numbers[i] = this.#collectorNumber; // nearly always one row: fill() is slower
-    column.tell(row, rows);
+    return row;
+  }
+
+  /** From `row` on another collector tells. */
+  #turnTo(collector: string, row: number): void {
+    this.#putCollector(row);
+    this.#lastCollector = collector;
+  }
+
+  /** The collector of the rows up to, not including, `row`. */
+  #putCollector(row: number): void {
+    const from = this.#collectorFrom;
+    this.#collectorFrom = row;
+    if (this.#lastCollector === "" || from === row) return;
+    const column = this.#builder.pooled("collector");
+    (column.values as Uint32Array).fill(column.pool!.put(this.#lastCollector), from, row);
+    column.tell(from, row - from);
+  }
+
+  #putPrefixCells(row: number, nlri: Nlri): void {
+    const { prefix, prefixFirst, prefixLength } = this.#columns;
+    if (nlri.taken !== this.#lastTaken) this.#putPrefixText(nlri);
+    (prefix.values as Uint32Array)[row] = this.#lastPrefix;
+    copyWords(nlri.first.words, this.#firstWords(prefixFirst), row);
+    (prefixLength.values as Uint8Array)[row] = nlri.length;
   }
 
   /** Entries of a table share the text of their prefix. */
   #putPrefixText(nlri: Nlri): void {
     const pool = this.#columns.prefix.pool!;
     const at = pool.open(PREFIX_TEXT_OCTETS);
-    this.#lastPrefix = pool.close(putPrefix(pool.octets, at, nlri.first.octets, nlri.length));
+    const { octets } = nlri.first;
+    const to = nlri.isIPv4
+      ? putIPv4Prefix(pool.view, at, u32(octets, 12), nlri.length - 96)
+      : putPrefix(pool.octets, at, octets, nlri.length);
+    this.#lastPrefix = pool.close(to);
     this.#lastTaken = nlri.taken;
   }
 
@@ -173,26 +228,44 @@ class RouteRows {
     return this.#firsts;
   }
 
+  /** Rows with prefixes that follow each other are told of together. */
   #tellPrefixes(row: number, rows: number): void {
-    this.#columns.prefix.tell(row, rows);
-    this.#columns.prefixFirst.tell(row, rows);
-    this.#columns.prefixLength.tell(row, rows);
+    if (row !== this.#prefixesTo) {
+      this.#tellPrefixColumns();
+      this.#prefixesFrom = row;
+    }
+    this.#prefixesTo = row + rows;
   }
 
-  /** Writes the columns that follow from what rows hold. */
+  #tellPrefixColumns(): void {
+    const from = this.#prefixesFrom;
+    const rows = this.#prefixesTo - from;
+    this.#prefixesFrom = this.#prefixesTo;
+    if (rows === 0) return;
+    this.#columns.prefix.tell(from, rows);
+    this.#columns.prefixFirst.tell(from, rows);
+    this.#columns.prefixLength.tell(from, rows);
+  }
+
+  /** Writes the columns that follow from what rows name. */
   #write(): void {
-    if (this.#columns.asPath.pool === this.texts.asPath)
-      this.#runs.write(this.#columns, this.#blocks, this.#peers, this.#builder.rows);
+    if (this.#columns.asPath.pool !== this.texts.asPath) return;
+    const { rows } = this.#builder;
+    this.#putCollector(rows);
+    this.#tellPrefixColumns();
+    this.#columns.time.tell(0, rows);
+    this.#columns.action.tell(0, rows);
+    this.#links.write(this.#columns, this.#blocks, this.#peers, rows, this.#hasPathless);
   }
 
   #beginBatch(): void {
     this.#before = { ...this.texts };
     Object.assign(this.texts, pathPools(this.#columns));
     this.#blocks.clear();
-    this.#runs.clear();
     this.#peers.clear();
+    this.#hasPathless = false;
+    this.#prefixesFrom = this.#prefixesTo = this.#collectorFrom = 0;
     this.#lastTaken = -1;
-    this.#lastCollector = "";
     this.batch++;
     this.#putWords();
   }
@@ -202,6 +275,10 @@ class RouteRows {
     for (const [i, action] of ACTIONS.entries()) this.#actions[i] = this.#columns.action.pool!.put(action);
     for (const [i, origin] of ORIGINS.entries()) this.#origins[i + 1] = this.#columns.origin.pool!.put(origin);
   }
+}
+
+function u32(octets: Uint8Array, at: number): number {
+  return (octets[at]! << 24) | (octets[at + 1]! << 16) | (octets[at + 2]! << 8) | octets[at + 3]!;
 }
 
 function copyWords(from: Uint32Array, to: Uint32Array, row: number): void {

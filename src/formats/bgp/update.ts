@@ -137,7 +137,7 @@ export class UpdateReader {
     for (let left = count; left > 0; ) {
       const some = Math.min(left, rows.left);
       const row = rows.begin(teller, path ? ANNOUNCE : WITHDRAW, some);
-      if (path) rows.putPath(rows.block(path, nextHop));
+      if (path) rows.putPath(row, some, rows.block(path, nextHop));
       at = rows.putIPv4Prefixes(row, some, octets, at);
       left -= some;
     }
@@ -191,7 +191,7 @@ export class UpdateReader {
         block = this.#rows.block(path, nextHop);
         batch = this.#rows.batch;
       }
-      if (path) this.#rows.putPath(block);
+      if (path) this.#rows.putPath(row, 1, block);
       this.#rows.putPrefix(row, nlri);
     }
   }

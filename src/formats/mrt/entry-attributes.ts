@@ -13,6 +13,8 @@ export class EntryAttributes {
   readonly #places = new OctetCache(SLOTS);
   readonly #blocks = new Uint32Array(SLOTS);
   readonly #path = new PathAttributes();
+  /** Where in `#blocks` the last attributes of each peer of a table stand, or stood. */
+  #lastOfPeer = new Uint16Array(0);
   #batch = -1;
   #tell: Tell = () => {};
   #hasFault = false;
@@ -22,25 +24,43 @@ export class EntryAttributes {
     this.#reader = new AttributeReader(rows.texts);
   }
 
-  /** Puts the attributes from `from` to `to` into the row begun last. */
-  put(octets: Uint8Array, from: number, to: number, width: 2 | 4, tell: Tell): void {
-    if (this.#batch !== this.#rows.batch) {
-      this.#batch = this.#rows.batch;
-      this.#places.clear(); // blocks have numbers within one batch
-    }
+  /** From now on there are so many peers. */
+  begin(peers: number): void {
+    this.#lastOfPeer = new Uint16Array(peers);
+  }
+
+  /** The number, within the batch at hand, of the attributes from `from` to `to`. */
+  block(octets: Uint8Array, from: number, to: number, width: 2 | 4, tell: Tell): number {
+    if (this.#batch !== this.#rows.batch) this.#forget();
     const place = this.#places.place(octets, from, to);
-    if (this.#places.hit) {
-      this.#rows.putPath(this.#blocks[place]!);
-      return;
-    }
+    return this.#places.hit ? this.#blocks[place]! : this.#read(place, octets, from, to, width, tell);
+  }
+
+  /** As `block`, of ASNs of four octets; first looks whether this peer told the same of the prefix before. */
+  blockOfPeer(peer: number, octets: Uint8Array, from: number, to: number, tell: Tell): number {
+    if (this.#batch !== this.#rows.batch) this.#forget();
+    const last = this.#lastOfPeer[peer]!;
+    if (this.#places.holds(last, octets, from, to)) return this.#blocks[last]!;
+    const place = this.#places.place(octets, from, to);
+    if (place >= 0) this.#lastOfPeer[peer] = place;
+    return this.#places.hit ? this.#blocks[place]! : this.#read(place, octets, from, to, 4, tell);
+  }
+
+  /** Numbers of blocks hold within one batch. */
+  #forget(): void {
+    this.#batch = this.#rows.batch;
+    this.#places.clear();
+  }
+
+  #read(place: number, octets: Uint8Array, from: number, to: number, width: 2 | 4, tell: Tell): number {
     this.#tell = tell;
     this.#hasFault = false;
     this.#reader.read(octets, from, to, width, this.#path, this.#note);
     const block = this.#rows.block(this.#path, entryNextHop(this.#path));
-    this.#rows.putPath(block);
     if (this.#hasFault)
       this.#places.forget(place); // a fault is told each time
     else if (place >= 0) this.#blocks[place] = block;
+    return block;
   }
 
   readonly #note: Tell = (fault) => {

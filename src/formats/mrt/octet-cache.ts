@@ -33,10 +33,18 @@ export class OctetCache {
     if (!this.hit) {
       this.#misses++;
       this.#lengths[slot] = length;
-      for (let at = from; at < to - WORD; at += WORD) this.#keys.setUint32(base + at, this.#view.getUint32(at));
-      this.#keys.setUint32(base + to - WORD, this.#view.getUint32(to - WORD));
+      for (let at = from; at < to - WORD; at += WORD)
+        this.#keys.setUint32(base + at, this.#view.getUint32(at, true), true);
+      this.#keys.setUint32(base + to - WORD, this.#view.getUint32(to - WORD, true), true);
     }
     return slot;
+  }
+
+  /** Whether these octets are those at that place. */
+  holds(slot: number, octets: Uint8Array, from: number, to: number): boolean {
+    if (this.#lengths[slot] !== to - from || from === to) return false;
+    if (octets !== this.#octets) this.#look(octets);
+    return this.#isSame(slot * LONGEST_KEY - from, from, to);
   }
 
   #look(octets: Uint8Array): void {
@@ -49,16 +57,16 @@ export class OctetCache {
     const keys = this.#keys;
     const view = this.#view;
     let at = from;
-    while (at < to - WORD && keys.getUint32(base + at) === view.getUint32(at)) at += WORD;
-    return at >= to - WORD && keys.getUint32(base + to - WORD) === view.getUint32(to - WORD);
+    while (at < to - WORD && keys.getUint32(base + at, true) === view.getUint32(at, true)) at += WORD;
+    return at >= to - WORD && keys.getUint32(base + to - WORD, true) === view.getUint32(to - WORD, true);
   }
 
   /** Multiply and mix. */
   #hash(from: number, to: number): number {
     const view = this.#view;
-    let value = Math.imul((to - from) ^ view.getUint32(to - WORD), 0x9e3779b1);
+    let value = Math.imul((to - from) ^ view.getUint32(to - WORD, true), 0x9e3779b1);
     for (let at = from; at < to - WORD; at += WORD) {
-      value = Math.imul(value ^ view.getUint32(at), 0x9e3779b1);
+      value = Math.imul(value ^ view.getUint32(at, true), 0x9e3779b1);
       value ^= value >>> 15;
     }
     return value ^ (value >>> 16);

@@ -32,6 +32,9 @@ export class TableDumpV2Reader {
   readonly #nlri = new Nlri();
   readonly #exporter: string;
   #table: PeerTable | null = null;
+  /** Numbers of its peers within the batch at hand, and which batch that is. */
+  #numbers: Uint32Array = new Uint32Array(0);
+  #batch = -1;
 
   /** `exporter` names the collector where the dump does not. */
   constructor(rows: RouteRows, exporter: string) {
@@ -55,6 +58,9 @@ export class TableDumpV2Reader {
     const [expected, found] = ["one PEER_INDEX_TABLE", "another; it holds from here on"];
     if (this.#table) tell({ kind: "second-peer-table", at: from, expected, found, note: true });
     this.#table = readPeerTable(octets, from, to, this.#exporter, tell);
+    this.#numbers = new Uint32Array(this.#table.peers.length);
+    this.#batch = -1;
+    this.#attributes.begin(this.#table.peers.length);
   }
 
   #generic(octets: Uint8Array, from: number, to: number, addPath: boolean, teller: Teller, tell: Tell): void {
@@ -109,6 +115,10 @@ export class TableDumpV2Reader {
     if (this.#nlri.wasMasked) tell({ ...masked, at: prefix });
     teller.collector = this.#table!.collector;
     const count = octets[at - 2]! * 256 + octets[at - 1]!;
+    if (!addPath && this.#areWhole(octets, at, to, count)) {
+      this.#entries(octets, at, count, teller, tell);
+      return;
+    }
     for (let i = 0; i < count; i++) {
       const next = this.#entry(octets, at, to, addPath, teller, tell);
       if (next < 0) {
@@ -119,6 +129,40 @@ export class TableDumpV2Reader {
     }
     const [expected, found] = ["the end of the record", `${to - at} octets`];
     if (at < to) tell({ kind: "trailing-octets", at, expected, found, octets: to - at });
+  }
+
+  /** Whether so many entries of known peers fill the octets from `from` to `to`. */
+  #areWhole(octets: Uint8Array, from: number, to: number, count: number): boolean {
+    const peers = this.#table!.peers.length;
+    let at = from;
+    for (let i = 0; i < count; i++) {
+      if (at + 8 > to || octets[at]! * 256 + octets[at + 1]! >= peers) return false;
+      at += 8 + octets[at + 6]! * 256 + octets[at + 7]!;
+    }
+    return at === to;
+  }
+
+  /** Nearly all records are whole: their entries are rows of one prefix, which differ in peer and attributes. */
+  #entries(octets: Uint8Array, from: number, count: number, teller: Teller, tell: Tell): void {
+    let at = from;
+    for (let left = count; left > 0; ) {
+      const some = Math.min(left, this.#rows.left);
+      const row = this.#rows.beginEntries(teller, this.#nlri, some);
+      if (this.#batch !== this.#rows.batch) this.#numberPeers();
+      for (let i = row; i < row + some; i++) {
+        const peer = octets[at]! * 256 + octets[at + 1]!;
+        const next = at + 8 + octets[at + 6]! * 256 + octets[at + 7]!;
+        this.#rows.putEntry(i, this.#numbers[peer]!, this.#attributes.blockOfPeer(peer, octets, at + 8, next, tell));
+        at = next;
+      }
+      left -= some;
+    }
+  }
+
+  /** Peers have other numbers in each batch. */
+  #numberPeers(): void {
+    this.#batch = this.#rows.batch;
+    for (const [i, { address, asn }] of this.#table!.peers.entries()) this.#numbers[i] = this.#rows.peer(address, asn);
   }
 
   /** Reads one entry (RFC 6396 §4.3.4); where the next begins, or -1 when it is cut. */
@@ -140,7 +184,8 @@ export class TableDumpV2Reader {
     this.#nlri.pathIdentifier = addPath ? u32(octets, at + 6) : -1;
     const row = this.#rows.begin(teller, RIB, 1);
     this.#rows.putPrefix(row, this.#nlri);
-    this.#attributes.put(octets, attributes, next, 4, tell); // always four octets: RFC 6396 §4.3.4
+    const block = this.#attributes.block(octets, attributes, next, 4, tell); // always four octets: RFC 6396 §4.3.4
+    this.#rows.putPath(row, 1, block);
     return next;
   }
 }

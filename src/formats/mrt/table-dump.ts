@@ -64,7 +64,7 @@ export class TableDumpReader {
     teller.peerAddress.take(octets, peer, length);
     const row = this.#rows.begin(teller, RIB, 1);
     this.#rows.putPrefix(row, this.#nlri);
-    this.#attributes.put(octets, attributes, next, form.width, tell);
+    this.#rows.putPath(row, 1, this.#attributes.block(octets, attributes, next, form.width, tell));
     return next;
   }
 }
