@@ -1,13 +1,11 @@
 /** Reads numbers in network order from a piece of octets; the caller asks `left` before it reads. */
 export class OctetReader {
   readonly octets: Uint8Array;
-  readonly #view: DataView;
   readonly #end: number;
   at: number;
 
   constructor(octets: Uint8Array, from = 0, to = octets.length) {
     this.octets = octets;
-    this.#view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
     this.at = from;
     this.#end = Math.min(to, octets.length);
   }
@@ -22,13 +20,14 @@ export class OctetReader {
   }
 
   u16(): number {
-    const value = this.#view.getUint16(this.at);
+    const value = (this.octets[this.at]! << 8) | this.octets[this.at + 1]!;
     this.at += 2;
     return value;
   }
 
   u32(): number {
-    const value = this.#view.getUint32(this.at);
+    const { octets, at } = this;
+    const value = ((octets[at]! << 24) | (octets[at + 1]! << 16) | (octets[at + 2]! << 8) | octets[at + 3]!) >>> 0;
     this.at += 4;
     return value;
   }

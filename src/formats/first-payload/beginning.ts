@@ -21,6 +21,11 @@ export class Beginning {
     return this.#octets.length >= MOST_OCTETS;
   }
 
+  /** Whether a segment lies before the first one that was seen. */
+  isBefore(sequence: number | null): boolean {
+    return sequence !== null && this.#first !== null && ((sequence - this.#first) | 0) < 0;
+  }
+
   /** Adds a segment; answers whether what came before is now something else, as an earlier segment came late. */
   add(octets: Uint8Array, sequence: number | null): boolean {
     if (octets.length === 0 || this.isFull) return false;
@@ -40,13 +45,6 @@ export class Beginning {
     if (!this.#isBorrowed) return;
     this.#octets = new Uint8Array(this.#octets);
     this.#isBorrowed = false;
-  }
-
-  /** Lets go of everything. */
-  drop(): void {
-    this.#octets = NOTHING;
-    this.#isBorrowed = false;
-    this.#waiting = [];
   }
 
   #place(at: number, octets: Uint8Array): void {

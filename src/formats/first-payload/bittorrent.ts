@@ -10,15 +10,17 @@ const TRACKER_MAGIC = [0, 0, 4, 0x17, 0x27, 0x10, 0x19, 0x80, 0, 0, 0, 0]; // BE
 const LOCAL_SEARCH = "BT-SEARCH * HTTP/1.1"; // BEP 14
 
 export const BITTORRENT_UDP: readonly DatagramSign[] = [
-  told("bittorrent-dht", (octets) => octets[0] === 0x64 && isHashTable(octets)),
+  told("bittorrent-dht", { first: (octet) => octet === 0x64 }, isHashTable),
   told(
     "bittorrent-tracker",
+    { first: (octet) => octet === TRACKER_MAGIC[0] },
     (octets) => octets.length === 16 && TRACKER_MAGIC.every((octet, i) => octets[i] === octet),
   ),
-  told("bittorrent", (octets) => octets[0] === 0x42 && startsWith(octets, LOCAL_SEARCH)),
+  told("bittorrent", { first: (octet) => octet === 0x42 }, (octets) => startsWith(octets, LOCAL_SEARCH)),
   {
     id: "bittorrent-utp",
-    mayBegin: (octets) => octets[0] === UTP_SYN && octets.length >= UTP_HEADER_OCTETS && octets[1]! <= 2,
+    first: (octet) => octet === UTP_SYN,
+    mayBegin: (octets) => octets.length >= UTP_HEADER_OCTETS && octets[1]! <= 2,
     watch: () => new UtpWatch(),
   },
 ];

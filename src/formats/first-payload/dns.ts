@@ -29,7 +29,7 @@ export function tellDns(octets: Uint8Array, ends: Ends, telling: Telling): Verdi
 }
 
 function lookAt(octets: Uint8Array, ends: Ends): { id: string; name: string } | null {
-  if (!isHeader(octets)) return null;
+  if (!isDnsHeader(octets)) return null;
   const known = PORTS.find(({ port }) => hasPort(ends, port));
   const question = readFirstQuestion(octets);
   if (known) return question || isResponse(octets) ? { id: known.id, name: question?.name ?? "" } : null;
@@ -49,9 +49,9 @@ function makesSense(octets: Uint8Array): boolean {
 }
 
 /** Flags and counts as they stand in real messages, so that other payloads cost no more than this. */
-function isHeader(octets: Uint8Array): boolean {
-  if (octets.length < HEADER_OCTETS) return false;
-  const opcode = (octets[2]! >> 3) & 0x0f;
-  const isReservedSet = (octets[3]! & 0x40) !== 0;
-  return opcode <= 6 && !isReservedSet && octets[4] === 0 && octets[5]! <= 16 && octets[6]! <= 16;
+export function isDnsHeader(octets: Uint8Array, from = 0): boolean {
+  if (octets.length < from + HEADER_OCTETS) return false;
+  const opcode = (octets[from + 2]! >> 3) & 0x0f;
+  const isReservedSet = (octets[from + 3]! & 0x40) !== 0;
+  return opcode <= 6 && !isReservedSet && octets[from + 4] === 0 && octets[from + 5]! <= 16 && octets[from + 6]! <= 16;
 }

@@ -9,19 +9,20 @@ export function looksFullyEncrypted(octets: Uint8Array): boolean {
   let printable = 0;
   let run = 0;
   let longestRun = 0;
-  let first = 0;
-  for (const [at, octet] of octets.entries()) {
+  for (let at = 0; at < octets.length; at++) {
+    const octet = octets[at]!;
     ones += ONES[octet]!;
     if (octet >= 0x20 && octet <= 0x7e) {
       printable++;
       run++;
       if (run > longestRun) longestRun = run;
-      if (first === at) first++;
+      if (run === PRINTABLE_FIRST && at === PRINTABLE_FIRST - 1) return false; // Ex2
     } else run = 0;
+    if (longestRun > LONGEST_RUN) return false; // Ex4
   }
   const onesEach = ones / octets.length;
   if (onesEach <= FEWEST_ONES || onesEach >= MOST_ONES) return false; // Ex1
-  return first < PRINTABLE_FIRST && printable <= octets.length / 2 && longestRun <= LONGEST_RUN; // Ex2, Ex3, Ex4
+  return printable <= octets.length / 2; // Ex3
 }
 
 /** Bits set of eight; random octets have four. */
@@ -30,9 +31,9 @@ const MOST_ONES = 4.6;
 const PRINTABLE_FIRST = 6;
 const LONGEST_RUN = 20;
 const ONES = Uint8Array.from({ length: 256 }, (_, octet) => octet.toString(2).replaceAll("0", "").length);
-/** Ex5. */
+/** Ex5: the first four octets. */
 const HTTP_METHODS = ["GET ", "PUT ", "POST", "HEAD", "DELE", "OPTI", "PATC", "TRAC", "CONN"].map((text) =>
-  Buffer.from(text),
+  Buffer.from(text).readUInt32BE(),
 );
 
 function isTls(octets: Uint8Array): boolean {
@@ -40,5 +41,7 @@ function isTls(octets: Uint8Array): boolean {
 }
 
 function isHttp(octets: Uint8Array): boolean {
-  return HTTP_METHODS.some((method) => method.every((octet, at) => octets[at] === octet));
+  if (octets[0]! < 0x43 || octets[0]! > 0x54 || octets.length < 4) return false; // C to T
+  const first = octets[0]! * 0x100_0000 + octets[1]! * 0x1_0000 + octets[2]! * 0x100 + octets[3]!;
+  return HTTP_METHODS.includes(first);
 }

@@ -1,5 +1,5 @@
 import { jsonMark } from "./stratum.ts";
-import { latinText, type StreamSign } from "./stream-sign.ts";
+import { anyOctet, latinText, oneOf, type StreamSign } from "./stream-sign.ts";
 import type { Telling, Verdict } from "./telling.ts";
 
 /** Methods of RFC 9110 §9, of WebDAV and of services that announce themselves. */
@@ -26,6 +26,7 @@ const LONGEST_HOST = 255;
 /** HTTP/1: host of the first request; a request that goes through a proxy has a mark of its own. */
 export const HTTP: StreamSign = {
   id: "http",
+  begins: { initiator: oneOf(`${METHODS.map((method) => method[0]).join("")}${PREFACE[0]}`), responder: anyOctet },
   look({ initiator, responder }, telling) {
     if (initiator.length === 0) return responds(responder, telling);
     if (!METHODS.some((method) => isBegunBy(initiator, method))) return preface(initiator, telling);

@@ -27,18 +27,19 @@ export const IKE: DatagramSign = {
 function isIke(octets: Uint8Array, ends: Ends): boolean {
   const hasMarker = hasPort(ends, NAT_TRAVERSAL_PORT) && octets.length > 4 && isZero(octets, 0, NON_ESP_MARKER_OCTETS);
   const from = hasMarker ? NON_ESP_MARKER_OCTETS : 0;
-  if (octets.length < from + IKE_HEADER_OCTETS || isZero(octets, from, from + 8)) return false;
+  if (octets.length < from + IKE_HEADER_OCTETS) return false;
+  const version = octets[from + 17]!;
+  if ((version !== 0x10 && version !== 0x20) || isZero(octets, from, from + 8)) return false;
   const view = new DataView(octets.buffer, octets.byteOffset + from, octets.byteLength - from);
-  const version = view.getUint8(17);
-  const fits = EXCHANGES[version >> 4];
-  if (!fits?.(view.getUint8(18)) || (version & 0x0f) !== 0) return false;
+  if (!EXCHANGES[version >> 4]!(octets[from + 18]!)) return false;
   return view.getUint32(24) === octets.length - from;
 }
 
 /** ESP in UDP (RFC 3948 §2.1): on port 4500, a security parameter index that stays and a sequence number that grows. */
 export const ESP_IN_UDP: DatagramSign = {
   id: "esp-in-udp",
-  mayBegin: (octets, ends) => hasPort(ends, NAT_TRAVERSAL_PORT) && octets.length > 8 && !isZero(octets, 0, 4),
+  ports: [NAT_TRAVERSAL_PORT],
+  mayBegin: (octets) => octets.length > 8 && !isZero(octets, 0, 4),
   watch: () => new EspWatch(),
 };
 

@@ -1,12 +1,17 @@
 import { isPacket, OpenvpnSession } from "./openvpn.ts";
-import type { StreamSign } from "./stream-sign.ts";
+import type { FirstOctets, StreamSign } from "./stream-sign.ts";
 
 /** Packets that are replayed of each direction. */
 const MOST_PACKETS = 8;
 
+const LONGEST_PACKET = 4_096;
+/** The upper octet of a packet's length. */
+const isLength: FirstOctets = (octet) => octet <= LONGEST_PACKET >> 8;
+
 /** OpenVPN over TCP: two octets of length before each packet. */
 export const OPENVPN_STREAM: StreamSign = {
   id: "openvpn",
+  begins: { initiator: isLength, responder: isLength },
   look({ initiator, responder }, telling) {
     const [client, server] = [packetsOf(initiator), packetsOf(responder)];
     if (!client || !server) return "no";
@@ -31,7 +36,7 @@ function packetsOf(octets: Uint8Array): Uint8Array[] | null {
   let at = 0;
   while (at + 3 <= octets.length && packets.length < MOST_PACKETS) {
     const length = octets[at]! * 256 + octets[at + 1]!;
-    if (length < 14 || length > 4_096) return null;
+    if (length < 14 || length > LONGEST_PACKET) return null;
     const end = at + 2 + length;
     if (end > octets.length)
       return isPacket(octets.subarray(at + 2, at + 2 + length)) || octets.length < at + 16 ? packets : null;

@@ -7,6 +7,8 @@ const HARD_RESETS_OF_SERVER: ReadonlySet<number> = new Set([2, 8]);
 /** Those that carry the sender's session id: resets, soft reset, control, acknowledgement, wrapped key. */
 const CONTROL: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 7, 8, 10, 11]);
 const DATA: ReadonlySet<number> = new Set([6, 9]);
+/** By opcode: 1 of data, 2 of control, 0 of neither. */
+const KINDS = Uint8Array.from({ length: 32 }, (_, opcode) => (DATA.has(opcode) ? 1 : CONTROL.has(opcode) ? 2 : 0));
 const SESSION_ID_OCTETS = 8;
 const HEADER_OCTETS = 1 + SESSION_ID_OCTETS;
 /** Without authentication, with an HMAC of MD5, SHA-1, SHA-224, SHA-256, SHA-384, SHA-512 (--tls-auth). */
@@ -17,6 +19,8 @@ const MOST_ACKNOWLEDGED = 8;
 /** Clocks of the two ends that still agree, in seconds. */
 const CLOCKS_APART = 86_400;
 const MOST_PACKETS = 40;
+/** Octets of a session id that differ. */
+const VARIED = 4;
 
 /** Packets of one end that must name the same other session, where the other end is not seen. */
 const ENOUGH_ALIKE = 2;
@@ -44,11 +48,12 @@ export class OpenvpnSession {
   packet(fromInitiator: boolean, octets: Uint8Array): Verdict {
     if (!isPacket(octets) || ++this.#seen > MOST_PACKETS) return "no";
     const opcode = octets[0]! >> 3;
-    if (DATA.has(opcode)) return "wait";
-    const [mine, other] = fromInitiator ? [this.#client, this.#server] : [this.#server, this.#client];
-    if (other.session && HMAC_OCTETS.some((hmac) => isSame(acknowledgedAt(octets, hmac), other.session))) return "yes";
-    const isSameSession = isSame(octets.subarray(1, HEADER_OCTETS), mine.session);
-    mine.session = new Uint8Array(octets.subarray(1, HEADER_OCTETS));
+    if (KINDS[opcode] === 1) return "wait";
+    const mine = fromInitiator ? this.#client : this.#server;
+    const other = fromInitiator ? this.#server : this.#client;
+    if (other.session !== null && acknowledges(octets, other.session)) return "yes";
+    const isSameSession = mine.session !== null && isAt(octets, 1, mine.session);
+    if (!isSameSession) mine.session = new Uint8Array(octets.subarray(1, HEADER_OCTETS));
     if (isHardReset(octets)) {
       mine.hasReset = true;
       mine.acknowledged = null;
@@ -79,48 +84,69 @@ function answers(opcode: number, octets: Uint8Array, mine: End, other: End): boo
   return Math.abs(other.resetTime - mine.resetTime) <= CLOCKS_APART;
 }
 
+/** Whether a packet names that session of the other end, behind an HMAC of any length. */
+function acknowledges(octets: Uint8Array, session: Uint8Array): boolean {
+  for (const hmac of HMAC_OCTETS) {
+    const at = acknowledgedAt(octets, hmac);
+    if (at > 0 && isAt(octets, at, session)) return true;
+  }
+  return false;
+}
+
 /** Whether a packet names the same other session as one before it. */
 function acknowledgesAgain(octets: Uint8Array, mine: End): boolean {
   const known = mine.acknowledged;
-  if (known && isSame(acknowledgedAt(octets, known.hmac), known.session)) return ++known.count >= ENOUGH_ALIKE;
+  if (known) {
+    const at = acknowledgedAt(octets, known.hmac);
+    if (at > 0 && isAt(octets, at, known.session)) return ++known.count >= ENOUGH_ALIKE;
+  }
   for (const hmac of HMAC_OCTETS) {
-    const session = acknowledgedAt(octets, hmac);
-    if (!session || !isVaried(session)) continue;
-    mine.acknowledged = { session: new Uint8Array(session), hmac, count: 1 };
+    const at = acknowledgedAt(octets, hmac);
+    if (at === 0 || !isVaried(octets, at)) continue;
+    mine.acknowledged = { session: new Uint8Array(octets.subarray(at, at + SESSION_ID_OCTETS)), hmac, count: 1 };
     return false;
   }
   return false;
 }
 
-/** The session that a packet's list of acknowledgements names, if there is one behind an HMAC of that length. */
-function acknowledgedAt(octets: Uint8Array, hmac: number): Uint8Array | null {
+/** Where a packet's list of acknowledgements names a session, if there is one behind an HMAC of that length; else 0. */
+function acknowledgedAt(octets: Uint8Array, hmac: number): number {
   const countAt = HEADER_OCTETS + hmac + (hmac > 0 ? REPLAY_OCTETS : 0);
-  const count = octets[countAt];
-  if (count === undefined || count < 1 || count > MOST_ACKNOWLEDGED) return null;
+  if (countAt >= octets.length) return 0;
+  const count = octets[countAt]!;
+  if (count < 1 || count > MOST_ACKNOWLEDGED) return 0;
   const at = countAt + 1 + 4 * count;
-  return at + SESSION_ID_OCTETS <= octets.length ? octets.subarray(at, at + SESSION_ID_OCTETS) : null;
+  return at + SESSION_ID_OCTETS <= octets.length ? at : 0;
 }
 
 /** Whether a packet could be one, by its opcode and a session id that is no filling. */
 export function isPacket(octets: Uint8Array): boolean {
-  const opcode = octets[0]! >> 3;
-  if (DATA.has(opcode)) return octets.length > 20;
-  return CONTROL.has(opcode) && octets.length >= HEADER_OCTETS + 5 && isVaried(octets.subarray(1, HEADER_OCTETS));
+  const kind = KINDS[octets[0]! >> 3]!;
+  if (kind === 1) return octets.length > 20;
+  return kind === 2 && octets.length >= HEADER_OCTETS + 5 && isVaried(octets, 1);
 }
 
 /** Session ids are random: eight octets of which fewer than four differ come once in ten million. */
-function isVaried(session: Uint8Array): boolean {
-  return new Set(session).size >= 4;
+function isVaried(octets: Uint8Array, from: number): boolean {
+  let different = 0;
+  for (let i = 0; i < SESSION_ID_OCTETS; i++) {
+    let before = 0;
+    while (before < i && octets[from + before] !== octets[from + i]) before++;
+    if (before === i && ++different === VARIED) return true;
+  }
+  return false;
 }
 
-function isSame(one: Uint8Array | null, other: Uint8Array | null): boolean {
-  return one !== null && other !== null && one.every((octet, at) => octet === other[at]);
+function isAt(octets: Uint8Array, at: number, session: Uint8Array): boolean {
+  for (let i = 0; i < SESSION_ID_OCTETS; i++) if (octets[at + i] !== session[i]) return false;
+  return true;
 }
 
 /** Over UDP. */
 export const OPENVPN: DatagramSign = {
   id: "openvpn",
-  mayBegin: (octets) => CONTROL.has(octets[0]! >> 3) && isPacket(octets),
+  first: (octet) => CONTROL.has(octet >> 3),
+  mayBegin: isPacket,
   watch: () => new OpenvpnWatch(),
 };
 

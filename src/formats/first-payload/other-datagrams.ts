@@ -1,5 +1,4 @@
-import { type DatagramSign, hasPort, told, toldFirst } from "./datagram-sign.ts";
-import type { Ends } from "./first-payload.ts";
+import { type DatagramSign, told, toldFirst } from "./datagram-sign.ts";
 
 const STUN_COOKIE = 0x2112_a442; // RFC 8489 §5
 /** Methods of TURN: Allocate, Refresh, Send, Data, CreatePermission, ChannelBind (RFC 8656 §17). */
@@ -10,18 +9,28 @@ const L2TP_PORT = 1701;
 
 /** Protocols that one datagram tells. */
 export const OTHER_DATAGRAMS: readonly DatagramSign[] = [
-  toldFirst("turn", (octets) => isStun(octets) && TURN_METHODS.has(stunMethod(octets))),
-  toldFirst("stun", (octets) => isStun(octets) && !TURN_METHODS.has(stunMethod(octets))),
-  told("ntp", (octets, ends) => hasPort(ends, NTP_PORT) && isNtp(octets)),
-  told("snmp", (octets, ends) => (hasPort(ends, SNMP_PORT) || hasPort(ends, SNMP_PORT + 1)) && isSnmp(octets)),
-  told("l2tp", (octets, ends) => isL2tp(octets, ends)),
-  told("sip", (octets) => isSip(octets)),
-  told("ssdp", (octets) => begins(octets, /^(M-SEARCH \* HTTP\/1\.1|NOTIFY \* HTTP\/1\.1)\r\n/)),
+  toldFirst("turn", { first: isStunFirst }, (octets) => isStun(octets) && TURN_METHODS.has(stunMethod(octets))),
+  toldFirst("stun", { first: isStunFirst }, (octets) => isStun(octets) && !TURN_METHODS.has(stunMethod(octets))),
+  told("ntp", { ports: [NTP_PORT] }, isNtp),
+  told("snmp", { first: (octet) => octet === 0x30, ports: [SNMP_PORT, SNMP_PORT + 1] }, isSnmp),
+  told("l2tp", { ports: [L2TP_PORT] }, isL2tp),
+  told("sip", { first: isCapital }, isSip),
+  told("ssdp", { first: (octet) => octet === 0x4d || octet === 0x4e }, (octets) =>
+    begins(octets, /^(M-SEARCH \* HTTP\/1\.1|NOTIFY \* HTTP\/1\.1)\r\n/),
+  ),
 ];
+
+function isStunFirst(octet: number): boolean {
+  return octet <= 0x3f;
+}
+
+function isCapital(octet: number): boolean {
+  return octet >= 0x41 && octet <= 0x5a;
+}
 
 /** The cookie, two zero bits in front and a length in fours that is the datagram's. */
 function isStun(octets: Uint8Array): boolean {
-  if (octets.length < 20 || octets[0]! > 0x3f) return false;
+  if (octets.length < 20 || octets[4] !== 0x21) return false;
   const view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
   const length = view.getUint16(2);
   return view.getUint32(4) === STUN_COOKIE && length % 4 === 0 && length + 20 <= octets.length;
@@ -43,20 +52,20 @@ function isNtp(octets: Uint8Array): boolean {
 
 /** A sequence that begins with version 0, 1 or 3 (RFC 3416, RFC 3412). */
 function isSnmp(octets: Uint8Array): boolean {
-  if (octets[0] !== 0x30 || octets.length < 10) return false;
+  if (octets.length < 10) return false;
   const at = octets[1]! < 0x80 ? 2 : 2 + (octets[1]! & 0x7f);
   return octets[at] === 2 && octets[at + 1] === 1 && octets[at + 2]! <= 3;
 }
 
 /** A control message: type, length and sequence bits, version 2 (RFC 2661 §3.1). */
-function isL2tp(octets: Uint8Array, ends: Ends): boolean {
-  if (!hasPort(ends, L2TP_PORT) || octets.length < 12) return false;
+function isL2tp(octets: Uint8Array): boolean {
+  if (octets.length < 12) return false;
   return (octets[0]! & 0xc8) === 0xc8 && (octets[1]! & 0x0f) === 2 && octets[2]! * 256 + octets[3]! === octets.length;
 }
 
 /** A request or status line (RFC 3261 §7). */
 function isSip(octets: Uint8Array): boolean {
-  if (octets.length < 20) return false;
+  if (octets.length < 20 || !isCapital(octets[1]!)) return false;
   return begins(
     octets,
     /^(SIP\/2\.0 [1-6]\d\d |(REGISTER|INVITE|OPTIONS|ACK|BYE|CANCEL|SUBSCRIBE|NOTIFY|MESSAGE|PUBLISH|INFO) sips?:)/,
@@ -64,7 +73,5 @@ function isSip(octets: Uint8Array): boolean {
 }
 
 function begins(octets: Uint8Array, line: RegExp): boolean {
-  const first = octets[0]!;
-  if (first < 0x41 || first > 0x5a) return false;
   return line.test(Buffer.from(octets.buffer, octets.byteOffset, Math.min(octets.length, 40)).toString("latin1"));
 }

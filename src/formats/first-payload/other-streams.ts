@@ -1,4 +1,12 @@
-import { beginsWith, eitherBegins, latinText, type Stream, type StreamSign } from "./stream-sign.ts";
+import {
+  beginsWith,
+  eitherBegins,
+  type FirstOctets,
+  latinText,
+  oneOf,
+  type Stream,
+  type StreamSign,
+} from "./stream-sign.ts";
 import type { Telling, Verdict } from "./telling.ts";
 
 /** A greeting of the server and a command of the client: neither is enough alone. */
@@ -19,8 +27,9 @@ const LINE_OCTETS = 64;
 /** Protocols in which the server greets first. */
 export const GREETED: StreamSign = {
   id: "greeting",
+  begins: { initiator: (octet) => octet >= 0x20 && octet < 0x7f, responder: oneOf("2+*") },
   look({ initiator, responder }, telling) {
-    if (responder.length === 0) return initiator.length === 0 ? "wait" : waitForText(initiator);
+    if (responder.length === 0) return "wait";
     const server = latinText(responder, 0, LINE_OCTETS);
     const client = latinText(initiator, 0, LINE_OCTETS);
     const possible = GREETINGS.filter((one) => one.server.test(server));
@@ -33,13 +42,10 @@ export const GREETED: StreamSign = {
   },
 };
 
-function waitForText(octets: Uint8Array): Verdict {
-  return octets[0]! >= 0x20 && octets[0]! < 0x7f ? "wait" : "no";
-}
-
 /** SOCKS: a request and the answer that fits it. */
 export const SOCKS: StreamSign = {
   id: "socks",
+  begins: { initiator: oneOf([4, 5]), responder: oneOf([0, 5]) },
   look({ initiator, responder }, telling) {
     if (initiator.length === 0) return "wait";
     if (initiator[0] === 5) return socks5(initiator, responder, telling);
@@ -72,8 +78,8 @@ function socks4(initiator: Uint8Array, responder: Uint8Array, telling: Telling):
 }
 
 /** RDP: a connection request of X.224 in TPKT that asks for RDP (MS-RDPBCGR §2.2.1.1), or its confirmation. */
-export const RDP: StreamSign = eitherBegins("rdp", (octets) => {
-  if (octets[0] !== 3 || (octets.length > 1 && octets[1] !== 0)) return "no";
+export const RDP: StreamSign = eitherBegins("rdp", oneOf([3]), (octets) => {
+  if (octets.length > 1 && octets[1] !== 0) return "no";
   if (octets.length < 11) return "wait";
   const length = octets[2]! * 256 + octets[3]!;
   const type = octets[5]! & 0xf0;
@@ -94,45 +100,47 @@ function isNegotiation(octets: Uint8Array, end: number): boolean {
 const LEVIN = "\x01\x21\x01\x01\x01\x01\x01\x01";
 const BITCOIN_NETWORKS: readonly number[] = [0xf9beb4d9, 0x0b110907, 0xfabfb5da, 0xfbc0b6db, 0xc0c0c0c0, 0xfec3b9de];
 
-export const BITCOIN: StreamSign = eitherBegins("bitcoin-p2p", (octets) => {
-  if (octets.length < 24) return BITCOIN_NETWORKS.some((network) => network >>> 24 === octets[0]) ? "wait" : "no";
+const isBitcoin = oneOf(BITCOIN_NETWORKS.map((network) => network >>> 24));
+
+export const BITCOIN: StreamSign = eitherBegins("bitcoin-p2p", isBitcoin, (octets) => {
+  if (octets.length < 24) return "wait";
   const network = new DataView(octets.buffer, octets.byteOffset).getUint32(0);
   if (!BITCOIN_NETWORKS.includes(network)) return "no";
   return /^[a-z0-9]{2,12}\0*$/.test(latinText(octets, 4, 16)) ? "yes" : "no";
 });
 
+/** RFC 854: interpret as command. */
+const isInterpret: FirstOctets = (octet) => octet === 0xff;
+
 export const OTHER_STREAMS: readonly StreamSign[] = [
-  eitherBegins("ssh", (octets) => {
+  eitherBegins("ssh", oneOf("S"), (octets) => {
     const verdict = beginsWith(octets, "SSH-"); // RFC 4253 §4.2
     if (verdict !== "yes" || octets.length < 8) return verdict === "yes" ? "wait" : verdict;
     return /^SSH-(2\.0|1\.99|1\.\d)-/.test(latinText(octets, 0, 10)) ? "yes" : "no";
   }),
-  eitherBegins("bittorrent", (octets) => beginsWith(octets, "\x13BitTorrent protocol")), // BEP 3
-  eitherBegins("monero-p2p", (octets) => beginsWith(octets, LEVIN)),
+  eitherBegins("bittorrent", oneOf([19]), (octets) => beginsWith(octets, "\x13BitTorrent protocol")), // BEP 3
+  eitherBegins("monero-p2p", oneOf([1]), (octets) => beginsWith(octets, LEVIN)),
   BITCOIN,
   RDP,
-  eitherBegins("vnc", (octets) => {
+  eitherBegins("vnc", oneOf("R"), (octets) => {
     if (octets.length < 12) return beginsWith(octets, "RFB 00");
     return /^RFB 00\d\.\d{3}\n/.test(latinText(octets, 0, 12)) ? "yes" : "no"; // RFC 6143 §7.1.1
   }),
-  eitherBegins("smb", (octets) => {
-    if (octets.length < 8) return octets[0] === 0 ? "wait" : "no";
-    return octets[0] === 0 && /^[\xfe\xff]SMB$/.test(latinText(octets, 4, 8)) ? "yes" : "no"; // MS-SMB2 §2.1
+  eitherBegins("smb", oneOf([0]), (octets) => {
+    if (octets.length < 8) return "wait";
+    return /^[\xfe\xff]SMB$/.test(latinText(octets, 4, 8)) ? "yes" : "no"; // MS-SMB2 §2.1
   }),
-  eitherBegins("bgp", (octets) => beginsWith(octets, "\xff".repeat(16))), // RFC 4271 §4.1
-  eitherBegins("pptp", (octets) => {
-    if (octets.length < 8) return octets[0] === 0 ? "wait" : "no";
+  eitherBegins("bgp", oneOf([0xff]), (octets) => beginsWith(octets, "\xff".repeat(16))), // RFC 4271 §4.1
+  eitherBegins("pptp", oneOf([0]), (octets) => {
+    if (octets.length < 8) return "wait";
     return latinText(octets, 2, 8) === "\0\x01\x1a\x2b\x3c\x4d" ? "yes" : "no"; // RFC 2637 §1.4
   }),
-  { id: "telnet", look: telnet },
+  { id: "telnet", begins: { initiator: isInterpret, responder: isInterpret }, look: telnet },
 ];
-
-const INTERPRET = 0xff;
 
 /** RFC 854: options are asked for or refused, by both sides. */
 function telnet({ initiator, responder }: Stream, telling: Telling): Verdict {
   for (const octets of [initiator, responder]) {
-    if (octets.length > 0 && octets[0] !== INTERPRET) return "no";
     if (octets.length > 2 && (octets[1]! < 0xfa || octets[2]! > 50)) return "no";
   }
   if (initiator.length < 3 || responder.length < 3) return "wait";

@@ -1,4 +1,4 @@
-import { latinText, type StreamSign } from "./stream-sign.ts";
+import { latinText, oneOf, type StreamSign } from "./stream-sign.ts";
 
 /** What the JSON-RPC of mining pools is told by; the first of which all parts are there counts. */
 const DIALECTS: readonly { readonly mark: string; readonly parts: readonly RegExp[] }[] = [
@@ -33,8 +33,8 @@ export function jsonMark(text: string): string | null {
 /** Stratum over TCP: lines of JSON in either direction; the general mark gives way to a dialect's as more is seen. */
 export const STRATUM: StreamSign = {
   id: "stratum",
+  begins: { initiator: oneOf("{"), responder: oneOf("{") },
   look({ initiator, responder }, telling) {
-    if (!mayBeJson(initiator) || !mayBeJson(responder)) return "no";
     const text = `${latinText(initiator)}\n${latinText(responder)}`;
     const mark = jsonMark(text);
     const isEnough = initiator.length >= ENOUGH_OCTETS || responder.length >= ENOUGH_OCTETS;
@@ -43,7 +43,3 @@ export const STRATUM: StreamSign = {
     return mark === "stratum" && !isEnough ? "wait" : "yes";
   },
 };
-
-function mayBeJson(octets: Uint8Array): boolean {
-  return octets.length === 0 || octets[0] === 0x7b;
-}

@@ -11,20 +11,42 @@ export interface Stream {
 /** A protocol over TCP; asked again as octets come, until it says yes or no. It keeps no state of its own. */
 export interface StreamSign {
   readonly id: string;
+  /** First octets without which it is not asked, but refused. */
+  readonly begins: Beginnings;
   look(stream: Stream, telling: Telling): Verdict;
 }
 
+/** Which first octets the directions may have: each of those that have come, or `either` of them. */
+export interface Beginnings {
+  readonly initiator: FirstOctets;
+  readonly responder: FirstOctets;
+  readonly either?: boolean;
+}
+
+export type FirstOctets = (octet: number) => boolean;
+
+export const anyOctet: FirstOctets = () => true;
+
+/** First octets by their number, or as characters. */
+export function oneOf(octets: string | readonly number[]): FirstOctets {
+  const set = new Set(typeof octets === "string" ? [...octets].map((one) => one.charCodeAt(0)) : octets);
+  return (octet) => set.has(octet);
+}
+
 /** A protocol that shows itself in how either direction begins: the first direction that has octets and is not refused. */
-export function eitherBegins(id: string, look: (octets: Uint8Array) => Verdict): StreamSign {
+export function eitherBegins(id: string, first: FirstOctets, look: (octets: Uint8Array) => Verdict): StreamSign {
+  const verdictOf = (octets: Uint8Array): Verdict =>
+    octets.length === 0 ? "wait" : first(octets[0]!) ? look(octets) : "no";
   return {
     id,
+    begins: { initiator: first, responder: first, either: true },
     look({ initiator, responder }, telling) {
-      const verdicts = [initiator, responder].map((octets) => (octets.length === 0 ? "wait" : look(octets)));
-      if (verdicts.includes("yes")) {
+      const [one, other] = [verdictOf(initiator), verdictOf(responder)];
+      if (one === "yes" || other === "yes") {
         telling.mark(id);
         return "yes";
       }
-      return verdicts.includes("wait") ? "wait" : "no";
+      return one === "wait" || other === "wait" ? "wait" : "no";
     },
   };
 }

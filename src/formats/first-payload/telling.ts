@@ -3,23 +3,28 @@ import type { Told } from "./first-payload.ts";
 /** Octets of a name that are kept (RELIABILITY K15); DNS itself allows 255 on the wire. */
 const NAME_OCTETS = 255;
 
+export const NOTHING_TOLD: Told = { marks: [], serverName: "", dnsName: "", ja4: "" };
+
 /** Gathers what the signs of one flow tell. */
 export class Telling {
-  readonly #marks = new Set<string>();
+  /** Few: a list is quicker than a set. */
+  #marks: string[] | null = null;
   #serverName = "";
   #dnsName = "";
   #ja4 = "";
 
-  get isEmpty(): boolean {
-    return this.#marks.size === 0;
+  has(id: string): boolean {
+    return this.#marks?.includes(id) === true;
   }
 
-  has(id: string): boolean {
-    return this.#marks.has(id);
+  /** Whether a hello of the client was read. */
+  get hasFingerprint(): boolean {
+    return this.#ja4 !== "";
   }
 
   mark(id: string): void {
-    this.#marks.add(id);
+    if (this.#marks === null) this.#marks = [id];
+    else if (!this.#marks.includes(id)) this.#marks.push(id);
   }
 
   /** The first name told stays. */
@@ -36,8 +41,9 @@ export class Telling {
   }
 
   told(): Told {
+    if (this.#marks === null && this.#serverName === "" && this.#dnsName === "") return NOTHING_TOLD;
     return {
-      marks: [...this.#marks].sort(),
+      marks: this.#marks === null ? [] : [...this.#marks].sort(),
       serverName: this.#serverName,
       dnsName: this.#dnsName,
       ja4: this.#ja4,

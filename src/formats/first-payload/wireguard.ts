@@ -29,6 +29,7 @@ const MOST_DATAGRAMS = 64;
  */
 export const WIREGUARD: DatagramSign = {
   id: "wireguard",
+  first: (octet) => octet >= INITIATION && octet <= DATA,
   mayBegin: (octets) => typeOf(octets) !== null,
   watch: () => new WireguardWatch(),
 };

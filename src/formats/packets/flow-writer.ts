@@ -1,4 +1,5 @@
 import type { BatchBuilder, Column } from "../../record/batch.ts";
+import type { TextPool } from "../../record/text-pool.ts";
 import type { Told } from "../first-payload/first-payload.ts";
 import { TUNNELS } from "../headers/tunnels.ts";
 import { type FlowTable, IPV6, MAPPED, NUMBER, SLOT, WORD } from "./flow-table.ts";
@@ -52,7 +53,8 @@ export class FlowWriter {
     columns.samplingProbability.number(row, this.#settings.samplingProbability);
     columns.samplingKnownBy.text(row, this.#settings.samplingKnownBy);
     columns.exporter.text(row, exporter);
-    columns.marks.text(row, this.#marksOf(words[word + TUNNEL_BITS]!, told));
+    const marks = this.#marksOf(words[word + TUNNEL_BITS]!, told);
+    if (marks !== "") columns.marks.text(row, marks);
     if (told === null) return;
     if (told.serverName !== "") columns.serverName.text(row, told.serverName);
     if (told.dnsName !== "") columns.dnsName.text(row, told.dnsName);
@@ -102,6 +104,29 @@ function putWord(octets: Uint8Array, at: number, word: number): void {
   octets[at + 3] = word;
 }
 
+/** A column of texts of which most rows repeat the one before: it is put into the pool of a batch once. */
+class RepeatedText {
+  readonly #column: Column;
+  #pool: TextPool | null = null;
+  #text = "";
+  #number = 0;
+
+  constructor(column: Column) {
+    this.#column = column;
+  }
+
+  text(row: number, text: string): void {
+    const { pool, values } = this.#column;
+    if (pool !== this.#pool || text !== this.#text) {
+      this.#pool = pool;
+      this.#text = text;
+      this.#number = pool!.put(text);
+    }
+    values[row] = this.#number;
+    this.#column.tell(row, 1);
+  }
+}
+
 function columnsOf(builder: BatchBuilder) {
   return {
     start: builder.column("flowStartMilliseconds"),
@@ -119,11 +144,11 @@ function columnsOf(builder: BatchBuilder) {
     reversePackets: builder.column("reversePacketDeltaCount"),
     endReason: builder.column("flowEndReason"),
     samplingProbability: builder.column("samplingProbability"),
-    samplingKnownBy: builder.column("samplingKnownBy"),
-    exporter: builder.column("exporter"),
-    serverName: builder.column("serverName"),
-    dnsName: builder.column("dnsName"),
-    ja4: builder.column("ja4"),
-    marks: builder.column("marks"),
+    samplingKnownBy: new RepeatedText(builder.pooled("samplingKnownBy")),
+    exporter: new RepeatedText(builder.pooled("exporter")),
+    serverName: builder.pooled("serverName"),
+    dnsName: builder.pooled("dnsName"),
+    ja4: builder.pooled("ja4"),
+    marks: new RepeatedText(builder.pooled("marks")),
   };
 }

@@ -13,6 +13,11 @@ export interface LongHeader {
   readonly octets: Uint8Array;
 }
 
+/** Whether a first octet is that of a long header, or of Google's before there were any. */
+export function mayBeLongHeader(octet: number): boolean {
+  return (octet & 0x80) !== 0 || isGoogleFlags(octet);
+}
+
 /** What a datagram's first octets are: a packet of a version we know, one of Google's, a list of versions, or no QUIC. */
 export function readLongHeader(datagram: Uint8Array): LongHeader | "google" | "negotiation" | null {
   if (datagram.length < 7 || (datagram[0]! & 0x80) === 0) return isOldGoogle(datagram) ? "google" : null;
@@ -70,7 +75,12 @@ function isNegotiation(datagram: Uint8Array): boolean {
 
 /** Google's public header before Q044: flags with version and an 8-octet connection id, then the version. */
 function isOldGoogle(datagram: Uint8Array): boolean {
-  return datagram.length > 13 && (datagram[0]! & 0xc9) === 0x09 && isGoogleVersion(u32(datagram, 9));
+  return datagram.length > 13 && isGoogleFlags(datagram[0]!) && isGoogleVersion(u32(datagram, 9));
+}
+
+/** A version is told, and a connection id of 8 octets. */
+function isGoogleFlags(octet: number): boolean {
+  return (octet & 0xc9) === 0x09;
 }
 
 function u32(octets: Uint8Array, at: number): number {

@@ -4,7 +4,7 @@ import { CLIENT_HELLO, readClientHello } from "../tls/client-hello.ts";
 import { tellHello } from "../tls/tell-hello.ts";
 import { CryptoStream } from "./crypto-stream.ts";
 import { InitialKeys } from "./initial-keys.ts";
-import { type LongHeader, readLongHeader } from "./long-header.ts";
+import { type LongHeader, mayBeLongHeader, readLongHeader } from "./long-header.ts";
 
 /** Initial packets that are opened at most; a hello spans two or three. */
 const MOST_PACKETS = 8;
@@ -64,6 +64,7 @@ class QuicWatch implements DatagramWatch {
 /** QUIC over UDP. */
 export const QUIC: DatagramSign = {
   id: "quic",
+  first: mayBeLongHeader,
   mayBegin: (octets) => readLongHeader(octets) !== null,
   watch: () => new QuicWatch(),
 };

@@ -16,6 +16,7 @@ const VERSIONS: ReadonlySet<number> = new Set([0xfeff, 0xfefd, 0x0100]);
 /** DTLS: a first handshake message, in the clear. */
 export const DTLS: DatagramSign = {
   id: "dtls",
+  first: (octet) => octet === HANDSHAKE,
   mayBegin: (octets) => messageOf(octets) !== null,
   watch: () => ({ see }),
 };

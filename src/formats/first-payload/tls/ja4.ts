@@ -76,6 +76,16 @@ function hex(value: number): string {
   return value.toString(16).padStart(4, "0");
 }
 
+/** The same few programs ask again and again. */
+const hashes = new Map<string, string>();
+const MOST_HASHES = 4_096;
+
 function hashOf(text: string): string {
-  return text === "" ? "000000000000" : createHash("sha256").update(text).digest("hex").slice(0, 12);
+  if (text === "") return "000000000000";
+  const known = hashes.get(text);
+  if (known !== undefined) return known;
+  if (hashes.size >= MOST_HASHES) hashes.clear();
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 12);
+  hashes.set(text, hash);
+  return hash;
 }

@@ -1,4 +1,4 @@
-import type { Stream, StreamSign } from "../stream-sign.ts";
+import { anyOctet, oneOf, type Stream, type StreamSign } from "../stream-sign.ts";
 import type { Telling, Verdict } from "../telling.ts";
 import { torMarks } from "../tor.ts";
 import { CLIENT_HELLO, readClientHello } from "./client-hello.ts";
@@ -8,11 +8,11 @@ import { tellHello } from "./tell-hello.ts";
 const HANDSHAKE_RECORD = 22;
 const APPLICATION_RECORD = 23;
 const SERVER_HELLO = 2;
-const CERTIFICATE = 11;
 
 /** TLS over TCP: name and fingerprint of the client's hello; of what the server answers only whether it is Tor's. */
 export const TLS: StreamSign = {
   id: "tls",
+  begins: { initiator: oneOf([HANDSHAKE_RECORD, APPLICATION_RECORD]), responder: anyOctet },
   look(stream, telling) {
     const first = stream.initiator[0] ?? stream.responder[0];
     if (first === APPLICATION_RECORD) return records(stream, telling);
@@ -27,19 +27,18 @@ function handshake({ initiator, responder }: Stream, telling: Telling): Verdict 
   const ofClient = tellClient(client, telling);
   const ofServer = tellServer(server, telling);
   if (ofClient === "no" && ofServer === "no") return "no";
-  if (ofServer === "yes" || (ofClient === "yes" && !torMarks.mayFollow(client.messages[0]!.body))) return "yes";
+  if (ofServer === "yes" || (ofClient === "yes" && !torMarks.mayFollow(client.first!.body))) return "yes";
   return client.isOpen || server.isOpen || initiator.length === 0 || responder.length === 0 ? "wait" : "yes";
 }
 
 /** Yes when the hello is read. */
-function tellClient({ messages, isTls, isOpen }: HandshakeBeginning, telling: Telling): Verdict {
+function tellClient({ first, isTls, isOpen }: HandshakeBeginning, telling: Telling): Verdict {
   if (!isTls) return "no";
-  const [first] = messages;
   if (!first) return isOpen ? "wait" : "no";
   if (first.type !== CLIENT_HELLO) return "no";
+  if (telling.hasFingerprint) return "yes";
   const hello = readClientHello(first.body);
   if (!hello) return "no";
-  if (telling.has("tls")) return "yes";
   telling.mark("tls");
   tellHello(hello, "t", telling);
   if (torMarks.isHello(hello)) telling.mark("tor");
@@ -47,12 +46,11 @@ function tellClient({ messages, isTls, isOpen }: HandshakeBeginning, telling: Te
 }
 
 /** Yes when nothing more is to be told of the server. */
-function tellServer({ messages, isTls, isOpen }: HandshakeBeginning, telling: Telling): Verdict {
+function tellServer({ first, certificate, isTls, isOpen }: HandshakeBeginning, telling: Telling): Verdict {
   if (!isTls) return "no";
-  if (messages[0] && messages[0].type !== SERVER_HELLO) return "no";
-  if (messages[0]) telling.mark("tls");
-  const certificate = messages.find(({ type }) => type === CERTIFICATE);
-  if (certificate && torMarks.isCertificate(certificate.body)) telling.mark("tor-certificate");
+  if (first && first.type !== SERVER_HELLO) return "no";
+  if (first) telling.mark("tls");
+  if (certificate && torMarks.isCertificate(certificate)) telling.mark("tor-certificate");
   return certificate || !isOpen ? "yes" : "wait";
 }
 
