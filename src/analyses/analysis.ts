@@ -24,6 +24,8 @@ export interface Knowledge {
   originOf(address: Uint8Array, at: Instant): { readonly asn: Asn } | null;
   /** The country that the longest prefix around an address is said to be in, ISO 3166. */
   countryOf(address: Uint8Array, at: Instant): { readonly country: string } | null;
+  /** What one AS is to another, where a table of relationships is at hand. */
+  relationshipOf?(one: Asn, other: Asn, at: Instant): "provider" | "customer" | "peer" | null;
 }
 
 /** What an analysis is given; chance and time are handed in, so that the same data give the same findings. */

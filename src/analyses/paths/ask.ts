@@ -4,7 +4,7 @@ import type { Questions } from "../../store/store.ts";
 import type { Subject } from "../../subject/subject.ts";
 import { addressHex, isIPv4 } from "../../values/address.ts";
 import type { Asn } from "../../values/asn.ts";
-import type { Instant, Period } from "../../values/instant.ts";
+import { HOUR, type Instant, type Period } from "../../values/instant.ts";
 import { type Prefix, prefixFrom } from "../../values/prefix.ts";
 import { belongs, CORE, heldBy, touches, validDuring } from "../instrument/belonging.ts";
 import { during, localSeconds } from "../instrument/local-time.ts";
@@ -20,8 +20,8 @@ const WayTotal = z.object({
   told: z.string(),
   /** The subject's /24 (IPv6: /48) in hexadecimal; empty where there are too many to keep apart and the flow tells its way. */
   network: z.string(),
-  /** UTC hour since 1970, of flows that tell no way; else 0. */
-  utcHour: count,
+  /** Of flows that tell no way, the minute since 1970 in hours in which a route changed, in others the first of the hour; else 0. */
+  utcMinute: count,
   outOctets: count,
   inOctets: count,
   records: count,
@@ -49,10 +49,15 @@ export type RouteRow = z.infer<typeof RouteRow>;
 const Collected = z.object({ collector: z.string(), first: z.number(), last: z.number() });
 export type Collected = z.infer<typeof Collected>;
 
-export async function askWayTotals(store: Questions, subject: Subject, span: Period): Promise<WayTotal[]> {
+/** `changes` are the times at which a route of the subject changed. */
+export async function askWayTotals(
+  store: Questions,
+  subject: Subject,
+  span: Period,
+  changes: readonly Instant[],
+): Promise<WayTotal[]> {
   const sends = belongs("sourceAddress", subject, CORE);
   const receives = belongs("destinationAddress", subject, CORE);
-  const inside = sql`if(${sends}, sourceAddress, destinationAddress)`;
   const octets = sql`ifNull(octetDeltaCount, 0)`;
   const reverse = sql`ifNull(reverseOctetDeltaCount, 0)`;
   const { rows } = await store.rows(
@@ -60,15 +65,14 @@ export async function askWayTotals(store: Questions, subject: Subject, span: Per
     WayTotal,
     sql`SELECT intDiv(${localSeconds("flowStart", subject.zone, span)}, 86400) AS day, exporter, samplingProbability,
           ${toldWay(subject)} AS told,
-          if(told = '' OR ${fewNetworks(subject) ? 1 : 0} = 1, if(substring(${inside}, 1, 12) = unhex('00000000000000000000ffff'),
-            hex(substring(${inside}, 1, 15)), hex(substring(${inside}, 1, 6))), '') AS network,
-          if(told = '', intDiv(toUnixTimestamp(flowStart), 3600), 0) AS utcHour,
+          if(told = '' OR ${fewNetworks(subject) ? 1 : 0} = 1, ${blockHex(sends)}, '') AS network,
+          if(told = '', ${minuteOf(changes)}, 0) AS utcMinute,
           sum(if(${sends}, ${octets}, ${reverse})) AS outOctets,
           sum(if(${sends}, ${reverse}, ${octets})) AS inOctets,
           count() AS records, min(packetDeltaCount) AS leastPackets
         FROM flow WHERE ${during("flowStart", span)} AND ${touches(subject, CORE)} AND NOT ((${sends}) AND (${receives}))
-        GROUP BY day, exporter, samplingProbability, told, network, utcHour
-        ORDER BY day, exporter, samplingProbability, told, network, utcHour`,
+        GROUP BY day, exporter, samplingProbability, told, network, utcMinute
+        ORDER BY day, exporter, samplingProbability, told, network, utcMinute`,
   );
   return rows;
 }
@@ -126,6 +130,29 @@ const END_OF_TIME: Instant = Date.UTC(2105, 0, 1); // where the store's seconds 
 
 /** Networks (/24 or /48) up to which the traffic of each is kept apart. */
 const FEW_NETWORKS = 64;
+
+/** The subject's /24 (IPv6: /48) of a flow in hexadecimal; empty where there are too many to keep apart. */
+export function networkOf(subject: Subject, sends: Sql): Sql {
+  return fewNetworks(subject) ? blockHex(sends) : new Sql("''");
+}
+
+function blockHex(sends: Sql): Sql {
+  const inside = sql`if(${sends}, sourceAddress, destinationAddress)`;
+  return sql`if(substring(${inside}, 1, 12) = unhex('00000000000000000000ffff'),
+            hex(substring(${inside}, 1, 15)), hex(substring(${inside}, 1, 6)))`;
+}
+
+/** Hours of change up to which minutes are told apart; where routes never rest, the hour must do. */
+const MOST_HOURS = 2000;
+
+/** The minute of a flow where a route changed in its hour, else the first of the hour, in which no route changed. */
+function minuteOf(changes: readonly Instant[]): Sql {
+  const hours = [...new Set(changes.map((at) => Math.floor(at / HOUR)))].sort((a, b) => a - b);
+  const hour = new Sql("intDiv(toUnixTimestamp(flowStart), 3600)");
+  if (hours.length === 0) return sql`${hour} * 60`;
+  if (hours.length > MOST_HOURS) return sql`${hour} * 60 + 30`;
+  return sql`if(${hour} IN (${hours}), intDiv(toUnixTimestamp(flowStart), 60), ${hour} * 60)`;
+}
 
 function fewNetworks(subject: Subject): boolean {
   const sizes = subject.members.map(

@@ -1,7 +1,7 @@
 import type { Subject } from "../../subject/subject.ts";
 import { wayOf } from "../../subject/subject.ts";
 import { ADDRESS_OCTETS } from "../../values/address.ts";
-import { HOUR, type Instant } from "../../values/instant.ts";
+import { type Instant, MINUTE } from "../../values/instant.ts";
 import { covers, type Prefix, prefixFrom } from "../../values/prefix.ts";
 import type { WayTotal } from "./ask.ts";
 import { type HeldRoute, heldAt, mostSpecific, type RouteHistory } from "./routes.ts";
@@ -18,7 +18,7 @@ export interface Attributed {
 /** Gives rows their way: as the flow tells it, else by the routes that were valid at the time. */
 export function attribution(subject: Subject, history: RouteHistory): (row: WayTotal) => Attributed {
   const byRoute = new Map<string, (at: Instant) => string | null>();
-  return ({ told, network, utcHour }) => {
+  return ({ told, network, utcMinute }) => {
     const [basis, way] = told.split(" ");
     if (way !== undefined) return { way, basis: basis as Basis };
     let lookup = byRoute.get(network);
@@ -26,7 +26,7 @@ export function attribution(subject: Subject, history: RouteHistory): (row: WayT
       lookup = wayByRoute(blockOf(network), subject, history);
       byRoute.set(network, lookup);
     }
-    const routed = lookup((utcHour + 0.5) * HOUR);
+    const routed = lookup((utcMinute + 0.5) * MINUTE);
     return routed === null ? { way: null, basis: "nothing" } : { way: routed, basis: "route" };
   };
 }

@@ -1,4 +1,4 @@
-import { hegemony, type PeerView, uncoveredAddresses } from "../../statistics/hegemony.ts";
+import { graphsByPeerAs, hegemony, type PeerView, uncoveredAddresses } from "../../statistics/hegemony.ts";
 import { isIPv4 } from "../../values/address.ts";
 import type { Asn } from "../../values/asn.ts";
 import type { Instant } from "../../values/instant.ts";
@@ -9,6 +9,8 @@ import { type HeldRoute, heldAt, type RouteHistory } from "./routes.ts";
 export interface Dependence {
   readonly at: Instant;
   readonly scores: ReadonlyMap<Asn, number>;
+  /** Of each peer AS, the share that it reaches through an AS. */
+  sharesOf(asn: Asn): number[];
   /** Peer ASes that held a route. */
   readonly peers: number;
   readonly origins: readonly Asn[];
@@ -28,11 +30,12 @@ export function dependenceAt(history: RouteHistory, at: Instant): Dependence | n
   const origins = [...new Set(held.flatMap(({ origin }) => origin ?? []))].sort((a, b) => a - b);
   const scores = hegemony(views);
   for (const origin of origins) scores.delete(origin);
-  return { at, scores, peers: new Set(views.map(({ peerAsNumber }) => peerAsNumber)).size, origins };
+  const graphs = [...graphsByPeerAs(views).values()];
+  return { at, scores, peers: graphs.length, origins, sharesOf: (asn) => graphs.map((graph) => graph.get(asn) ?? 0) };
 }
 
 /** Addresses of each prefix without those of more specific ones; IPv6 prefixes weigh 1 each. */
-function weightsOf(routes: readonly HeldRoute[]): ReadonlyMap<string, number> {
+export function weightsOf(routes: readonly HeldRoute[]): ReadonlyMap<string, number> {
   const prefixes = new Map(routes.map(({ prefixText, prefix }) => [prefixText, prefix] as const));
   const ipv4 = [...prefixes].filter(([, prefix]) => isIPv4(prefix.first));
   const weights = uncoveredAddresses(

@@ -117,6 +117,49 @@ export const newUpstreamDetails = z.strictObject({
   peers: z.number(),
 });
 
+const counted = z.strictObject({ inside: z.number(), unplaced: z.number(), multihop: z.number() });
+const links = z.strictObject({ supplied: z.number(), inferred: z.number(), links: z.number() });
+
+/** `details` of paths.transit.<asn>. */
+export const transitDetails = z.strictObject({
+  asn: z.number(),
+  name: z.string().nullable(),
+  way: way.nullable(),
+  at: z.iso.datetime(),
+  /** ASes whose monitors count; monitors that do not, by reason; links of the paths with a known relationship. */
+  hosts: z.number(),
+  left: counted,
+  known: links,
+});
+
+/** `details` of paths.views. */
+export const viewsDetails = z.strictObject({
+  ways: z.array(
+    z.strictObject({ way: z.string(), traffic: interval, routes: interval, difference: interval, agree: z.boolean() }),
+  ),
+  prefixHours: z.number(),
+  peers: z.number(),
+  agree: z.boolean(),
+});
+
+const gap = z.strictObject({
+  prefixes: z.array(z.string()),
+  from: z.iso.datetime(),
+  to: z.iso.datetime().nullable(),
+  /** What the flows did meanwhile. */
+  flows: z.enum(["stopped", "went on", "too few", "not observed"]),
+});
+
+/** `details` of paths.outages, answered or not. */
+export const outagesDetails = z.strictObject({
+  outages: z.array(gap),
+  routesOnly: z.array(gap),
+  flowsOnly: z.array(z.strictObject({ network: z.string(), from: z.iso.datetime(), to: z.iso.datetime() })),
+});
+
+export type TransitDetails = z.infer<typeof transitDetails>;
+export type ViewsDetails = z.infer<typeof viewsDetails>;
+export type OutagesDetails = z.infer<typeof outagesDetails>;
 export type ShareDetails = z.infer<typeof shareDetails>;
 export type EffectiveDetails = z.infer<typeof effectiveDetails>;
 export type HegemonyDetails = z.infer<typeof hegemonyDetails>;

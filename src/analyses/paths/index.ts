@@ -5,13 +5,18 @@ import { covers, type Prefix } from "../../values/prefix.ts";
 import { type Answer, defineAnalysis, setting, type Task } from "../analysis.ts";
 import { askCarried, askCollected, askRoutes } from "./ask.ts";
 import { dependenceAt } from "./dependence.ts";
+import { outages } from "./find-outages.ts";
 import { prefixesSeen } from "./neighbours.ts";
 import { type Occasion, waysOf } from "./occasion.ts";
 import { type RouteHistory, routeHistory } from "./routes.ts";
+import { routingView } from "./routing-view.ts";
 import { UNATTRIBUTED } from "./shares.ts";
 import { daysText, tellHegemony, tellNewUpstream, tellPrefixes, untoldNewUpstream } from "./tell-routes.ts";
 import { tellShares } from "./tell-shares.ts";
+import { tellTransit } from "./tell-transit.ts";
+import { tellViews } from "./tell-views.ts";
 import { askTraffic } from "./traffic.ts";
+import { transitAt } from "./transit.ts";
 import { candidates, historyBefore, type Thresholds, type UpstreamFacts } from "./upstreams.ts";
 
 export default defineAnalysis({
@@ -46,8 +51,23 @@ export default defineAnalysis({
     const rows = await askRoutes(task.store, prefixes, before);
     const history = routeHistory(rows, rows.length === 0 ? [] : await askCollected(task.store, before));
     const traffic = await askTraffic(task.store, occasion, history, leastCoverage);
-    const shares = traffic ? tellShares(traffic, occasion) : noTraffic(occasion);
-    return [...shares, ...(await routes(task, history, prefixes, occasion, thresholds))];
+    const shares = traffic ? tellShares(traffic, occasion, task.random) : noTraffic(occasion);
+    const isInside = ({ prefix }: { readonly prefix: Prefix }) => prefixes.some((member) => covers(member, prefix));
+    const inside = { ...history, routes: history.routes.filter(isInside) };
+    const view = routingView(
+      inside.routes,
+      subject,
+      waysOf(occasion).map(({ id }) => id),
+      period,
+      task.random.fork("views"),
+    );
+    return [
+      ...shares,
+      ...(await routes(task, history, inside, occasion, thresholds)),
+      ...tellTransit(transitIn(inside, occasion), occasion),
+      tellViews(traffic, view, occasion),
+      await outages(task.store, history, inside, traffic !== null, occasion),
+    ];
   },
 });
 
@@ -60,24 +80,28 @@ function noTraffic(occasion: Occasion): Answer[] {
 async function routes(
   task: Task,
   history: RouteHistory,
-  prefixes: readonly Prefix[],
+  inside: RouteHistory,
   occasion: Occasion,
   thresholds: Thresholds,
 ): Promise<Answer[]> {
-  const isInside = ({ prefix }: { readonly prefix: Prefix }) => prefixes.some((member) => covers(member, prefix));
-  const seen = prefixesSeen(history, isInside);
-  const inside = { ...history, routes: history.routes.filter(isInside) };
+  const own = new Set(inside.routes);
+  const seen = prefixesSeen(history, (route) => own.has(route));
   return [
     tellPrefixes(history, inside, seen, occasion),
-    ...hegemonies(inside, occasion),
+    ...hegemonies(inside, occasion, task.random),
     await newUpstream(task, history, inside, seen, occasion, thresholds),
   ];
 }
 
-function hegemonies(inside: RouteHistory, occasion: Occasion): Answer[] {
+function transitIn({ seen, ...inside }: RouteHistory, { period, subject, knowledge }: Occasion) {
+  if (!seen || seen.to < period.from) return null;
+  return transitAt({ seen, ...inside }, Math.min(period.to, seen.to), subject, knowledge);
+}
+
+function hegemonies(inside: RouteHistory, occasion: Occasion, random: Task["random"]): Answer[] {
   const now = dependenceIn(inside, occasion.period);
   const before = occasion.against && dependenceIn(inside, occasion.against);
-  return now ? tellHegemony(now, before, occasion) : [];
+  return now ? tellHegemony(now, before, occasion, random) : [];
 }
 
 /** At the end of a window, if there were routes in it. */

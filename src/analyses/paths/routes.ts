@@ -6,6 +6,8 @@ import { covers, type Prefix, parsePrefix } from "../../values/prefix.ts";
 import { neighbourOfOrigin, parseAsPath } from "./as-path.ts";
 import type { Collected, RouteRow } from "./ask.ts";
 
+export type Ended = "withdrawn" | "replaced" | "session" | "open";
+
 /** One path towards a prefix, as one peer of a collector held it for a time. */
 export interface HeldRoute {
   readonly prefix: Prefix;
@@ -21,6 +23,8 @@ export interface HeldRoute {
   /** When it was replaced or withdrawn; when it was not, the last record of its collector. */
   readonly to: Instant;
   readonly open: boolean;
+  /** What ended it: a withdrawal, another route, a session that broke; `open` where nothing did. */
+  readonly ended: Ended;
 }
 
 /** What the route records say over time. */
@@ -45,10 +49,10 @@ export function routeHistory(rows: readonly RouteRow[], collected: readonly Coll
   const seen = { from: Math.min(...used.map(({ first }) => first)), to: Math.max(...used.map(({ last }) => last)) };
   const held = new Map<string, { row: RouteRow; from: Instant; downSince: Instant | null }>();
   const routes: HeldRoute[] = [];
-  const end = (key: string, at: Instant, open: boolean) => {
+  const end = (key: string, at: Instant, ended: Ended) => {
     const { row, from } = held.get(key)!;
     held.delete(key);
-    routes.push(heldRoute(row, from, Math.max(from, at), open));
+    routes.push(heldRoute(row, from, Math.max(from, at), ended));
   };
   for (const row of rows) {
     const peer = peerOf(row);
@@ -64,11 +68,12 @@ export function routeHistory(rows: readonly RouteRow[], collected: readonly Coll
       before.downSince = null;
       continue;
     }
-    if (before) end(key, before.downSince ?? row.time, false);
+    if (before?.downSince != null) end(key, before.downSince, "session");
+    else if (before) end(key, row.time, row.action === "withdraw" ? "withdrawn" : "replaced");
     if (row.action !== "withdraw") held.set(key, { row, from: row.time, downSince: null });
   }
-  for (const [key, { downSince }] of [...held]) if (downSince !== null) end(key, downSince, false);
-  for (const [key, { row }] of [...held]) end(key, extents.get(row.collector)!.last, true);
+  for (const [key, { downSince }] of [...held]) if (downSince !== null) end(key, downSince, "session");
+  for (const [key, { row }] of [...held]) end(key, extents.get(row.collector)!.last, "open");
   routes.sort((a, b) => a.from - b.from || order(a.prefixText, b.prefixText) || order(a.peer, b.peer));
   return { routes, seen, updates: told.filter(({ action }) => action !== "rib").length };
 }
@@ -87,7 +92,7 @@ export function mostSpecific(routes: readonly HeldRoute[], block: Prefix): HeldR
   return around.filter(({ prefix }) => prefix.length === longest);
 }
 
-function heldRoute(row: RouteRow, from: Instant, to: Instant, open: boolean): HeldRoute {
+function heldRoute(row: RouteRow, from: Instant, to: Instant, ended: Ended): HeldRoute {
   const prefix = parsePrefix(row.prefix);
   invariant(prefix, "a stored prefix is CIDR text");
   const path = parseAsPath(row.asPath);
@@ -101,7 +106,8 @@ function heldRoute(row: RouteRow, from: Instant, to: Instant, open: boolean): He
     neighbour: neighbourOfOrigin(path),
     from,
     to,
-    open,
+    open: ended === "open",
+    ended,
   };
 }
 

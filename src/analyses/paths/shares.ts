@@ -1,4 +1,5 @@
-import { effectiveNumber } from "../../statistics/hhi.ts";
+import { effectiveNumberOf } from "../../statistics/effective-number.ts";
+import type { Random } from "../../statistics/random.ts";
 import { type ShareOfTotal, shareOfTotal } from "../../statistics/share-of-total.ts";
 import type { DayCoverage } from "../instrument/complete-days.ts";
 import { groupKey, scaledByExporter, weightOf } from "../instrument/sampling.ts";
@@ -142,32 +143,17 @@ export function shareDifference(
   };
 }
 
-/**
- * How many ways of equal size would be as concentrated: 1 / Σ s². Near the shares found, Σ s² moves twice as much as
- * the mean of the shares weighted by themselves, whose interval is that of a share.
- */
+/** How many ways of equal size would be as concentrated, of what was attributed; null when too few days are covered. */
 export function effectiveWays(
   days: WayDays,
   ways: readonly string[],
   window: DaySpan,
+  random: Random,
   reading: ReadingId = "octets",
 ): ShareOfTotal | null {
   const cut = (series: Float64Array) => series.slice(window.from - days.from, window.to - days.from);
-  const parts = ways.map((way) => cut(days.parts.get(way)![reading]));
-  const attributed = sumOf(parts);
-  const whole = total(attributed);
-  if (parts.length === 0 || !(whole > 0)) return null;
-  const shares = parts.map((part) => total(part) / whole);
-  const weighted = sumOf(parts.map((part, k) => part.map((octets) => octets * shares[k]!)));
-  const index = shareOfTotal(weighted, attributed);
-  if (!index) return null;
-  const within = (value: number) => Math.min(1, Math.max(1 / parts.length, value));
-  return {
-    ...index,
-    value: effectiveNumber(index.value),
-    low: effectiveNumber(within(index.value + 2 * (index.high - index.value))),
-    high: effectiveNumber(within(index.value - 2 * (index.value - index.low))),
-  };
+  const parts = ways.map((way) => cut(days.parts.get(way)![reading])).filter((part) => total(part) > 0);
+  return parts.length === 0 ? null : effectiveNumberOf(parts, random);
 }
 
 /** Sum over the covered days of a window; NaN days are left out. */
@@ -179,10 +165,6 @@ function emptyDays(span: DaySpan, coverage: DayCoverage): Float64Array {
   const days = new Float64Array(span.to - span.from);
   for (let day = span.from; day < span.to; day++) if (!coverage.complete(day)) days[day - span.from] = Number.NaN;
   return days;
-}
-
-function sumOf(series: readonly Float64Array[]): Float64Array {
-  return series[0]!.map((_, day) => series.reduce((sum, each) => sum + each[day]!, 0));
 }
 
 function total(series: Float64Array): number {

@@ -1,6 +1,8 @@
-import { confidenceFrom } from "../../finding/confidence.ts";
+import { confidenceFrom, precisionOf } from "../../finding/confidence.ts";
 import { likelihoodTerm } from "../../finding/likelihood.ts";
 import { answered, unanswered } from "../../finding/tell.ts";
+import { trimmedMeanInterval } from "../../statistics/hegemony-interval.ts";
+import type { Random } from "../../statistics/random.ts";
 import { prefixesOf as memberPrefixes, wayOf } from "../../subject/subject.ts";
 import { DAY, formatInstant, HOUR, type Instant } from "../../values/instant.ts";
 import { covers } from "../../values/prefix.ts";
@@ -48,10 +50,10 @@ export function tellPrefixes(history: RouteHistory, inside: RouteHistory, seen: 
  * paths.hegemony.<asn> for the ASes that much of the subject's address space is reached through, and for the subject's
  * ways: a peer of the collector is on its own paths only, and few of those are told.
  */
-export function tellHegemony(now: Dependence, before: Dependence | null, occasion: Occasion): Answer[] {
+export function tellHegemony(now: Dependence, before: Dependence | null, occasion: Occasion, random: Random): Answer[] {
   const ways = new Set(waysOf(occasion).flatMap((way) => way.asns));
   const told = [...now.scores].filter(([asn, score]) => score >= (ways.has(asn) ? LEAST_OF_A_WAY : LEAST_OF_OTHERS));
-  return told.slice(0, MOST_TOLD).map(([asn, score]) => tellDependence(asn, score, now, before, occasion));
+  return told.slice(0, MOST_TOLD).map(([asn, score]) => tellDependence(asn, score, now, before, occasion, random));
 }
 
 const LEAST_OF_A_WAY = 0.01;
@@ -66,8 +68,11 @@ function tellDependence(
   now: Dependence,
   before: Dependence | null,
   occasion: Occasion,
+  random: Random,
 ): Answer {
   const { subject, knowledge } = occasion;
+  const drawn = trimmedMeanInterval(now.sharesOf(asn), random.fork(`hegemony ${asn}`));
+  const [low, high] = [Math.min(score, drawn.low), Math.max(score, drawn.high)];
   const way = wayOf(subject, asn, now.at);
   const name = knowledge.asName(asn, now.at)?.name ?? way?.title ?? null;
   const then = before ? (before.scores.get(asn) ?? 0) : null;
@@ -83,11 +88,11 @@ function tellDependence(
   const was = then === null ? "" : `, against ${percent(then)} before`;
   return answered({
     id: `paths.hegemony.${asn}`,
-    claim: `As ${now.peers === 1 ? "one peer AS" : `${now.peers} peer ASes`} of route collectors saw it on ${formatInstant(now.at).slice(0, 10)}, ${percent(score)} of the announced address space of ${subject.title} was reached through AS${asn}${name ? ` (${name})` : ""}${was}.`,
+    claim: `As ${now.peers === 1 ? "one peer AS" : `${now.peers} peer ASes`} of route collectors saw it on ${formatInstant(now.at).slice(0, 10)}, ${percent(score)} of the announced address space of ${subject.title} was reached through AS${asn}${name ? ` (${name})` : ""} (95 % interval ${percent(low)} to ${percent(high)})${was}.`,
     estimate: {
       value: score,
-      low: null,
-      high: null,
+      low,
+      high,
       level: 0.95,
       unit: "share of address space",
       n: now.peers,
@@ -95,7 +100,7 @@ function tellDependence(
     },
     confidence: confidenceFrom({
       coverage: Math.min(1, now.peers / FEWEST_PEERS),
-      precision: null,
+      precision: precisionOf({ low, high }, 1, 1),
       readings: { agree: Math.min(2, now.peers), of: Math.min(2, now.peers) },
       openRivals: [],
       untested: [],

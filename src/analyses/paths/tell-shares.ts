@@ -3,6 +3,7 @@ import type { Estimate } from "../../finding/finding.ts";
 import { type Likelihood, likelihoodTerm } from "../../finding/likelihood.ts";
 import { answered, type Told, unanswered } from "../../finding/tell.ts";
 import { normalCdf, normalQuantile } from "../../statistics/normal.ts";
+import type { Random } from "../../statistics/random.ts";
 import type { ShareOfTotal } from "../../statistics/share-of-total.ts";
 import { formatInstant, type Period } from "../../values/instant.ts";
 import type { Answer } from "../analysis.ts";
@@ -20,7 +21,7 @@ const NEEDS_NEIGHBOUR =
   "bgpNextAdjacentAsNumber and bgpPrevAdjacentAsNumber in the flows, members with a way of their own, or routes of the time";
 
 /** paths.share.<way> for every way, paths.share.unattributed, and paths.effective. */
-export function tellShares(traffic: Traffic, occasion: Occasion): Answer[] {
+export function tellShares(traffic: Traffic, occasion: Occasion, random: Random): Answer[] {
   const ids = [...traffic.ways, UNATTRIBUTED];
   const nothing = shareIn(traffic.days, UNATTRIBUTED, "octets", traffic.period);
   if (!nothing) return [...ids.map((id) => `share.${id}`), "effective"].map((id) => tooLittle(`paths.${id}`, traffic));
@@ -33,7 +34,7 @@ export function tellShares(traffic: Traffic, occasion: Occasion): Answer[] {
   const ways = traffic.ways.map((way) =>
     tellWay(way, shareIn(traffic.days, way, "octets", traffic.period)!, traffic, occasion),
   );
-  return [...ways, unattributed, tellEffective(traffic, occasion)];
+  return [...ways, unattributed, tellEffective(traffic, occasion, random.fork("effective"))];
 }
 
 function tellWay(id: string, share: ShareOfTotal, traffic: Traffic, occasion: Occasion): Told {
@@ -74,10 +75,10 @@ function tellWay(id: string, share: ShareOfTotal, traffic: Traffic, occasion: Oc
   });
 }
 
-function tellEffective(traffic: Traffic, { subject }: Occasion): Answer {
-  const found = effectiveWays(traffic.days, traffic.ways, traffic.period);
+function tellEffective(traffic: Traffic, { subject }: Occasion, random: Random): Answer {
+  const found = effectiveWays(traffic.days, traffic.ways, traffic.period, random);
   if (!found) return tooLittle("paths.effective", traffic);
-  const before = traffic.against && effectiveWays(traffic.days, traffic.ways, traffic.against);
+  const before = traffic.against && effectiveWays(traffic.days, traffic.ways, traffic.against, random);
   const details: EffectiveDetails = {
     against: interval(before),
     shares: traffic.ways.map((way) => ({
@@ -85,7 +86,7 @@ function tellEffective(traffic: Traffic, { subject }: Occasion): Answer {
       value: shareIn(traffic.days, way, "octets", traffic.period)?.value ?? 0,
     })),
   };
-  const byRecords = effectiveWays(traffic.days, traffic.ways, traffic.period, "records");
+  const byRecords = effectiveWays(traffic.days, traffic.ways, traffic.period, random, "records");
   const then = before ? `, against ${before.value.toFixed(2)} before` : "";
   return answered({
     id: "paths.effective",

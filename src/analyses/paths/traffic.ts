@@ -18,6 +18,11 @@ export interface Traffic {
   readonly samplingKnown: boolean;
 }
 
+/** When any route came or went. */
+function changesOf({ routes }: RouteHistory, { from, to }: Occasion["span"]): number[] {
+  return routes.flatMap((route) => [route.from, route.to]).filter((at) => at >= from && at < to);
+}
+
 /** Null when the subject has no flow in the span. */
 export async function askTraffic(
   store: Questions,
@@ -26,7 +31,7 @@ export async function askTraffic(
   leastCoverage: number,
 ): Promise<Traffic | null> {
   const { subject, span, period, against } = occasion;
-  const rows = await askWayTotals(store, subject, span);
+  const rows = await askWayTotals(store, subject, span, changesOf(history, span));
   if (rows.length === 0) return null;
   const exporters = [...new Set(rows.map(({ exporter }) => exporter))].sort();
   const coverage = dayCoverage(await askCoverage(store, span), exporters, subject.zone, leastCoverage);
