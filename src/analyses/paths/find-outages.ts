@@ -7,6 +7,7 @@ import type { Occasion } from "./occasion.ts";
 import { flowsSay, silences, unrouted } from "./outages.ts";
 import type { RouteHistory } from "./routes.ts";
 import { type JudgedGap, tellOutages, untoldOutages } from "./tell-outages.ts";
+import type { Traffic } from "./traffic.ts";
 
 /** Gaps in the routes whose flows are asked about, longest first. */
 const MOST_GAPS = 40;
@@ -18,20 +19,22 @@ export async function outages(
   store: Questions,
   history: RouteHistory,
   inside: RouteHistory,
-  hasFlows: boolean,
+  traffic: Traffic | null,
   occasion: Occasion,
 ): Promise<Answer> {
   const { subject, span } = occasion;
   const gaps = inside.seen && inside.updates > 0 ? unrouted(history, inside.routes, span) : [];
   const longest = [...gaps].sort((a, b) => b.to - b.from - (a.to - a.from)).slice(0, MOST_GAPS);
-  if (!hasFlows)
+  if (!traffic)
     return untoldOutages(
       `flows of ${subject.id} in the period`,
       longest.map((gap) => ({ ...gap, flows: "not observed" })),
       [],
     );
   const covered = await askCoverage(store, span);
-  const isCovered = (from: Instant, to: Instant) => coveredThroughout(covered, from, to);
+  // By a clock that is wrong nobody knows when flows stopped.
+  const clocksHold = traffic.clockFaults.length === 0;
+  const isCovered = (from: Instant, to: Instant) => clocksHold && coveredThroughout(covered, from, to);
   const silent = silences(await askHours(store, subject, span), isCovered, span);
   if (!inside.seen || inside.updates === 0 || inside.seen.to < span.from)
     return untoldOutages(`announcements and withdrawals of prefixes of ${subject.id} in the period`, [], silent);

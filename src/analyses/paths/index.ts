@@ -12,7 +12,7 @@ import { type RouteHistory, routeHistory } from "./routes.ts";
 import { routingView } from "./routing-view.ts";
 import { UNATTRIBUTED } from "./shares.ts";
 import { daysText, tellHegemony, tellNewUpstream, tellPrefixes, untoldNewUpstream } from "./tell-routes.ts";
-import { tellShares } from "./tell-shares.ts";
+import { doubtsOf, tellShares } from "./tell-shares.ts";
 import { tellTransit } from "./tell-transit.ts";
 import { tellViews } from "./tell-views.ts";
 import { askTraffic } from "./traffic.ts";
@@ -63,10 +63,10 @@ export default defineAnalysis({
     );
     return [
       ...shares,
-      ...(await routes(task, history, inside, occasion, thresholds)),
+      ...(await routes(task, history, inside, occasion, thresholds, traffic ? doubtsOf(traffic) : [])),
       ...tellTransit(transitIn(inside, occasion), occasion),
       tellViews(traffic, view, occasion),
-      await outages(task.store, history, inside, traffic !== null, occasion),
+      await outages(task.store, history, inside, traffic, occasion),
     ];
   },
 });
@@ -83,13 +83,14 @@ async function routes(
   inside: RouteHistory,
   occasion: Occasion,
   thresholds: Thresholds,
+  doubts: readonly string[],
 ): Promise<Answer[]> {
   const own = new Set(inside.routes);
   const seen = prefixesSeen(history, (route) => own.has(route));
   return [
     tellPrefixes(history, inside, seen, occasion),
     ...hegemonies(inside, occasion, task.random),
-    await newUpstream(task, history, inside, seen, occasion, thresholds),
+    await newUpstream(task, history, inside, seen, occasion, thresholds, doubts),
   ];
 }
 
@@ -117,6 +118,7 @@ async function newUpstream(
   seen: ReturnType<typeof prefixesSeen>,
   occasion: Occasion,
   thresholds: Thresholds,
+  doubts: readonly string[],
 ): Promise<Answer> {
   if (!inside.seen || inside.routes.length === 0)
     return untoldNewUpstream("no-data", `routes of prefixes of ${subject.id}`, history, seen, occasion);
@@ -131,7 +133,7 @@ async function newUpstream(
     );
   const found = candidates(inside, subject, occasion.span, thresholds);
   const facts = await withTraffic(store, found, occasion);
-  return tellNewUpstream(facts, history, inside, seen, occasion);
+  return tellNewUpstream(facts, history, inside, seen, occasion, doubts);
 }
 
 async function withTraffic(

@@ -117,6 +117,7 @@ export function tellNewUpstream(
   inside: RouteHistory,
   seen: Seen,
   occasion: Occasion,
+  doubts: readonly string[],
 ): Answer {
   const { span } = occasion;
   const upstreams = found.map((facts) => upstreamOf(facts, occasion));
@@ -140,10 +141,11 @@ export function tellNewUpstream(
       precision: 1,
       readings: { agree: confirmed.length > 0 ? 2 : 1, of: confirmed.length > 0 ? 2 : 1 },
       openRivals: [],
-      untested: [],
+      untested: doubts,
     }),
     assumptions: [
       "peers of route collectors show their best paths only",
+      "no RPKI state is at hand: a route that it would refuse is not told apart",
       "default routes, tunnels and satellite links are not seen",
     ],
     alternatives: confirmed.map(({ asn, trafficDays }) => ({

@@ -15,6 +15,9 @@ import type { Traffic } from "./traffic.ts";
 
 /** Beyond this share of octets without a way, shares of the ways are not told. */
 const MOST_UNATTRIBUTED = 0.5;
+/** An interval wider than this, because nobody knows how to weigh the exporters, is no answer. */
+const MOST_UNKNOWN = 0.5;
+const NEEDS_SAMPLING = "the sampling of every exporter, or exporters that see the same ways";
 /** A share is precise when its interval is narrow beside ten points. */
 const SMALL_SHARE = 0.1;
 const NEEDS_NEIGHBOUR =
@@ -31,10 +34,27 @@ export function tellShares(traffic: Traffic, occasion: Occasion, random: Random)
     const refused = [...traffic.ways.map((way) => `share.${way}`), "effective"];
     return [...refused.map((id) => unanswered(`paths.${id}`, reason, NEEDS_NEIGHBOUR)), unattributed];
   }
-  const ways = traffic.ways.map((way) =>
-    tellWay(way, shareIn(traffic.days, way, "octets", traffic.period)!, traffic, occasion),
-  );
+  const ways = traffic.ways.map((way) => {
+    const share = overExporters(way, shareIn(traffic.days, way, "octets", traffic.period)!, traffic);
+    return share.high - share.low > MOST_UNKNOWN && traffic.apart.length > 0
+      ? unanswered(
+          `paths.share.${way}`,
+          "unknown-sampling",
+          `${NEEDS_SAMPLING}; without it the share may be ${percent(share.low)} to ${percent(share.high)}`,
+        )
+      : tellWay(way, share, traffic, occasion);
+  });
   return [...ways, unattributed, tellEffective(traffic, occasion, random.fork("effective"))];
+}
+
+/** Where exporters of unknown sampling are added to others, the interval spans what any weighing of them could give. */
+function overExporters(way: string, share: ShareOfTotal, { apart, period }: Traffic): ShareOfTotal {
+  const others = apart.flatMap((days) => shareIn(days, way, "octets", period) ?? []);
+  return {
+    ...share,
+    low: Math.min(share.low, ...others.map(({ low }) => low)),
+    high: Math.max(share.high, ...others.map(({ high }) => high)),
+  };
 }
 
 function tellWay(id: string, share: ShareOfTotal, traffic: Traffic, occasion: Occasion): Told {
@@ -53,14 +73,14 @@ function tellWay(id: string, share: ShareOfTotal, traffic: Traffic, occasion: Oc
       readings: readingsOf(share, details),
       openRivals:
         details.unattributed > 0.1 && id !== UNATTRIBUTED ? ["a good part of the bytes could not be attributed"] : [],
-      untested: [],
+      untested: doubtsOf(traffic),
     }),
     assumptions: [
       "the exporters see each way in the same proportion",
       ...(details.unattributed > 0.005
         ? ["what could not be attributed is spread over the ways like the rest of its /24 in the same week"]
         : []),
-      ...(traffic.samplingKnown ? [] : ["exporters that do not tell their sampling sample alike"]),
+      ...(traffic.samplingKnown ? [] : ["an exporter that does not tell its sampling did not change it"]),
     ],
     alternatives: alternativesOf(id, details, traffic),
     sensitivity: [
@@ -184,6 +204,14 @@ function readingsOf(share: ShareOfTotal, details: ShareDetails): { agree: number
   const others = [details.out, details.in, details.flowRecords].filter((one) => one !== null);
   const agree = others.filter(({ value }) => Math.abs(value - share.value) <= SMALL_SHARE).length;
   return { agree: agree + 1, of: others.length + 1 };
+}
+
+/** What the data could have told of the clocks and did not. */
+export function doubtsOf({ clockFaults }: Traffic): string[] {
+  return clockFaults.map(
+    ({ kind, found }) =>
+      `the clock of an exporter was found wrong (${kind}: ${found}), so days and routes of the time may be others`,
+  );
 }
 
 function basisOf({ days, period }: Traffic): ShareDetails["basis"] {

@@ -1,8 +1,9 @@
 import type { Questions } from "../../store/store.ts";
+import { askClockFaults, type ClockFault } from "../instrument/clock-faults.ts";
 import { dayCoverage } from "../instrument/complete-days.ts";
 import { askCoverage } from "../instrument/coverage.ts";
 import { wholeDays } from "../instrument/local-time.ts";
-import { askWayTotals } from "./ask.ts";
+import { askWayTotals, type WayTotal } from "./ask.ts";
 import { attribution } from "./attribution.ts";
 import { type Occasion, waysOf } from "./occasion.ts";
 import type { RouteHistory } from "./routes.ts";
@@ -16,6 +17,22 @@ export interface Traffic {
   readonly against: DaySpan | null;
   readonly exporters: readonly string[];
   readonly samplingKnown: boolean;
+  /**
+   * Where the sampling of some records is not known and others lie beside them: the days of each such exporter alone, and
+   * of all others. However they are weighed, a share lies between theirs.
+   */
+  readonly apart: readonly WayDays[];
+  /** Clocks that were found wrong in inputs with flows of the windows. */
+  readonly clockFaults: readonly ClockFault[];
+}
+
+/** Records of unknown sampling by exporter, and all the rest; nothing where there is but one kind. */
+function partsOf(rows: readonly WayTotal[]): WayTotal[][] {
+  const unknown = (row: WayTotal) => row.samplingProbability === null;
+  const exporters = [...new Set(rows.filter(unknown).map(({ exporter }) => exporter))];
+  const alone = exporters.map((exporter) => rows.filter((row) => unknown(row) && row.exporter === exporter));
+  const parts = [rows.filter((row) => !unknown(row)), ...alone].filter((part) => part.length > 0);
+  return exporters.length === 0 || parts.length < 2 ? [] : parts;
 }
 
 /** When any route came or went. */
@@ -36,8 +53,12 @@ export async function askTraffic(
   const exporters = [...new Set(rows.map(({ exporter }) => exporter))].sort();
   const coverage = dayCoverage(await askCoverage(store, span), exporters, subject.zone, leastCoverage);
   const ways = waysOf(occasion).map(({ id }) => id);
+  const attribute = attribution(subject, history);
+  const daysOf = (some: readonly WayTotal[]) => wayDays(some, attribute, ways, wholeDays(span, subject.zone), coverage);
   return {
-    days: wayDays(rows, attribution(subject, history), ways, wholeDays(span, subject.zone), coverage),
+    days: daysOf(rows),
+    apart: partsOf(rows).map(daysOf),
+    clockFaults: await askClockFaults(store, against ? [period, against] : [period]),
     ways,
     period: wholeDays(period, subject.zone),
     against: against && wholeDays(against, subject.zone),
