@@ -1,6 +1,7 @@
 // Written by `npm run index`.
 
 import type { Analysis } from "./analysis.ts";
+import changes from "./changes/index.ts";
 import dependence from "./dependence/index.ts";
 import growth from "./growth/index.ts";
 import paths from "./paths/index.ts";
@@ -8,6 +9,7 @@ import rhythm from "./rhythm/index.ts";
 
 /** Every analysis, by the name of its folder. */
 export const analyses: ReadonlyMap<string, Analysis> = new Map<string, Analysis>([
+  ["changes", changes],
   ["dependence", dependence],
   ["growth", growth],
   ["paths", paths],

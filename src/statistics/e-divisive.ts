@@ -1,3 +1,4 @@
+import { quantile } from "./quantile.ts";
 import type { Random } from "./random.ts";
 
 export type EDivisiveSetting = {
@@ -40,6 +41,34 @@ export function eDivisive(
     found.push({ ...best, pValue });
   }
   return found.sort((a, b) => a.at - b.at);
+}
+
+export type SplitRange = { readonly low: number; readonly high: number; readonly selected: number };
+
+/**
+ * Where one split lies in 90 of 100 resamples of the blocks on either side of it, and the share of them whose best split lies
+ * within a block of it.
+ */
+export function splitRange(
+  vectors: readonly ArrayLike<number>[],
+  at: number,
+  random: Random,
+  { shortest, draws, block }: EDivisiveSetting = DAYS_IN_WEEKS,
+): SplitRange {
+  const apart = distances(vectors);
+  const places: number[] = [];
+  for (let draw = 0; draw < draws; draw++) {
+    const order = Int32Array.from([
+      ...resampled(0, at, block, random),
+      ...resampled(at, vectors.length, block, random),
+    ]);
+    places.push(bestOf(apart, order, [0, vectors.length], shortest).at);
+  }
+  return {
+    low: Math.min(at, Math.floor(quantile(places, 0.05))),
+    high: Math.max(at, Math.ceil(quantile(places, 0.95))),
+    selected: places.filter((place) => Math.abs(place - at) <= block).length / draws,
+  };
 }
 
 /** mn/(m+n) · (2·mean |X − Y| − mean |X − X′| − mean |Y − Y′|), the means over different pairs: eq. 5 and 6 of the paper. */
@@ -92,6 +121,16 @@ function permuted(ends: readonly number[], block: number, random: Random): Int32
     order.push(...random.shuffle(blocks).flat());
   }
   return Int32Array.from(order);
+}
+
+/** As many places of a stretch as it has, block by block, each drawn with the others still there. */
+function resampled(from: number, to: number, block: number, random: Random): number[] {
+  const drawn: number[] = [];
+  while (drawn.length < to - from) {
+    const first = from + random.integer(Math.max(1, to - from - block + 1));
+    for (let at = first; at < Math.min(to, first + block) && drawn.length < to - from; at++) drawn.push(at);
+  }
+  return drawn;
 }
 
 function distances(vectors: readonly ArrayLike<number>[]): Float64Array[] {
