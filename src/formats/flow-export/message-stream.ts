@@ -28,6 +28,8 @@ export class MessageStream implements StreamReader {
   readonly #window = new OctetWindow();
   /** Where octets that are not understood began; null when all is well. */
   #lostFrom: number | null = null;
+  #piece: Piece | null = null;
+  readonly #readOn = () => this.#read(false);
 
   constructor(framing: Framing, sink: RecordSink) {
     this.#framing = framing;
@@ -35,9 +37,7 @@ export class MessageStream implements StreamReader {
   }
 
   push(octets: Uint8Array): void {
-    this.#window.push(octets);
-    this.#read(false);
-    this.#window.settle();
+    this.#window.feed(octets, this.#readOn);
   }
 
   end(): void {
@@ -73,7 +73,8 @@ export class MessageStream implements StreamReader {
       window.skip(1);
       return true;
     }
-    this.#framing.message({ view, offset: base }, at, Math.min(at + octets, end));
+    if (this.#piece?.view !== view || this.#piece.offset !== base) this.#piece = { view, offset: base };
+    this.#framing.message(this.#piece, at, Math.min(at + octets, end));
     window.skip(octets);
     return true;
   }

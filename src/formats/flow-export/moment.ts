@@ -26,7 +26,7 @@ export interface Moment {
 const UINT32 = 0x1_0000_0000;
 const UNIX_OF_NTP = 2_208_988_800; // seconds from 1900 to 1970, RFC 5905 §6
 /** What 32 bits of seconds can tell: up to 2106. */
-const LAST: Instant = UINT32 * 1000;
+export const LAST: Instant = UINT32 * 1000;
 /** NetFlow is younger than this. */
 const FIRST_EXPORT: Instant = Date.UTC(1990, 0);
 const LAST_EXPORT: Instant = Date.UTC(2037, 0);

@@ -41,6 +41,26 @@ export class OctetWindow {
     } else this.#append(octets);
   }
 
+  /**
+   * Adds octets and has them read, by a reader that stops when octets are wanting. What was left over is joined with as
+   * many as it takes; all others are read where they lie, which spares copying them.
+   */
+  feed(octets: Uint8Array, read: () => void): void {
+    let joined = 0;
+    while (this.left > joined) {
+      if (joined === octets.length) return;
+      const more = octets.subarray(joined, joined + Math.max(LEAST_JOINED, this.left));
+      this.#append(more);
+      joined += more.length;
+      read();
+    }
+    const from = joined - this.left;
+    this.#base += this.#from - from;
+    this.#look(octets, from, octets.length);
+    read();
+    this.settle();
+  }
+
   skip(octets: number): void {
     this.#from = Math.min(this.#from + octets, this.#to);
   }
@@ -75,3 +95,6 @@ export class OctetWindow {
     this.#to = to;
   }
 }
+
+/** Octets that are joined at least with what was left over: a few messages. */
+const LEAST_JOINED = 4096;

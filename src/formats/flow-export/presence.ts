@@ -35,7 +35,8 @@ export class Presence {
   readonly #tell: (coverage: Coverage) => void;
   #open: Minute[] = [];
   #interval: Interval | null = null;
-  #last: Instant | null = null;
+  /** Of the newest message; not a number before the first. */
+  #last: Instant = Number.NaN;
   #silences = 0;
   #longest = 0;
   #messages = 0;
@@ -55,7 +56,7 @@ export class Presence {
     this.#records += received;
     if (lost >= 0) minute.lost += lost;
     else this.#giveBack(-lost);
-    this.#last = this.#last === null ? time : Math.max(this.#last, time);
+    if (!(time <= this.#last)) this.#last = time;
   }
 
   /** Running mean, with the message at hand: what a lost one is taken to have held. */
@@ -70,8 +71,8 @@ export class Presence {
 
   /** A silence out of the usual, or a clock put back further than messages overtake each other. */
   #isBreak(time: Instant): boolean {
-    if (this.#last === null) return false;
     const silence = time - this.#last;
+    if (Number.isNaN(silence)) return false;
     if (silence < -OPEN_MINUTES * MINUTE) return true;
     const limit =
       this.#silences < USUAL_AFTER
@@ -127,7 +128,7 @@ export class Presence {
     if (this.#interval) this.#tellInterval(this.#interval);
     this.#open = [];
     this.#interval = null;
-    this.#last = null;
+    this.#last = Number.NaN;
   }
 
   #tellInterval(interval: Interval): void {

@@ -15,6 +15,10 @@ export interface Passage {
 
 const UINT32 = 0x1_0000_0000;
 const HALF = 0x8000_0000;
+const IN_SEQUENCE: { readonly [counts in Passage["counts"]]: Passage } = {
+  messages: { lost: 0, counts: "messages", event: null },
+  records: { lost: 0, counts: "records", event: null },
+};
 /** Messages by which one may come late; RELIABILITY §3. */
 const LATE = 64;
 /** Sequences that may run side by side behind one address, port and domain. */
@@ -40,17 +44,20 @@ export class SequenceTracker {
   #strands: Strand[] = [];
   /** Ways of counting that have matched where they differ from the specification's. */
   #matched = 0;
-  #specified = 0;
+  /** Whether the specification's own way has matched where others would not. */
+  #isSpecified = false;
   #widest = 1;
+  /** The ways by which the widest was found last. */
+  #measured: readonly Counting[] | null = null;
 
   /** `ways` is null when the records of this message are not known, so that the next number cannot be either. */
   pass(sequence: number, ways: readonly Counting[] | null, uptime: number | null, time: Instant): Passage {
     const current = this.#strands.at(-1);
-    if (ways) for (const { advance } of ways) this.#widest = Math.max(this.#widest, advance);
+    if (ways !== this.#measured) this.#measure(ways);
     if (!current) return this.#begin(sequence, ways, uptime, time, null);
     if (current.jumped === 0 && this.#gap(current, sequence) === 0) {
       this.#advance(current, sequence, ways, uptime, time);
-      return { lost: 0, counts: this.#counts(ways), event: null };
+      return IN_SEQUENCE[this.#counts(ways)];
     }
     const parallel = this.#strands.findIndex((strand) => this.#gap(strand, sequence) === 0);
     if (parallel >= 0) return this.#go(parallel, sequence, ways, uptime, time);
@@ -65,19 +72,23 @@ export class SequenceTracker {
     return this.#begin(sequence, ways, uptime, time, "new-session");
   }
 
+  #measure(ways: readonly Counting[] | null): void {
+    this.#measured = ways;
+    for (const { advance } of ways ?? []) this.#widest = Math.max(this.#widest, advance);
+  }
+
   /** How far ahead of what was expected; 0 also when another way of counting fits and the specified one never did. */
   #gap(strand: Strand, sequence: number): number {
     if (strand.waysOn === null) return 0;
     const step = (sequence - strand.last) >>> 0;
-    const [specified, ...others] = strand.waysOn;
-    if (step === specified!.advance) {
-      if (others.some(({ advance }) => advance !== step)) this.#specified++;
+    if (step === strand.waysOn[0]!.advance) {
+      this.#isSpecified ||= strand.waysOn.some(({ advance }) => advance !== step);
       return 0;
     }
-    if (this.#specified === 0) {
-      const other = others.findIndex(({ advance }) => advance === step);
+    if (!this.#isSpecified) {
+      const other = strand.waysOn.findIndex(({ advance }) => advance === step);
       if (other >= 0) {
-        this.#matched = other + 1;
+        this.#matched = other;
         return 0;
       }
     }

@@ -1,4 +1,4 @@
-import { type Fill, OCTETS, type Runs, STAGED_OCTETS, STAGED_ROWS } from "./column-fills.ts";
+import { type Fill, OCTETS, type Runs, STAGED_OCTETS, STAGED_ROWS, VIEW } from "./column-fills.ts";
 
 /** Octets that wait at a time: they and the cells made of them stay within a processor's nearest memory. */
 const USUAL_OCTETS = 32 * 1024;
@@ -79,14 +79,21 @@ export interface StagedPart {
   readonly octets: number;
 }
 
+/**
+ * The stage, of whatever reader, whose records lie where they are turned into columns. Those of others are brought there
+ * when they are written, which is rare: most inputs have one template at a time.
+ */
+let inPlace: Stage | null = null;
+
 /** Records of one template, one behind the other, and which rows they are. */
 class Stage implements Runs {
   staged: Staged | null = null;
   readonly rows = new Int32Array(STAGED_ROWS);
   readonly counts = new Int32Array(STAGED_ROWS);
   length = 0;
-  #octets = new Uint8Array(USUAL_OCTETS);
-  #view = new DataView(this.#octets.buffer);
+  #octets = OCTETS;
+  #view = VIEW;
+  #own: Uint8Array | null = null;
   #used = 0;
   #records = 0;
 
@@ -101,13 +108,13 @@ class Stage implements Runs {
   }
 
   add(view: DataView, at: number, row: number, rows: number): void {
-    const octets = rows * this.staged!.octets;
-    this.#copy(view, at, octets);
+    if (this.#records === 0) this.#begin();
+    this.#copy(view, at, rows * this.staged!.octets);
     this.#tell(row, rows);
   }
 
   addParts(view: DataView, places: Int32Array, parts: readonly StagedPart[], row: number): void {
-    this.#reserve(this.staged!.octets);
+    if (this.#records === 0) this.#begin();
     const into = this.#view;
     for (const { field, at, octets } of parts) {
       const [from, to] = [places[field]!, this.#used + at];
@@ -119,11 +126,33 @@ class Stage implements Runs {
 
   write(): void {
     if (this.#records > 0) {
-      OCTETS.set(this.#used === this.#octets.length ? this.#octets : this.#octets.subarray(0, this.#used));
+      if (inPlace !== this) this.#goInPlace();
       const { octets, fills } = this.staged!;
-      for (const fill of fills) fill(octets, this.#records, this);
+      for (let i = 0; i < fills.length; i++) fills[i]!(octets, this.#records, this);
     }
     this.length = this.#records = this.#used = 0;
+  }
+
+  #begin(): void {
+    if (inPlace === this) return;
+    if (inPlace === null || inPlace.isEmpty) this.#goInPlace();
+    else if (this.#octets === OCTETS) this.#useOwn();
+  }
+
+  #goInPlace(): void {
+    if (inPlace !== null && !inPlace.isEmpty) inPlace.#useOwn();
+    if (this.#used > 0) OCTETS.set(this.#octets.subarray(0, this.#used));
+    inPlace = this;
+    this.#octets = OCTETS;
+    this.#view = VIEW;
+  }
+
+  /** Room of its own; the records in place come along. */
+  #useOwn(): void {
+    this.#own ??= new Uint8Array(STAGED_OCTETS);
+    if (this.#used > 0) this.#own.set(OCTETS.subarray(0, this.#used));
+    this.#octets = this.#own;
+    this.#view = new DataView(this.#own.buffer);
   }
 
   #tell(row: number, rows: number): void {
@@ -138,7 +167,6 @@ class Stage implements Runs {
   }
 
   #copy(view: DataView, at: number, octets: number): void {
-    this.#reserve(octets);
     const to = this.#used;
     this.#used += octets;
     if (octets > WORD_BY_WORD) {
@@ -149,13 +177,6 @@ class Stage implements Runs {
     let i = 0;
     for (; i + 4 <= octets; i += 4) into.setInt32(to + i, view.getInt32(at + i, true), true);
     for (; i < octets; i++) into.setUint8(to + i, view.getUint8(at + i));
-  }
-
-  /** Records may be longer than usual, up to the limit of templates. */
-  #reserve(octets: number): void {
-    if (this.#used + octets <= this.#octets.length) return;
-    this.#octets = new Uint8Array(STAGED_OCTETS);
-    this.#view = new DataView(this.#octets.buffer);
   }
 }
 

@@ -2,7 +2,7 @@ import type { BatchBuilder, Column } from "../../record/batch.ts";
 import type { Instant, Milliseconds } from "../../values/instant.ts";
 import type { Choice } from "./choose-fields.ts";
 import { FLOW_DURATION_MILLISECONDS, SYSTEM_INIT_TIME_MILLISECONDS } from "./information-elements.ts";
-import { isTime, type Moment, ofNtp, ofUptime, sinceInit, timeOrExport } from "./moment.ts";
+import { isTime, LAST, type Moment, ofNtp, ofUptime, sinceInit, timeOrExport } from "./moment.ts";
 import { longUint, uint, type Writer } from "./run.ts";
 import type { Template } from "./template.ts";
 
@@ -30,26 +30,29 @@ export function timeWriter(
   return anyhow;
 }
 
+/** As far as 32 bits of milliseconds reach: that near to a credible export time all times are. */
+const REACH: Milliseconds = 0x8000_0000;
+
 /** Both by the header's sysUpTime, as NetFlow has them. */
 function uptimes(start: number, end: number, moment: Moment, starts: Column, ends: Column, otherwise: Writer): Writer {
   return (run) => {
-    if (moment.uptime === null) return otherwise(run);
+    const { exportTime } = moment;
+    if (moment.uptime === null || !isTime(exportTime - REACH) || !isTime(exportTime + REACH)) return otherwise(run);
     const { view, places, stride, row, rows } = run;
     const startValues = starts.values as Float64Array;
     const endValues = ends.values as Float64Array;
-    const { exportTime } = moment;
     const uptime = moment.uptime | 0;
     let startAt = places[start]!;
     let endAt = places[end]!;
+    let backwards = 0;
     for (let i = row; i < row + rows; i++, startAt += stride, endAt += stride) {
-      let from = exportTime + ((view.getInt32(startAt) - uptime) | 0);
-      let to = exportTime + ((view.getInt32(endAt) - uptime) | 0);
-      if (!isTime(from)) from = timeOrExport(from, moment);
-      if (!isTime(to)) to = timeOrExport(to, moment);
-      if (to < from) moment.backwards++;
-      startValues[i] = from;
-      endValues[i] = to;
+      const from = (view.getInt32(startAt) - uptime) | 0;
+      const to = (view.getInt32(endAt) - uptime) | 0;
+      if (to < from) backwards++;
+      startValues[i] = exportTime + from;
+      endValues[i] = exportTime + to;
     }
+    if (backwards > 0) moment.backwards += backwards;
     starts.tell(row, rows);
     ends.tell(row, rows);
   };
@@ -65,9 +68,11 @@ function milliseconds(start: number, end: number, moment: Moment, starts: Column
     for (let i = row; i < row + rows; i++, startAt += stride, endAt += stride) {
       let from = view.getUint32(startAt) * 0x1_0000_0000 + view.getUint32(startAt + 4);
       let to = view.getUint32(endAt) * 0x1_0000_0000 + view.getUint32(endAt + 4);
-      if (!isTime(from)) from = timeOrExport(from, moment);
-      if (!isTime(to)) to = timeOrExport(to, moment);
-      if (to < from) moment.backwards++;
+      if (from === 0 || to < from || to >= LAST) {
+        if (!isTime(from)) from = timeOrExport(from, moment);
+        if (!isTime(to)) to = timeOrExport(to, moment);
+        if (to < from) moment.backwards++;
+      }
       startValues[i] = from;
       endValues[i] = to;
     }
