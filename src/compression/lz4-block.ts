@@ -2,6 +2,9 @@
 const LEAST_MATCH = 4;
 /** Up to here a loop is quicker than a call. */
 const SHORT = 24;
+const LONG = 96;
+/** Octets that are copied at once where so many are there; those behind the last one are written over. */
+const WORD = 4;
 
 /**
  * Undoes one LZ4 block into `into`, from `begin` on: how many octets it holds, or in plain words why it is none. Writes at
@@ -11,6 +14,8 @@ const SHORT = 24;
 export function unlz4Block(from: Uint8Array, into: Uint8Array, begin = 0): number | string {
   const end = from.length;
   const room = into.length;
+  const source = new DataView(from.buffer, from.byteOffset, end);
+  const target = new DataView(into.buffer, into.byteOffset, room);
   let at = 0;
   let to = begin;
   while (at < end) {
@@ -23,7 +28,9 @@ export function unlz4Block(from: Uint8Array, into: Uint8Array, begin = 0): numbe
       }
     if (at + literals > end) return CUT;
     if (to + literals > room) return swells(room);
-    if (literals <= SHORT) for (let i = 0; i < literals; i++) into[to + i] = from[at + i]!;
+    if (literals <= SHORT && at + SHORT <= end && to + SHORT <= room)
+      for (let i = 0; i < literals; i += WORD) target.setInt32(to + i, source.getInt32(at + i, true), true);
+    else if (literals <= SHORT) for (let i = 0; i < literals; i++) into[to + i] = from[at + i]!;
     else into.set(from.subarray(at, at + literals), to);
     at += literals;
     to += literals;
@@ -39,7 +46,10 @@ export function unlz4Block(from: Uint8Array, into: Uint8Array, begin = 0): numbe
       }
     if (distance === 0 || distance > to) return `a match ${distance} octets back at octet ${to}`;
     if (to + length > room) return swells(room);
-    if (length > SHORT && distance >= length) into.copyWithin(to, to - distance, to - distance + length);
+    if (length > LONG && distance >= length) into.copyWithin(to, to - distance, to - distance + length);
+    else if (distance >= WORD && to + length + WORD <= room)
+      for (let i = to, back = to - distance, last = to + length; i < last; i += WORD, back += WORD)
+        target.setInt32(i, target.getInt32(back, true), true);
     else for (let i = 0, back = to - distance; i < length; i++) into[to + i] = into[back + i]!;
     to += length;
   }

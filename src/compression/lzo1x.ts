@@ -7,6 +7,9 @@
 const AFTER_RUN = 4;
 const END_DISTANCE = 16_384;
 const SHORT = 24;
+const LONG = 96;
+/** Octets that are copied at once where so many are there; those behind the last one are written over. */
+const WORD = 4;
 
 /**
  * Undoes one LZO1X stream into `into`: how many octets it holds, or in plain words why it is none. Writes at most what
@@ -15,6 +18,8 @@ const SHORT = 24;
 export function unlzo1x(from: Uint8Array, into: Uint8Array): number | string {
   const end = from.length;
   const room = into.length;
+  const source = new DataView(from.buffer, from.byteOffset, end);
+  const target = new DataView(into.buffer, into.byteOffset, room);
   let at = 0;
   let to = 0;
   /** Literals the last instruction copied behind its match: 0 to 3, or AFTER_RUN. */
@@ -72,14 +77,19 @@ export function unlzo1x(from: Uint8Array, into: Uint8Array): number | string {
       }
       if (distance > to) return `a match ${distance} octets back at octet ${to}`;
       if (to + length > room) return swells(room);
-      if (length > SHORT && distance >= length) into.copyWithin(to, to - distance, to - distance + length);
+      if (length > LONG && distance >= length) into.copyWithin(to, to - distance, to - distance + length);
+      else if (distance >= WORD && to + length + WORD <= room)
+        for (let i = to, back = to - distance, last = to + length; i < last; i += WORD, back += WORD)
+          target.setInt32(i, target.getInt32(back, true), true);
       else for (let i = 0, back = to - distance; i < length; i++) into[to + i] = into[back + i]!;
       to += length;
       state = literals;
     }
     if (at + literals > end) return CUT;
     if (to + literals > room) return swells(room);
-    if (literals <= SHORT) for (let i = 0; i < literals; i++) into[to + i] = from[at + i]!;
+    if (literals <= SHORT && at + SHORT <= end && to + SHORT <= room)
+      for (let i = 0; i < literals; i += WORD) target.setInt32(to + i, source.getInt32(at + i, true), true);
+    else if (literals <= SHORT) for (let i = 0; i < literals; i++) into[to + i] = from[at + i]!;
     else into.set(from.subarray(at, at + literals), to);
     at += literals;
     to += literals;

@@ -1,4 +1,5 @@
 import type { BatchBuilder, Column } from "../../record/batch.ts";
+import type { TextPool } from "../../record/text-pool.ts";
 import type { Instant } from "../../values/instant.ts";
 import type { ReadContext } from "../format.ts";
 import { LogPeriod } from "../text/log-period.ts";
@@ -6,6 +7,7 @@ import { type Exporters, ipv4Text, ipv6Text, type Share, shareOf } from "./expor
 import type { Span } from "./field-writers.ts";
 import { u64 } from "./file-header.ts";
 import type { Layout, Who } from "./layout.ts";
+import { stage } from "./staged-records.ts";
 
 /** What 32 bits of seconds can tell: up to 2106. */
 const LAST: Instant = 0x1_0000_0000 * 1000;
@@ -35,6 +37,7 @@ export class FlowRows {
   readonly #counters: readonly Column[];
   /** The name of the source, for records that tell no exporter. */
   ident = "";
+  readonly #names = { exporter: new LastText(), knownBy: new LastText() };
   #sender: Sender | null = null;
   #exporter = -1;
   #sampler = -1;
@@ -63,7 +66,7 @@ export class FlowRows {
     return this.#builder;
   }
 
-  /** So many records of a layout, the first of them at `at`. */
+  /** So many records of a layout as can be staged, the first of them at `at`. */
   write(layout: Layout, view: DataView, at: number, records: number, origin: Origin): void {
     const { octets } = layout;
     for (let left = records, here = at; left > 0; ) {
@@ -71,6 +74,7 @@ export class FlowRows {
       const offset = origin.offset + here * origin.step;
       const row = this.#builder.nextRun(rows, offset, octets * origin.step);
       const span = { view, at: here, stride: octets, row, rows };
+      stage(view, here, rows * octets);
       for (const write of layout.writers) write(span);
       this.#times(span, layout.who, offset);
       this.#senders(span, layout.who, offset);
@@ -138,14 +142,12 @@ export class FlowRows {
     const here = at + from * stride;
     const [first, end] = [row + from, row + to];
     const sender = this.#senderOf(view, here, who);
-    put(exporter, first, end, sender.name);
+    put(exporter, this.#names.exporter, first, end, sender.name);
     if (sender.domain !== null && !who.hasDomain) {
       (domain.values as Uint32Array).fill(sender.domain, first, end);
       domain.tell(first, end - first);
     }
-    const ends = this.#columns.end.values as Float64Array;
-    for (let i = first, record = here; i < end; i++, record += stride)
-      this.#period.note(sender.name, timeAt(view, record, who.received) ?? ends[i]!);
+    this.#notePeriod(view, here, stride, who, first, end, sender.name);
     const { place, bit } = who.isSampled;
     if (place >= 0 && (view.getUint8(here + place) & bit) !== 0) {
       for (let i = first; i < end; i++) this.#rate(i, i + 1, this.#unscaled(i, sender, offset));
@@ -154,11 +156,28 @@ export class FlowRows {
     this.#rate(first, end, null);
   }
 
+  /** When the records came, or where that is not told when their flows ended. */
+  #notePeriod(view: DataView, at: number, stride: number, who: Who, first: number, end: number, name: string): void {
+    const ends = this.#columns.end.values as Float64Array;
+    const place = who.received;
+    let earliest = Number.POSITIVE_INFINITY;
+    let latest = Number.NEGATIVE_INFINITY;
+    for (let i = first, from = at + place; i < end; i++, from += stride) {
+      let time = place < 0 ? 0 : view.getUint32(from + 4, true) * 0x1_0000_0000 + view.getUint32(from, true);
+      if (!isTime(time)) time = ends[i]!;
+      if (time < earliest) earliest = time;
+      if (time > latest) latest = time;
+    }
+    if (this.#period.noteMany(name, earliest, latest, end - first)) return;
+    for (let i = first, record = at; i < end; i++, record += stride)
+      this.#period.note(name, timeAt(view, record, place) ?? ends[i]!);
+  }
+
   /** The share of packets that is told, or the operator's. */
   #rate(first: number, end: number, told: number | null): void {
     const { knownBy, probability } = this.#columns;
     const settled = told ?? this.#settings.samplingProbability;
-    put(knownBy, first, end, told !== null ? "told" : settled !== null ? "configured" : "unknown");
+    put(knownBy, this.#names.knownBy, first, end, told !== null ? "told" : settled !== null ? "configured" : "unknown");
     if (settled === null) return;
     (probability.values as Float64Array).fill(settled, first, end);
     probability.tell(first, end - first);
@@ -219,9 +238,23 @@ function sameUntil({ view, at, stride, rows }: Span, who: Who, from: number): nu
   return to;
 }
 
+/** The text that was written last, and its number in the pool of the batch. */
+class LastText {
+  #pool: TextPool | null = null;
+  #text = "";
+  #number = 0;
+
+  numberOf(text: string, pool: TextPool): number {
+    if (pool !== this.#pool || text !== this.#text) this.#number = pool.put(text);
+    this.#pool = pool;
+    this.#text = text;
+    return this.#number;
+  }
+}
+
 /** One text for the rows from `first` to `end`. */
-function put(column: Column, first: number, end: number, text: string): void {
-  (column.values as Uint32Array).fill(column.pool!.put(text), first, end);
+function put(column: Column, last: LastText, first: number, end: number, text: string): void {
+  (column.values as Uint32Array).fill(last.numberOf(text, column.pool!), first, end);
   column.tell(first, end - first);
 }
 

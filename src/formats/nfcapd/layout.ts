@@ -50,8 +50,21 @@ export function writersOf(builder: BatchBuilder, placed: readonly Placed[], octe
   return [...byColumn.values()].map(({ field, from }) => fieldWriter(builder, field, from));
 }
 
+/** How many of `most` records, the first of them at `at` and of that layout, are of it too; word by word. */
+export function countAlike({ octets, words, places, masks }: Layout, view: DataView, at: number, most: number): number {
+  let records = most;
+  for (let i = 0; i < words.length && records > 1; i++) {
+    const [word, mask] = [words[i]!, masks[i]!];
+    let alike = 1;
+    for (let here = at + octets + places[i]!; alike < records; alike++, here += octets)
+      if ((view.getInt32(here, true) & mask) !== word) break;
+    records = alike;
+  }
+  return records;
+}
+
 /** Whether the record at `at` is of that layout; its octets are known to be there. */
-export function isOf(layout: Layout, view: DataView, at: number): boolean {
+function isOf(layout: Layout, view: DataView, at: number): boolean {
   const { words, places, masks } = layout;
   for (let i = 0; i < words.length; i++)
     if ((view.getInt32(at + places[i]!, true) & masks[i]!) !== words[i]!) return false;

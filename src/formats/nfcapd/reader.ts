@@ -31,6 +31,7 @@ export class NfcapdReader implements StreamReader {
   #lostFrom: number | null = null;
   #blocks = 0;
   #appendixAt: number | null = null;
+  readonly #readOn = () => this.#read(false);
 
   constructor(context: ReadContext) {
     this.#sink = context.sink;
@@ -40,9 +41,7 @@ export class NfcapdReader implements StreamReader {
   }
 
   push(octets: Uint8Array): void {
-    this.#window.push(octets);
-    this.#read(false);
-    this.#window.settle();
+    this.#window.feed(octets, this.#readOn);
   }
 
   end(): void {

@@ -3,9 +3,10 @@ import type { Exporters } from "./exporters.ts";
 import { EXTENSIONS } from "./extensions.ts";
 import { identText, u64 } from "./file-header.ts";
 import type { FlowRows, Origin } from "./flow-rows.ts";
-import { isOf, type Layout, Layouts } from "./layout.ts";
+import { countAlike, type Layout, Layouts } from "./layout.ts";
 import { layout1, layoutOld, leastOctets, mapOf, OLD_COMMON_OCTETS } from "./layout1.ts";
 import { layout2 } from "./layout2.ts";
+import { stagedRecords } from "./staged-records.ts";
 
 /** A block's records, decompressed. */
 export interface BlockContent {
@@ -64,6 +65,8 @@ export class RecordReader {
   readonly #rows: FlowRows;
   readonly #exporters: Exporters;
   readonly #layouts = new Layouts();
+  /** Records that were written at once last; not many more are looked at next. */
+  #alike = 0;
   readonly #maps = new Map<number, readonly number[]>();
   readonly tally: Tally = { flows: 0, stated: null, sequenceFailures: 0, noFlows: 0 };
 
@@ -123,11 +126,12 @@ export class RecordReader {
     return records;
   }
 
-  /** The record at `at` and those of its layout that follow it, written at once; how many. */
+  /** The record at `at` and some of its layout that follow it, written at once; how many. */
   #run(layout: Layout, { view, to, origin }: BlockContent, at: number): number {
     const { octets } = layout;
-    let records = 1;
-    for (let here = at + octets; here + octets <= to && isOf(layout, view, here); here += octets) records++;
+    const there = Math.min(Math.floor((to - at) / octets), stagedRecords(octets), 2 * this.#alike + 8);
+    const records = countAlike(layout, view, at, there);
+    this.#alike = records;
     this.tally.flows += records;
     if (layout.isFlow) this.#rows.write(layout, view, at, records, origin);
     else this.tally.noFlows += records;
