@@ -22,6 +22,19 @@ const prefix = z.strictObject({
   firstSeen: z.iso.datetime(),
   lastSeen: z.iso.datetime(),
   peers: z.number(),
+  /** Three facts that are often taken for one: who holds it by the registry, where a database puts it, who carried it last. */
+  registrant: z.strictObject({ holder: z.string(), source: z.string() }).nullable(),
+  /** ISO 3166 code; null where no reference says, which is not the same as nowhere. */
+  geolocation: z.string().nullable(),
+  carriers: z.array(
+    z.strictObject({
+      asn: z.number(),
+      name: z.string().nullable(),
+      way: z.string().nullable(),
+      registeredIn: z.string().nullable(),
+      operatesIn: z.string().nullable(),
+    }),
+  ),
 });
 
 /** `details` of paths.share.<way> and of paths.share.unattributed. */
@@ -33,6 +46,8 @@ export const shareDetails = z.strictObject({
   out: interval.nullable(),
   in: interval.nullable(),
   flowRecords: interval.nullable(),
+  /** By the routes of the period alone: share of the hours that peers held a route to the subject's prefixes. */
+  prefixHours: interval.nullable(),
   /** Only what was attributed; the estimate takes the rest to be spread like it within each network and week. */
   attributed: interval.nullable(),
   /** If none, and if all, of what could not be attributed went this way. */

@@ -50,17 +50,12 @@ export default defineAnalysis({
     const prefixes = memberPrefixes(subject, ["core"], span);
     const rows = await askRoutes(task.store, prefixes, before);
     const history = routeHistory(rows, rows.length === 0 ? [] : await askCollected(task.store, before));
-    const traffic = await askTraffic(task.store, occasion, history, leastCoverage);
-    const shares = traffic ? tellShares(traffic, occasion, task.random) : noTraffic(occasion);
     const isInside = ({ prefix }: { readonly prefix: Prefix }) => prefixes.some((member) => covers(member, prefix));
     const inside = { ...history, routes: history.routes.filter(isInside) };
-    const view = routingView(
-      inside.routes,
-      subject,
-      waysOf(occasion).map(({ id }) => id),
-      period,
-      task.random.fork("views"),
-    );
+    const traffic = await askTraffic(task.store, occasion, history, leastCoverage);
+    const ways = waysOf(occasion).map(({ id }) => id);
+    const view = routingView(inside.routes, subject, ways, period, task.random.fork("views"));
+    const shares = traffic ? tellShares(traffic, occasion, view, task.random) : noTraffic(occasion);
     return [
       ...shares,
       ...(await routes(task, history, inside, occasion, thresholds, traffic ? doubtsOf(traffic) : [])),

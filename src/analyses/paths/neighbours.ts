@@ -1,5 +1,5 @@
 import type { Asn } from "../../values/asn.ts";
-import type { Instant } from "../../values/instant.ts";
+import { type Instant, MINUTE } from "../../values/instant.ts";
 import type { HeldRoute, RouteHistory } from "./routes.ts";
 
 /** A stretch of time. */
@@ -82,9 +82,21 @@ export function prefixesSeen({ routes }: RouteHistory, isInside: (route: HeldRou
     firstSeen: Math.min(...held.map(({ from }) => from)),
     lastSeen: Math.max(...held.map(({ to }) => to)),
     peers: unique(held.map(({ peer }) => peer)).length,
+    block: held[0]!.prefix,
+    // Of the routes that were held last; a few seconds apart, for peers do not lose them at once.
+    carriers: carriersAtEnd(held),
   }));
   return seen.sort((a, b) => Number(b.inside) - Number(a.inside) || (a.prefix < b.prefix ? -1 : 1));
 }
+
+function carriersAtEnd(held: readonly HeldRoute[]): Asn[] {
+  const end = Math.max(...held.map(({ to }) => to));
+  const last = held.filter(({ to }) => to > end - LAST || to === end);
+  return unique(last.flatMap(({ neighbour }) => neighbour ?? [])).sort((a, b) => a - b);
+}
+
+/** Peers lose a route within minutes of each other. */
+const LAST = 5 * MINUTE;
 
 function unique<T>(items: readonly T[]): T[] {
   return [...new Set(items)];

@@ -3,7 +3,7 @@ import { likelihoodTerm } from "../../finding/likelihood.ts";
 import { answered, unanswered } from "../../finding/tell.ts";
 import { trimmedMeanInterval } from "../../statistics/hegemony-interval.ts";
 import type { Random } from "../../statistics/random.ts";
-import { prefixesOf as memberPrefixes, wayOf } from "../../subject/subject.ts";
+import { memberOf, prefixesOf as memberPrefixes, wayOf } from "../../subject/subject.ts";
 import { DAY, formatInstant, HOUR, type Instant } from "../../values/instant.ts";
 import { covers } from "../../values/prefix.ts";
 import type { Answer } from "../analysis.ts";
@@ -227,16 +227,37 @@ const WORDS: Readonly<Record<NewUpstreamDetails["upstreams"][number]["verdict"],
 
 function prefixesOf(history: RouteHistory, seen: Seen, occasion: Occasion): PrefixesDetails {
   return {
-    prefixes: seen.map(({ inside, firstSeen, lastSeen, ...rest }) => ({
+    prefixes: seen.map(({ inside, firstSeen, lastSeen, block, carriers, ...rest }) => ({
       ...rest,
       relation: inside ? "member" : "covering",
       firstSeen: instant(firstSeen),
       lastSeen: instant(lastSeen),
+      registrant: registrantOf(block.first, lastSeen, occasion),
+      geolocation: occasion.knowledge.countryOf(block.first, lastSeen)?.country ?? null,
+      carriers: carriers.map((asn) => carrierAt(asn, lastSeen, occasion)),
     })),
     neighbours: neighboursTold(history, occasion),
     ways: waysOf(occasion).map(wayFacts),
     updates: history.updates,
     peers: new Set(history.routes.map(({ peerAsNumber }) => peerAsNumber)).size,
+  };
+}
+
+/** As the subject's definition quotes the registry. */
+function registrantOf(address: Uint8Array, at: Instant, { subject }: Occasion) {
+  const member = memberOf(subject, address, at);
+  return member?.holder ? { holder: member.holder, source: member.source } : null;
+}
+
+function carrierAt(asn: number, at: Instant, { subject, knowledge }: Occasion) {
+  const way = wayOf(subject, asn, at);
+  const named = knowledge.asName(asn, at);
+  return {
+    asn,
+    name: named?.name ?? way?.title ?? null,
+    way: way?.id ?? null,
+    registeredIn: way?.registeredIn ?? named?.country ?? null,
+    operatesIn: way?.operatesIn ?? null,
   };
 }
 

@@ -10,6 +10,7 @@ import type { Answer } from "../analysis.ts";
 import type { EffectiveDetails, ShareDetails } from "./details.ts";
 import { sharesFigure } from "./figure.ts";
 import { type Occasion, wayFacts, waysOf } from "./occasion.ts";
+import type { RoutingView } from "./routing-view.ts";
 import { type DaySpan, effectiveWays, shareDifference, shareIn, totalIn, UNATTRIBUTED } from "./shares.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -24,11 +25,16 @@ const NEEDS_NEIGHBOUR =
   "bgpNextAdjacentAsNumber and bgpPrevAdjacentAsNumber in the flows, members with a way of their own, or routes of the time";
 
 /** paths.share.<way> for every way, paths.share.unattributed, and paths.effective. */
-export function tellShares(traffic: Traffic, occasion: Occasion, random: Random): Answer[] {
+export function tellShares(
+  traffic: Traffic,
+  occasion: Occasion,
+  routing: RoutingView | null,
+  random: Random,
+): Answer[] {
   const ids = [...traffic.ways, UNATTRIBUTED];
   const nothing = shareIn(traffic.days, UNATTRIBUTED, "octets", traffic.period);
   if (!nothing) return [...ids.map((id) => `share.${id}`), "effective"].map((id) => tooLittle(`paths.${id}`, traffic));
-  const unattributed = tellWay(UNATTRIBUTED, nothing, traffic, occasion);
+  const unattributed = tellWay(UNATTRIBUTED, nothing, traffic, occasion, routing);
   if (nothing.value > MOST_UNATTRIBUTED) {
     const reason = nothing.value === 1 ? "not-observable" : "ambiguous";
     const refused = [...traffic.ways.map((way) => `share.${way}`), "effective"];
@@ -42,7 +48,7 @@ export function tellShares(traffic: Traffic, occasion: Occasion, random: Random)
           "unknown-sampling",
           `${NEEDS_SAMPLING}; without it the share may be ${percent(share.low)} to ${percent(share.high)}`,
         )
-      : tellWay(way, share, traffic, occasion);
+      : tellWay(way, share, traffic, occasion, routing);
   });
   return [...ways, unattributed, tellEffective(traffic, occasion, random.fork("effective"))];
 }
@@ -57,11 +63,17 @@ function overExporters(way: string, share: ShareOfTotal, { apart, period }: Traf
   };
 }
 
-function tellWay(id: string, share: ShareOfTotal, traffic: Traffic, occasion: Occasion): Told {
+function tellWay(
+  id: string,
+  share: ShareOfTotal,
+  traffic: Traffic,
+  occasion: Occasion,
+  routing: RoutingView | null,
+): Told {
   const { days, against } = traffic;
   const before = against && shareIn(days, id, "octets", against);
   const difference = before && shareDifference(before, share);
-  const details = detailsOf(id, share, before, traffic, occasion);
+  const details = detailsOf(id, share, before, traffic, occasion, routing);
   return answered({
     id: `paths.share.${id}`,
     claim: claimOf(id, share, before, details, occasion),
@@ -85,6 +97,9 @@ function tellWay(id: string, share: ShareOfTotal, traffic: Traffic, occasion: Oc
     alternatives: alternativesOf(id, details, traffic),
     sensitivity: [
       { changed: "by flow records", value: details.flowRecords?.value ?? null },
+      ...(details.prefixHours
+        ? [{ changed: "by prefix-hours of the routes alone", value: details.prefixHours.value }]
+        : []),
       { changed: "only what the subject sent", value: details.out?.value ?? null },
       { changed: "only what it received", value: details.in?.value ?? null },
       { changed: "if none of what could not be attributed went this way", value: details.bounds.low },
@@ -134,6 +149,7 @@ function detailsOf(
   before: ShareOfTotal | null,
   traffic: Traffic,
   occasion: Occasion,
+  routing: RoutingView | null,
 ): ShareDetails {
   const { days, period, against } = traffic;
   const way = waysOf(occasion).find((one) => one.id === id);
@@ -146,6 +162,7 @@ function detailsOf(
     out: interval(shareIn(days, id, "out", period)),
     in: interval(shareIn(days, id, "in", period)),
     flowRecords: interval(shareIn(days, id, "records", period)),
+    prefixHours: routing?.shares.get(id) ?? null,
     attributed: interval(attributed),
     bounds: { low: attributed?.value ?? 0, high: (attributed?.value ?? 0) + (id === UNATTRIBUTED ? 0 : nothing) },
     unattributed: nothing,
