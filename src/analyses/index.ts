@@ -3,6 +3,7 @@
 import type { Analysis } from "./analysis.ts";
 import changes from "./changes/index.ts";
 import dependence from "./dependence/index.ts";
+import exposure from "./exposure/index.ts";
 import growth from "./growth/index.ts";
 import paths from "./paths/index.ts";
 import rhythm from "./rhythm/index.ts";
@@ -11,6 +12,7 @@ import rhythm from "./rhythm/index.ts";
 export const analyses: ReadonlyMap<string, Analysis> = new Map<string, Analysis>([
   ["changes", changes],
   ["dependence", dependence],
+  ["exposure", exposure],
   ["growth", growth],
   ["paths", paths],
   ["rhythm", rhythm],
