@@ -25,11 +25,13 @@ export function routeViewAt(history: RouteHistory, { from, to }: Period): RouteV
   if (!found || held.length === 0) return null;
   const byPrefix = new Map<string, HeldRoute[]>();
   for (const route of held) byPrefix.set(route.prefixText, [...(byPrefix.get(route.prefixText) ?? []), route]);
+  // A peer stands on its own paths, which says nothing of anybody else's.
+  const others = new Set(held.flatMap(({ path, peerAsNumber }) => path.flat().filter((asn) => asn !== peerAsNumber)));
   const passes = ({ path }: HeldRoute, asns: ReadonlySet<Asn>) => path.flat().some((asn) => asns.has(asn));
   return {
     at,
     peers: found.peers,
-    asns: [...found.scores.keys()],
+    asns: [...found.scores.keys()].filter((asn) => others.has(asn)),
     hegemonyOf: (asns) => Math.max(0, ...[...asns].map((asn) => found.scores.get(asn) ?? 0)),
     lossOf: (asns) => ({
       announced: byPrefix.size,

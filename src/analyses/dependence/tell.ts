@@ -18,7 +18,8 @@ const NAMED_IN_RANKING = 3;
 export function tellEntity(entity: Entity, rank: number, occasion: Occasion): Told {
   const { traffic } = occasion;
   const details = detailsOf(entity, rank, occasion);
-  const lost = entity.lost.octets;
+  // Of an AS that only routes show, flows do not tell whether they pass it.
+  const lost = entity.lost.octets?.value ? entity.lost.octets : null;
   return answered({
     id: `dependence.${entity.id}`,
     claim: traffic && lost ? trafficClaim(entity, lost, occasion) : routesClaim(entity, occasion),
