@@ -140,10 +140,24 @@ export function isMessage(octets: Uint8Array, whole: boolean): boolean {
   if (!version)
     return REFUSED_VERSIONS.has(view.getUint16(0)) && view.getUint16(2) <= MOST_RECORDS && octets.length >= 24;
   if (octets.length < version.headerOctets) return false;
+  if (view.getUint16(0) === 1) return isVersion1(view, whole);
   const told = toldOctets(view, 0);
   const even = (octets.length - version.headerOctets) % version.record.leastOctets === 0;
   if (whole && (even || told === octets.length)) return true;
   return told !== null && (told <= octets.length || isCredible(view.getUint32(8)));
+}
+
+/** What one datagram of v1 holds at most, as Cisco's documents say. */
+const MOST_OF_VERSION_1 = 24;
+
+/** A version of 1 begins STUN, Teredo and much else: count and length must agree, and the clock must be one. */
+function isVersion1(view: DataView, whole: boolean): boolean {
+  const count = view.getUint16(2);
+  const told = toldOctets(view, 0);
+  if (count < 1 || count > MOST_OF_VERSION_1 || told === null) return false;
+  const isClock = isCredible(view.getUint32(8)) && view.getUint32(12) < 1e9; // seconds, nanoseconds
+  const isFollowed = view.byteLength >= told + 2 && view.getUint16(told) === 1;
+  return isClock && (!whole || told === view.byteLength || isFollowed);
 }
 
 /** Header of NetFlow v8; what follows it is of no length that is known here. */

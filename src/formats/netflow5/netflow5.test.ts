@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { join, netflow5, record5, TIME, u16, u32, zeros } from "../../../test/export-messages.ts";
 import { readDatagrams, readFile } from "../../../test/flow-formats.ts";
+import { isMessage } from "./message.ts";
 
 const RECEIVED = TIME * 1000;
 const records = (count: number): Uint8Array[] => Array.from({ length: count }, (_, i) => record5({ octets: 1000 + i }));
@@ -171,4 +172,18 @@ describe("a file of packets back to back", () => {
     const reading = readFile([packets[0]!, zeros(101), packets[1]!, zeros(33)]);
     assert.deepEqual([reading.rows("flow").length, reading.faults], [60, 0]);
   });
+});
+
+describe("what begins with version 1", () => {
+  const header = (count: number, seconds: number, nanoseconds = 0) =>
+    join(u16(1), u16(count), u32(60_000), u32(seconds), u32(nanoseconds));
+  for (const [name, octets, expected] of [
+    ["an export packet of two records is read", join(header(2, TIME), zeros(104)), true],
+    ["STUN asks for an address", join(u16(1), u16(52), u32(0x2112_a442), u32(0x8a3f_0c11), u32(7), zeros(52)), false],
+    ["Teredo authenticates", join(u16(1), u16(0), u32(0x0102_0304), u32(0x0506_0700), zeros(56)), false],
+    ["a length that the count does not tell", join(header(2, TIME), zeros(52)), false],
+    ["more records than a datagram of it holds", join(header(25, TIME), zeros(25 * 52)), false],
+    ["a clock beyond its second", join(header(1, TIME, 2_000_000_000), zeros(52)), false],
+  ] as const)
+    test(name, () => assert.equal(isMessage(octets, true), expected));
 });
