@@ -6,9 +6,15 @@ const HARD_RESETS_OF_CLIENT: ReadonlySet<number> = new Set([1, 7, 10]);
 const HARD_RESETS_OF_SERVER: ReadonlySet<number> = new Set([2, 8]);
 /** Those that carry the sender's session id: resets, soft reset, control, acknowledgement, wrapped key. */
 const CONTROL: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 7, 8, 10, 11]);
+const WRAPPED_KEY = 11;
 const DATA: ReadonlySet<number> = new Set([6, 9]);
-/** By opcode: 1 of data, 2 of control, 0 of neither. */
-const KINDS = Uint8Array.from({ length: 32 }, (_, opcode) => (DATA.has(opcode) ? 1 : CONTROL.has(opcode) ? 2 : 0));
+/** By first octet: 1 of data, 2 of control, 0 of neither. Resets and wrapped keys belong to the first key, 0. */
+const KINDS = Uint8Array.from({ length: 256 }, (_, octet) => {
+  const opcode = octet >> 3;
+  if (DATA.has(opcode)) return 1;
+  const isOfFirstKey = HARD_RESETS_OF_CLIENT.has(opcode) || HARD_RESETS_OF_SERVER.has(opcode) || opcode === WRAPPED_KEY;
+  return CONTROL.has(opcode) && !(isOfFirstKey && (octet & 0x07) !== 0) ? 2 : 0;
+});
 const SESSION_ID_OCTETS = 8;
 const HEADER_OCTETS = 1 + SESSION_ID_OCTETS;
 /** Without authentication, with an HMAC of MD5, SHA-1, SHA-224, SHA-256, SHA-384, SHA-512 (--tls-auth). */
@@ -48,7 +54,7 @@ export class OpenvpnSession {
   packet(fromInitiator: boolean, octets: Uint8Array): Verdict {
     if (!isPacket(octets) || ++this.#seen > MOST_PACKETS) return "no";
     const opcode = octets[0]! >> 3;
-    if (KINDS[opcode] === 1) return "wait";
+    if (KINDS[octets[0]!] === 1) return "wait";
     const mine = fromInitiator ? this.#client : this.#server;
     const other = fromInitiator ? this.#server : this.#client;
     if (other.session !== null && acknowledges(octets, other.session)) return "yes";
@@ -121,7 +127,7 @@ function acknowledgedAt(octets: Uint8Array, hmac: number): number {
 
 /** Whether a packet could be one, by its opcode and a session id that is no filling. */
 export function isPacket(octets: Uint8Array): boolean {
-  const kind = KINDS[octets[0]! >> 3]!;
+  const kind = KINDS[octets[0]!]!;
   if (kind === 1) return octets.length > 20;
   return kind === 2 && octets.length >= HEADER_OCTETS + 5 && isVaried(octets, 1);
 }
@@ -145,7 +151,7 @@ function isAt(octets: Uint8Array, at: number, session: Uint8Array): boolean {
 /** Over UDP. */
 export const OPENVPN: DatagramSign = {
   id: "openvpn",
-  first: (octet) => CONTROL.has(octet >> 3),
+  first: (octet) => KINDS[octet] === 2,
   mayBegin: isPacket,
   watch: () => new OpenvpnWatch(),
 };

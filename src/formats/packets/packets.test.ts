@@ -96,6 +96,25 @@ describe("a flow", () => {
     );
   });
 
+  const request = tcp(50_000, 3333, { payload: text('{"id":1,"method":"mining.set_difficulty"}') });
+  const silent = [
+    [0, ipPacket(6, tcp(50_000, 3333, { bits: SYN }), there)],
+    [1, ipPacket(6, request, there)],
+  ] as const;
+  for (const [name, seconds, packet, expected] of [
+    ["keeps initiator and marks over a silence", 600, ipPacket(6, tcp(3333, 50_000), back), [HOST, "stratum-bitcoin"]],
+    ["is another one after a SYN", 600, ipPacket(6, tcp(50_000, 3333, { bits: SYN }), there), [HOST, ""]],
+    ["is another one after hours", 8_000, ipPacket(6, tcp(50_000, 3333), there), [HOST, ""]],
+  ] as const)
+    test(name, () => {
+      const { flows } = read(at(...silent, [seconds, packet]));
+      assert.deepEqual(
+        flows.map((row) => [row.sourceAddress, row.marks]),
+        [[HOST, "stratum-bitcoin"], expected],
+      );
+      assert.deepEqual(reasons(flows), [1, 4]);
+    });
+
   test("is written every 300 s, and keeps its initiator", () => {
     const seconds = Array.from({ length: 14 }, (_, i) => 50 * i);
     const { flows } = read(at([0, syn], ...seconds.map((second) => [second + 50, synAck] as const)));
