@@ -12,10 +12,13 @@ import { openStore } from "../src/store/open.ts";
 import { makeWorld } from "../worlds/make.ts";
 import { benchFlowExports } from "./bench/flow-exports.ts";
 import { benchMrt } from "./bench/mrt.ts";
+import { benchNfcapdFiles } from "./bench/nfcapd-files.ts";
+import { benchPackets } from "./bench/packets.ts";
+import { benchWorlds } from "./bench/worlds.ts";
 import { benchZeek } from "./bench/zeek.ts";
 
-// `npm run bench`: rates on this machine as medians of three runs, beside nfcapd's where it is installed. Loopback only, bounded in
-// time and size; nothing here is asserted.
+// `npm run bench`: rates on this machine as medians of some runs, beside peers where they are installed; `npm run bench -- NAME…`
+// runs some parts only. Loopback only, bounded in time and size; nothing here is asserted.
 
 const RUNS = 3;
 const UNSAID = { samplingProbability: null, map: null, exporter: null };
@@ -29,16 +32,35 @@ interface Run {
   longestStallMs: number;
 }
 
-const capture = await makeCapture();
+/** By name, in the order in which all are run. */
+const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
+  store: benchStore,
+  exports: () => benchFlowExports(folder),
+  mrt: benchMrt,
+  zeek: benchZeek,
+  packets: benchPackets,
+  nfcapd: benchNfcapdFiles,
+  worlds: benchWorlds,
+};
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !(name in PARTS));
+if (unknown.length > 0) {
+  console.error(`unknown: ${unknown.join(", ")}; there are ${Object.keys(PARTS).join(", ")}`);
+  process.exit(2);
+}
 console.log(`${cpus()[0]?.model ?? "?"}, ${availableParallelism()} cores, Node ${process.version}`);
-console.log(`capture: ${(statSync(capture).size / 1e6).toFixed(0)} MB of NetFlow v9 in pcapng`);
-tell("decode only", await repeated(decodeOnly));
-const stored = await repeated(decodeAndStore);
-tell("decode + store + rollups", stored);
-await beside(stored);
-await benchFlowExports(folder);
-benchMrt();
-benchZeek();
+for (const [name, run] of Object.entries(PARTS)) if (names.length === 0 || names.includes(name)) await run();
+
+/** Decoding, storing and rolling up, beside nfcapd, which receives and writes. */
+async function benchStore(): Promise<void> {
+  const capture = await makeCapture();
+  console.log(`capture: ${(statSync(capture).size / 1e6).toFixed(0)} MB of NetFlow v9 in pcapng`);
+  tell("decode only", await repeated(() => decodeOnly(capture)));
+  const stored = await repeated(() => decodeAndStore(capture));
+  tell("decode + store + rollups", stored);
+  await beside(capture, stored);
+}
 
 async function makeCapture(): Promise<string> {
   const out = path.join(folder, "world");
@@ -53,7 +75,7 @@ async function repeated(run: () => Promise<Run>): Promise<Run[]> {
   return runs;
 }
 
-async function decodeOnly(): Promise<Run> {
+async function decodeOnly(capture: string): Promise<Run> {
   return measured(async () => {
     let flows = 0;
     const reading = { as: null, settings: UNSAID, sessions: new Map<string, unknown>() };
@@ -64,7 +86,7 @@ async function decodeOnly(): Promise<Run> {
   });
 }
 
-async function decodeAndStore(): Promise<Run> {
+async function decodeAndStore(capture: string): Promise<Run> {
   const store = await openStore(path.join(folder, `store-${performance.now()}`));
   try {
     return await measured(async () => {
@@ -98,7 +120,7 @@ function tell(what: string, runs: readonly Run[]): void {
 }
 
 /** nfcapd receives the same datagrams over loopback and writes its own file; its CPU time a flow is set beside ours. */
-async function beside(ours: readonly Run[]): Promise<void> {
+async function beside(capture: string, ours: readonly Run[]): Promise<void> {
   if (spawnSync("nfcapd", ["-V"]).error)
     return console.log("nfcapd is not installed: no ratio (Debian package nfdump)");
   const datagrams = await datagramsOf(capture);
