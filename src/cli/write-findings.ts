@@ -1,7 +1,9 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Findings, findingsSchema } from "../finding/finding.ts";
+import { type Accuracy, accuracySchema } from "../report/accuracy.ts";
 import { renderReport } from "../report/render.ts";
+import { bundled } from "./places.ts";
 import { loadSubject } from "./subjects.ts";
 
 /** Writes findings as JSON, checked against the published schema; never half a file. */
@@ -14,8 +16,17 @@ export async function writeFindings(file: string, findings: Findings): Promise<v
 export async function writeReport(files: { html: string; json: string }, findings: Findings): Promise<void> {
   const subject = loadSubject(findings.study.subject.source);
   await writeFindings(files.json, findings);
-  const html = renderReport(findings, { subject, generatedFrom: path.basename(files.json) });
+  const html = renderReport(findings, {
+    subject,
+    generatedFrom: path.basename(files.json),
+    accuracy: await accuracy(),
+  });
   await writeWhole(files.html, html);
+}
+
+/** What `npm run worlds` found, as it is bundled. */
+async function accuracy(): Promise<Accuracy> {
+  return accuracySchema.parse(JSON.parse(await readFile(bundled("docs", "accuracy.json"), "utf8")));
 }
 
 async function writeWhole(file: string, text: string): Promise<void> {

@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
+import { madeAccuracy } from "../../test/made-accuracy.ts";
 import { madeFindings } from "../../test/made-findings.ts";
 import { ours } from "../../test/referees.ts";
 import { readSubject } from "../subject/subject.ts";
@@ -20,7 +21,10 @@ let browser: Browser;
 
 beforeAll(async () => {
   const subject = readSubject(readFileSync(ours(FILE), "utf8"), FILE);
-  writeFileSync(htmlFile, renderReport(madeFindings(), { subject, generatedFrom: "north-korea.json" }));
+  writeFileSync(
+    htmlFile,
+    renderReport(madeFindings(), { subject, generatedFrom: "north-korea.json", accuracy: madeAccuracy() }),
+  );
   const executablePath = findChromium();
   assert.ok(
     executablePath,

@@ -1,6 +1,7 @@
 import { serverDocument } from "../figures/server-document.ts";
 import type { Findings } from "../finding/finding.ts";
 import type { Subject } from "../subject/subject.ts";
+import { type Accuracy, accuracyChapter } from "./accuracy.ts";
 import { chapters } from "./chapter.ts";
 import { subjectDefinition } from "./definition.ts";
 import { doubts } from "./doubts.ts";
@@ -21,10 +22,12 @@ export interface ReportOptions {
   readonly subject: Subject;
   /** Name of the findings file, as a person would give it to `narrows verify`. */
   readonly generatedFrom: string;
+  /** How often the methods are right on made-up networks; left out, nothing is said of it. */
+  readonly accuracy?: Accuracy;
 }
 
 /** The findings as one HTML file that needs nothing else: no script, no address outside itself. Same findings, same page. */
-export function renderReport(findings: Findings, { subject, generatedFrom }: ReportOptions): string {
+export function renderReport(findings: Findings, { subject, generatedFrom, accuracy }: ReportOptions): string {
   const { study } = findings;
   const worlds = worldsOf(findings);
   const links = linksOf(findings);
@@ -43,7 +46,7 @@ export function renderReport(findings: Findings, { subject, generatedFrom }: Rep
 <a class="skip" href="#judgments">Skip to the key judgments</a>
 ${worlds.length > 0 ? html`<aside class="strip" aria-label="Made-up data">Made up: contains findings from simulated traffic</aside>` : null}
 <div class="page">
-${contents(CHAPTERS)}
+${contents(CHAPTERS.filter(({ id }) => accuracy || id !== "accuracy"))}
 <main>
 ${titleBlock(findings, zone)}
 ${madeUpBanner(worlds, findings)}
@@ -54,6 +57,7 @@ ${scopeAndData(findings, zone)}
 ${subjectDefinition(subject)}
 ${doubts(findings, links)}
 ${methodAndSettings(findings, generatedFrom)}
+${accuracy ? accuracyChapter(accuracy, [...new Set(findings.findings.map(({ analysis }) => analysis))]) : null}
 ${evidenceChapter(links)}
 ${glossary()}
 </main>
@@ -73,6 +77,7 @@ const CHAPTERS = [
   { id: "subject", title: "The subject" },
   { id: "doubts", title: "Assumptions and alternatives" },
   { id: "method", title: "Method and settings" },
+  { id: "accuracy", title: "How often this is right" },
   { id: "evidence", title: "Evidence" },
   { id: "words", title: "Words" },
 ];
