@@ -1,6 +1,7 @@
 import { LIMITS } from "../../record/limits.ts";
 import type { RecordSink } from "../../record/sink.ts";
 import type { ConnWriter } from "./conn.ts";
+import { ConnScan, canScan } from "./conn-scan.ts";
 import type { Layout } from "./header.ts";
 import { JsonScan } from "./json-scan.ts";
 import { TsvScan } from "./tsv-scan.ts";
@@ -32,6 +33,8 @@ export class ConnLines {
   readonly #writers: Writers;
   readonly #written: RowWritten;
   #tsv: TsvScan | null = null;
+  /** For rows as Zeek writes most of them. */
+  #usual: ConnScan | null = null;
   #json: JsonScan | null = null;
   #layout: Layout | null = null;
 
@@ -55,11 +58,20 @@ export class ConnLines {
   /** Lines that begin with `begin`, or any that are rows when that is 0. */
   #take(scan: TsvScan | JsonScan, begin: number, { octets, from, to, offset, number }: Lines, open: boolean) {
     const writer = this.#writers.conn;
+    const usual = scan instanceof TsvScan ? this.#usual : null;
     let at = from;
     let lines = 0;
     while (at < to) {
       const first = octets[at]!;
       if (begin === 0 ? first === HASH || first === LINE_FEED || first === LEFT_BRACE : first !== begin) break;
+      const scanned = usual ? usual.row(octets, at) : -1;
+      if (scanned >= 0 && scanned - at <= LIMITS.lineOctets.value)
+        if (writer.writeScanned(usual!, octets, offset + at - from, open)) {
+          this.#written(writer, offset + at - from, number + lines);
+          at = scanned;
+          lines++;
+          continue;
+        }
       const next = scan.row(octets, at);
       if (next < 0 || next - at > LIMITS.lineOctets.value) break;
       if (writer.write(octets, offset + at - from, open) !== null) break;
@@ -71,8 +83,10 @@ export class ConnLines {
   }
 
   #tsvScan(layout: Layout): TsvScan {
-    if (this.#layout !== layout || !this.#tsv) this.#tsv = new TsvScan(this.#writers.conn, layout);
-    else this.#tsv.begin();
+    if (this.#layout !== layout || !this.#tsv) {
+      this.#tsv = new TsvScan(this.#writers.conn, layout);
+      this.#usual = canScan(layout) ? new ConnScan(layout) : null;
+    } else this.#tsv.begin();
     this.#layout = layout;
     return this.#tsv;
   }

@@ -8,8 +8,9 @@ import { readMicroseconds } from "../text/seconds.ts";
 import type { NameMemory } from "../text/told-names.ts";
 import { ConnColumns, type ConnSettings } from "./conn-columns.ts";
 import { ConnMarks, MISSED_OCTETS, PAYLOAD_OCTETS, STILL_OPEN, UNKNOWN_PROTOCOL } from "./conn-marks.ts";
-import { controlBits } from "./history.ts";
-import { LogWriter } from "./log-writer.ts";
+import type { ConnScan } from "./conn-scan.ts";
+import { ConnWords, RESERVED } from "./conn-words.ts";
+import { LogWriter, wordAt } from "./log-writer.ts";
 import { CONN_FIELDS, type ZeekLog } from "./logs.ts";
 
 type FieldName = (typeof CONN_FIELDS)[number];
@@ -38,15 +39,12 @@ const RESP_IP_BYTES = place("resp_ip_bytes");
 const TCP = 6;
 const ICMP = 1;
 const IPV6_ICMP = 58;
-const RESERVED = 255; // IANA: no protocol; Zeek says `unknown_transport`
-
-/** States in which Zeek has seen the end of a TCP connection (Zeek, conn_state). */
-const ENDED: readonly string[] = ["SF", "REJ", "RSTO", "RSTR", "RSTOS0", "RSTRH"];
 
 /** Writes rows of conn logs as flows. Its own fields say what the coverage and the notes need afterwards. */
 export class ConnWriter extends LogWriter {
   readonly #builder: BatchBuilder;
   readonly #integer = new U64();
+  readonly #words = new ConnWords();
   readonly columns: ConnColumns;
   readonly names: NameMemory;
   readonly marks = new ConnMarks();
@@ -64,12 +62,72 @@ export class ConnWriter extends LogWriter {
 
   write(octets: Uint8Array, offset: number, open: boolean): FieldName | null {
     const row = this.#builder.next(offset);
+    this.columns.tellCounts();
     this.octets = this.missed = 0;
     this.zoneDropped = this.escapeWrong = false;
     const wrong = this.#key(row, octets) ?? this.#counts(row, octets);
     if (wrong === null) this.#finish(row, octets, open);
     else this.#builder.withdraw();
     return wrong;
+  }
+
+  /** Writes a row that was read while it was cut; false, and nothing written, when it needs a closer look. */
+  writeScanned({ values, to }: ConnScan, octets: Uint8Array, offset: number, open: boolean): boolean {
+    const start = values[TS]!;
+    const during = values[DURATION]!;
+    const protocol = this.#words.protocol(values[IP_PROTO]!, octets, values[PROTO]!, to[PROTO]!);
+    const sourcePort = values[ORIG_P]!;
+    const destinationPort = values[RESP_P]!;
+    if (start < 0 || protocol < 0 || values[ORIG_H]! < 0 || values[RESP_H]! < 0) return false;
+    const hasPorts = protocol !== ICMP && protocol !== IPV6_ICMP; // Zeek puts type and code there
+    if (hasPorts && (sourcePort > 0xffff || destinationPort > 0xffff)) return false;
+    const row = this.#builder.next(offset);
+    const { columns } = this;
+    this.zoneDropped = this.escapeWrong = false;
+    this.end = Math.floor((during > 0 ? start + during : start) / 1000);
+    (columns.start.values as Float64Array)[row] = Math.floor(start / 1000);
+    (columns.end.values as Float64Array)[row] = this.end;
+    columns.addresses(row, values[ORIG_H]! | 0, values[RESP_H]! | 0);
+    (columns.protocol.values as Uint8Array)[row] = protocol;
+    if (hasPorts) {
+      (columns.sourcePort.values as Uint16Array)[row] = Math.max(0, sourcePort);
+      (columns.destinationPort.values as Uint16Array)[row] = Math.max(0, destinationPort);
+    }
+    const payload = this.#scannedCounts(row, values);
+    const history = values[HISTORY]!;
+    if (protocol === TCP && history >= 0)
+      columns.controlBits(row, this.#words.controlBits(octets, history, to[HISTORY]!));
+    const state = values[CONN_STATE]!;
+    columns.ending(row, open, protocol === TCP && state >= 0 && this.#words.isEnded(octets, state, to[CONN_STATE]!));
+    columns.marks(
+      row,
+      this.#marksOf(octets, values[SERVICE]!, to[SERVICE]!, markState(payload, this.missed > 0, open, protocol)),
+    );
+    if (this.names.size > 0 && values[UID]! >= 0) this.#putNames(row, octets, values[UID]!, to[UID]!);
+    return true;
+  }
+
+  /** Whether they are payload of the transport alone. */
+  #scannedCounts(row: number, values: Float64Array): boolean {
+    const isWhole = values[ORIG_IP_BYTES]! >= 0;
+    const isReverseWhole = values[RESP_IP_BYTES]! >= 0;
+    const forward = values[isWhole ? ORIG_IP_BYTES : ORIG_BYTES]!;
+    const reverse = values[isReverseWhole ? RESP_IP_BYTES : RESP_BYTES]!;
+    const packets = values[ORIG_PKTS]!;
+    const reversePackets = values[RESP_PKTS]!;
+    const { columns } = this;
+    if (forward >= 0 && reverse >= 0 && packets >= 0 && reversePackets >= 0)
+      columns.counts(row, forward, reverse, packets, reversePackets);
+    else {
+      columns.tellCounts();
+      if (forward >= 0) columns.octets.number(row, forward);
+      if (reverse >= 0) columns.reverseOctets.number(row, reverse);
+      if (packets >= 0) columns.packets.number(row, packets);
+      if (reversePackets >= 0) columns.reversePackets.number(row, reversePackets);
+    }
+    this.octets = Math.max(0, forward) + Math.max(0, reverse);
+    this.missed = Math.max(0, values[MISSED_BYTES]!);
+    return (!isWhole && forward >= 0) || (!isReverseWhole && reverse >= 0);
   }
 
   #key(row: number, octets: Uint8Array): FieldName | null {
@@ -139,22 +197,27 @@ export class ConnWriter extends LogWriter {
     const { from, to, columns } = this;
     const protocol = (columns.protocol.values as Uint8Array)[row]!;
     if (protocol === TCP && this.isTold(HISTORY))
-      columns.controlBits(row, controlBits(octets, from[HISTORY]!, to[HISTORY]!));
+      columns.controlBits(row, this.#words.controlBits(octets, from[HISTORY]!, to[HISTORY]!));
     const told = protocol === TCP && this.isTold(CONN_STATE);
-    columns.ending(row, open, told && isEnded(octets, from[CONN_STATE]!, to[CONN_STATE]!));
-    columns.marks(row, this.#marksOf(octets, protocol, open));
-    const names = this.names.size > 0 ? this.names.of(this.word(octets, UID)) : undefined;
-    if (names) columns.names(row, names);
-  }
-
-  #marksOf(octets: Uint8Array, protocol: number, open: boolean): string {
+    columns.ending(row, open, told && this.#words.isEnded(octets, from[CONN_STATE]!, to[CONN_STATE]!));
     const payload =
       (!this.isTold(ORIG_IP_BYTES) && this.isTold(ORIG_BYTES)) ||
       (!this.isTold(RESP_IP_BYTES) && this.isTold(RESP_BYTES));
     const state = markState(payload, this.missed > 0, open, protocol);
-    if (!this.isTold(SERVICE)) return this.marks.ofState(state);
+    columns.marks(row, this.#marksOf(octets, from[SERVICE]!, to[SERVICE]!, state));
+    if (this.names.size > 0 && this.isTold(UID)) this.#putNames(row, octets, from[UID]!, to[UID]!);
+  }
+
+  #putNames(row: number, octets: Uint8Array, from: number, to: number): void {
+    const names = this.names.of(wordAt(octets, from, to));
+    if (names) this.columns.names(row, names);
+  }
+
+  /** `from` is −1 where no services are told. */
+  #marksOf(octets: Uint8Array, from: number, to: number, state: number): string {
+    if (from < 0) return this.marks.ofState(state);
     this.marks.escapeWrong = false;
-    const marks = this.marks.of(state, octets, this.from[SERVICE]!, this.to[SERVICE]!);
+    const marks = this.marks.of(state, octets, from, to);
     this.escapeWrong ||= this.marks.escapeWrong;
     return marks;
   }
@@ -167,9 +230,4 @@ function markState(payload: boolean, missed: boolean, open: boolean, protocol: n
     (open ? STILL_OPEN : 0) |
     (protocol === RESERVED ? UNKNOWN_PROTOCOL : 0)
   );
-}
-
-function isEnded(octets: Uint8Array, from: number, to: number): boolean {
-  for (const state of ENDED) if (spells(octets, from, to, state)) return true;
-  return false;
 }

@@ -89,7 +89,7 @@ export abstract class LogWriter {
   /** A short word as it stands, escapes and all. */
   protected word(octets: Uint8Array, place: number): string {
     const from = this.from[place]!;
-    return from < 0 ? "" : asciiOf(octets, from, Math.min(this.to[place]!, from + 64));
+    return from < 0 ? "" : wordAt(octets, from, this.to[place]!);
   }
 
   /** Values of a list, in their order. */
@@ -103,6 +103,11 @@ export abstract class LogWriter {
       return textOf(plain, 0, plain.length);
     });
   }
+}
+
+/** A short word as it stands. */
+export function wordAt(octets: Uint8Array, from: number, to: number): string {
+  return asciiOf(octets, from, Math.min(to, from + 64));
 }
 
 /** A list in JSON, which has been found to be one; a text that stands in its place is its only value. */
