@@ -89,10 +89,20 @@ const neighbour = z.strictObject({
   peers: z.number(),
 });
 
+/** An AS that handed on routes against its relationships, as far as these were supplied. */
+const leak = z.strictObject({
+  asn: z.number(),
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  prefixes: z.array(z.string()),
+  peers: z.number(),
+});
+
 /** `details` of paths.prefixes, and part of those of paths.newUpstream. */
 export const prefixesDetails = z.strictObject({
   prefixes: z.array(prefix),
   neighbours: z.array(neighbour),
+  leaks: z.array(leak),
   ways: z.array(way),
   updates: z.number(),
   peers: z.number(),
@@ -127,6 +137,7 @@ export const newUpstreamDetails = z.strictObject({
   ),
   prefixes: z.array(prefix),
   neighbours: z.array(neighbour),
+  leaks: z.array(leak),
   ways: z.array(way),
   updates: z.number(),
   peers: z.number(),

@@ -6,6 +6,7 @@ import { type Answer, defineAnalysis, setting, type Task } from "../analysis.ts"
 import { askCarried, askCollected, askRoutes } from "./ask.ts";
 import { dependenceAt } from "./dependence.ts";
 import { outages } from "./find-outages.ts";
+import { withoutLeaks } from "./leaks.ts";
 import { prefixesSeen } from "./neighbours.ts";
 import { type Occasion, waysOf } from "./occasion.ts";
 import { type RouteHistory, routeHistory } from "./routes.ts";
@@ -16,7 +17,7 @@ import { doubtsOf, tellShares } from "./tell-shares.ts";
 import { tellTransit } from "./tell-transit.ts";
 import { tellViews } from "./tell-views.ts";
 import { askTraffic } from "./traffic.ts";
-import { transitAt } from "./transit.ts";
+import { suppliedBy, transitAt } from "./transit.ts";
 import { candidates, historyBefore, type Thresholds, type UpstreamFacts } from "./upstreams.ts";
 
 export default defineAnalysis({
@@ -95,8 +96,10 @@ function transitIn({ seen, ...inside }: RouteHistory, { period, subject, knowled
 }
 
 function hegemonies(inside: RouteHistory, occasion: Occasion, random: Task["random"]): Answer[] {
-  const now = dependenceIn(inside, occasion.period);
-  const before = occasion.against && dependenceIn(inside, occasion.against);
+  const { subject, period, against, knowledge } = occasion;
+  const { history } = withoutLeaks(inside, suppliedBy(subject, knowledge, period.from));
+  const now = dependenceIn(history, period);
+  const before = against && dependenceIn(history, against);
   return now ? tellHegemony(now, before, occasion, random) : [];
 }
 

@@ -9,10 +9,12 @@ import { tellTruth } from "../../../worlds/truth.ts";
 import { readWorld, type World } from "../../../worlds/world.ts";
 import { formats } from "../../formats/index.ts";
 import { createRandom } from "../../statistics/random.ts";
+import type { Relationships } from "../../statistics/relationships.ts";
 import { readSubject } from "../../subject/subject.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../values/instant.ts";
 import { parsePrefix } from "../../values/prefix.ts";
 import type { RouteRow } from "./ask.ts";
+import { withoutLeaks } from "./leaks.ts";
 import { routeHistory } from "./routes.ts";
 import { candidates, confirmedAt, type UpstreamFacts, verdictOf } from "./upstreams.ts";
 
@@ -194,6 +196,26 @@ for (const [what, [events, settings]] of Object.entries(SCRIPTS))
             );
       }
     });
+
+test("a leak beyond the neighbour is named from its very second where relationships are supplied, and nowhere else", () => {
+  const [events] = SCRIPTS["a leak behind a provider, where the neighbour stays"]!;
+  const world = scripted(events, { peers: 15 });
+  const [truth] = tellTruth(world, 1, null).answers.upstreams.filter(({ nextToOrigin }) => !nextToOrigin);
+  const provides = (one: number, other: number) => (one === 3356 || one === 4837) && other === 64999;
+  const supplied: Relationships = (one, other) =>
+    provides(one, other) ? "provider" : provides(other, one) ? "customer" : null;
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const until = world.period.to - DAY;
+    const history = routeHistory(heard(world, seed, until), [{ collector: "", first: world.period.from, last: until }]);
+    const { leaks, history: clean } = withoutLeaks(history, supplied);
+    assert.deepEqual(
+      leaks.map(({ asn, from }) => [asn, from]),
+      [[truth!.asn, Date.parse(truth!.from)]],
+    );
+    assert.ok(clean.routes.every(({ path }) => !path.includes(64999)));
+    assert.deepEqual(withoutLeaks(history, () => null).leaks, []);
+  }
+});
 
 test("a new upstream is confirmed 48 hours after its very second, and not sooner, whatever else happens", () => {
   const delays: number[] = [];

@@ -10,9 +10,11 @@ import type { Answer } from "../analysis.ts";
 import type { Dependence } from "./dependence.ts";
 import type { HegemonyDetails, NewUpstreamDetails, PrefixesDetails } from "./details.ts";
 import { timelineFigure } from "./figure.ts";
+import { withoutLeaks } from "./leaks.ts";
 import { neighboursOf, type prefixesSeen } from "./neighbours.ts";
 import { type Occasion, wayFacts, waysOf } from "./occasion.ts";
 import type { RouteHistory } from "./routes.ts";
+import { suppliedBy } from "./transit.ts";
 import { confirmedAt, type UpstreamFacts, verdictOf } from "./upstreams.ts";
 
 type Seen = ReturnType<typeof prefixesSeen>;
@@ -237,10 +239,23 @@ function prefixesOf(history: RouteHistory, seen: Seen, occasion: Occasion): Pref
       carriers: carriers.map((asn) => carrierAt(asn, lastSeen, occasion)),
     })),
     neighbours: neighboursTold(history, occasion),
+    leaks: leaksTold(history, occasion),
     ways: waysOf(occasion).map(wayFacts),
     updates: history.updates,
     peers: new Set(history.routes.map(({ peerAsNumber }) => peerAsNumber)).size,
   };
+}
+
+/** Routes that were handed on where they should not have been; left out of the hegemony. */
+function leaksTold(history: RouteHistory, { subject, span, knowledge }: Occasion): PrefixesDetails["leaks"] {
+  return withoutLeaks(history, suppliedBy(subject, knowledge, span.from)).leaks.map(
+    ({ from, to, prefixes, ...rest }) => ({
+      ...rest,
+      prefixes: [...prefixes],
+      from: instant(from),
+      to: instant(to),
+    }),
+  );
 }
 
 /** As the subject's definition quotes the registry. */
