@@ -67,7 +67,10 @@ test("a made network gives the expected findings of each fixture, twice the same
 function detailsOf(id: string) {
   if (id.startsWith("growth.")) return growthDetails;
   if (id === "rhythm.shift") return rhythm.shiftDetails;
-  if (id === "rhythm.peakHour") return rhythm.peakDetails;
+  if (id === "rhythm.peakHour" || id === "rhythm.troughHour") return rhythm.peakDetails;
+  if (id === "rhythm.diurnal") return rhythm.diurnalDetails;
+  if (id === "rhythm.restDays") return rhythm.restDetails;
+  if (id === "rhythm.timeZone") return rhythm.zoneDetails;
   if (id.startsWith("rhythm.")) return rhythm.shareDetails;
   if (id.startsWith("paths.share.")) return shareDetails;
   if (id.startsWith("paths.hegemony.")) return hegemonyDetails;

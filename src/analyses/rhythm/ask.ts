@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { joined, type Sql, sql } from "../../store/query.ts";
 import type { Questions } from "../../store/store.ts";
-import type { Member, Subject } from "../../subject/subject.ts";
-import type { Period } from "../../values/instant.ts";
 import { belongs } from "../instrument/belonging.ts";
 import { during, localSeconds } from "../instrument/local-time.ts";
-import { notAutomatic } from "./automatic.ts";
+import { askBeacons, type Beacon, notAutomatic, notBetween } from "./automatic.ts";
+import { endsOf, type Whose } from "./whose.ts";
 
 const count = z.coerce.number();
 
@@ -27,13 +26,16 @@ export type HourlyFlows = z.infer<typeof HourlyFlows>;
 const HourlyHosts = z.object({ hour: count, hosts: count });
 export type HourlyHosts = z.infer<typeof HourlyHosts>;
 
-export interface Whose {
-  readonly subject: Subject;
-  readonly grades: readonly Member["grade"][];
-  readonly windows: readonly Period[];
+/** Pairs of a host and a service that call at all hours alike; they are left out of what follows. */
+export function askCallers(store: Questions, whose: Whose): Promise<Beacon[]> {
+  return askBeacons(store, whose, asClient(whose));
 }
 
-export async function askHourlyFlows(store: Questions, whose: Whose): Promise<HourlyFlows[]> {
+export async function askHourlyFlows(
+  store: Questions,
+  whose: Whose,
+  without: readonly Beacon[],
+): Promise<HourlyFlows[]> {
   const { subject, grades } = whose;
   const sends = belongs("sourceAddress", subject, grades);
   const { rows } = await store.rows(
@@ -45,20 +47,26 @@ export async function askHourlyFlows(store: Questions, whose: Whose): Promise<Ho
             OR (protocolIdentifier = 6 AND bitAnd(ifNull(tcpControlBits, 0), 18) = 18))) AS answered,
           countIf(reversePacketDeltaCount IS NOT NULL OR (protocolIdentifier = 6 AND tcpControlBits IS NOT NULL)) AS telling,
           sum(ifNull(octetDeltaCount, 0) + ifNull(reverseOctetDeltaCount, 0)) AS octets
-        FROM flow WHERE ${inWindows(whose)} AND ${asClient(whose)} GROUP BY hour, exporter ORDER BY hour, exporter`,
+        FROM flow WHERE ${inWindows(whose)} AND ${asClient(whose)} AND ${notBetween(whose, without)}
+        GROUP BY hour, exporter ORDER BY hour, exporter`,
   );
   return rows;
 }
 
 /** Addresses of the subject at the client's end of some flow, by hour of its own clock. */
-export async function askHourlyHosts(store: Questions, whose: Whose): Promise<HourlyHosts[]> {
-  const { subject, grades } = whose;
-  const host = sql`if(${belongs("sourceAddress", subject, grades)}, sourceAddress, destinationAddress)`;
+export async function askHourlyHosts(
+  store: Questions,
+  whose: Whose,
+  without: readonly Beacon[],
+): Promise<HourlyHosts[]> {
+  const { subject } = whose;
+  const { host } = endsOf(whose);
   const { rows } = await store.rows(
     `addresses of ${subject.id} as clients, by hour of its own clock`,
     HourlyHosts,
     sql`SELECT ${localHour(whose)} AS hour, uniqExact(${host}) AS hosts
-        FROM flow WHERE ${inWindows(whose)} AND ${asClient(whose)} GROUP BY hour ORDER BY hour`,
+        FROM flow WHERE ${inWindows(whose)} AND ${asClient(whose)} AND ${notBetween(whose, without)}
+        GROUP BY hour ORDER BY hour`,
   );
   return rows;
 }

@@ -65,9 +65,10 @@ export interface PeakShift {
   readonly difference: number | null;
 }
 
-export function peakShift(period: Weeks, against: Weeks | null, random: Random): PeakShift | null {
-  const now = peakHour(period, random.fork("peak in the period"));
-  const then = against && peakHour(against, random.fork("peak in the window compared with"));
+/** When the day is busiest or, with `trough`, calmest. */
+export function peakShift(period: Weeks, against: Weeks | null, random: Random, trough = false): PeakShift | null {
+  const now = peakHour(period, random.fork("peak in the period"), { trough });
+  const then = against && peakHour(against, random.fork("peak in the window compared with"), { trough });
   if (!now) return null;
   return { period: now, against: then, difference: then && hoursFrom(then.hour, now.hour) };
 }

@@ -1,17 +1,30 @@
+import type { Random } from "../../statistics/random.ts";
 import { WEEK } from "../../values/instant.ts";
 import { type Answer, defineAnalysis, setting } from "../analysis.ts";
 import { partShare, peakShift, shiftBetween } from "./estimate.ts";
+import { clockOf, diurnalOf, restDaysOf } from "./life.ts";
 import type { Occasion } from "./occasion.ts";
 import { partsOf } from "./parts.ts";
 import { type Reading, readRhythm } from "./reading.ts";
 import { tellPeak, tellShare, tellShift, tellUnanswered } from "./tell.ts";
+import { tellDiurnal, tellNoZone, tellRestDays, tellZone } from "./tell-life.ts";
 
-const IDS = ["workHourShare", "eveningShare", "weekendShare", "peakHour", "shift"] as const;
+const IDS = [
+  "workHourShare",
+  "eveningShare",
+  "weekendShare",
+  "peakHour",
+  "troughHour",
+  "shift",
+  "diurnal",
+  "restDays",
+  "timeZone",
+] as const;
 
 export default defineAnalysis({
   question: "At what hours and days does the subject live, and has that moved?",
-  method: { id: "rhythm", version: 1 },
-  needs: { records: ["flow", "coverage", "flowHourly"], span: 6 * WEEK },
+  method: { id: "rhythm", version: 2 },
+  needs: { records: ["flow", "coverage", "flowHourly", "defect"], span: 6 * WEEK },
   settings: {
     leastCoverage: setting(
       0.8,
@@ -29,7 +42,15 @@ export default defineAnalysis({
     const refusal = tooFew(reading, leastWeeks);
     if (refusal) return refused(refusal.reason, refusal.needs);
     const occasion: Occasion = { subject, period, against, reading };
-    return [...shares(occasion), peak(occasion, task.random), shift(occasion, task.random, significance)];
+    return [
+      ...shares(occasion),
+      peak("peakHour", occasion, task.random.fork("peak")),
+      peak("troughHour", occasion, task.random.fork("trough")),
+      shift(occasion, task.random, significance),
+      diurnal(occasion, task.random.fork("diurnal")),
+      rest(occasion, task.random.fork("rest days")),
+      zone(occasion, task.random.fork("zone")),
+    ];
   },
 });
 
@@ -41,13 +62,36 @@ function shares(occasion: Occasion): Answer[] {
   });
 }
 
-function peak(occasion: Occasion, random: Parameters<typeof peakShift>[2]): Answer {
+function peak(id: "peakHour" | "troughHour", occasion: Occasion, random: Random): Answer {
   const { period, against } = occasion.reading.weeks;
-  const found = peakShift(period, against, random.fork("peak"));
-  return found ? tellPeak(found, occasion) : tellUnanswered("rhythm.peakHour", "too-short", "four weeks with flows");
+  const found = peakShift(period, against, random, id === "troughHour");
+  return found ? tellPeak(id, found, occasion) : tellUnanswered(`rhythm.${id}`, "too-short", "four weeks with flows");
 }
 
-function shift(occasion: Occasion, random: Parameters<typeof peakShift>[2], significance: number): Answer {
+function diurnal(occasion: Occasion, random: Random): Answer {
+  const { calendar, weeks } = occasion.reading;
+  const found = diurnalOf(calendar.period, weeks.period, random.fork("period"));
+  const before = weeks.against && diurnalOf(calendar.against, weeks.against, random.fork("against"));
+  if (!found) return tellUnanswered("rhythm.diurnal", "coverage", "two weeks of which half the hours are covered");
+  return tellDiurnal(found, before, occasion);
+}
+
+function rest(occasion: Occasion, random: Random): Answer {
+  const { period, against } = occasion.reading.weeks;
+  const found = restDaysOf(period, random.fork("period"));
+  if (!found) return tellUnanswered("rhythm.restDays", "too-short", "four weeks with flows");
+  return tellRestDays(found, against && restDaysOf(against, random.fork("against")), occasion);
+}
+
+function zone(occasion: Occasion, random: Random): Answer {
+  const { weeks, octets } = occasion.reading;
+  const found = clockOf(weeks.period, random.fork("period"));
+  if (!found) return tellNoZone(occasion);
+  const byOctets = octets && clockOf(octets.period, random.fork("octets"));
+  return tellZone(found, byOctets, weeks.against && clockOf(weeks.against, random.fork("against")), occasion);
+}
+
+function shift(occasion: Occasion, random: Random, significance: number): Answer {
   const { weeks, octets } = occasion.reading;
   if (!weeks.against)
     return tellUnanswered("rhythm.shift", "too-short", "a second window to compare with (--against FROM..TO)");

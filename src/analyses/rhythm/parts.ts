@@ -56,7 +56,7 @@ function sumOf(a: PartOfWeek, b: PartOfWeek): PartOfWeek {
   return a.map((share, hour) => share + b[hour]!);
 }
 
-const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+export const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 function workDays(restDays: readonly number[]): number[] {
   return DAYS.map((_, day) => day).filter((day) => !restDays.includes(day));

@@ -1,11 +1,14 @@
 import type { Period } from "../../values/instant.ts";
 import type { Task } from "../analysis.ts";
 import { CORE, CORE_AND_SUSPECTED } from "../instrument/belonging.ts";
+import { askClockFaults, type ClockFault } from "../instrument/clock-faults.ts";
 import { askCoverage, type Covered } from "../instrument/coverage.ts";
-import { askHourlyFlows, askHourlyHosts, type Whose } from "./ask.ts";
+import { askCallers, askHourlyFlows, askHourlyHosts } from "./ask.ts";
+import type { Beacon } from "./automatic.ts";
 import type { Weeks } from "./estimate.ts";
 import { octetsFrom, type Quantity, quantityFrom } from "./quantity.ts";
 import { type HourlyAmount, type WeekOfHours, weeksOf } from "./weeks.ts";
+import type { Whose } from "./whose.ts";
 
 /** The weeks that count, of each window. */
 export interface WindowWeeks {
@@ -29,6 +32,11 @@ export interface Reading {
   /** Exporters that were at work in one window only. */
   readonly changed: readonly string[];
   readonly sampled: boolean;
+  /** The weeks of the calendar, whether they count or not: hours in their place. */
+  readonly calendar: { readonly period: readonly WeekOfHours[]; readonly against: readonly WeekOfHours[] };
+  /** Pairs of a host and a service that call at all hours alike, and their flows, left out. */
+  readonly automatic: { readonly pairs: number; readonly flows: number };
+  readonly clockFaults: readonly ClockFault[];
 }
 
 /** Null when the subject has no flow as a client. */
@@ -36,7 +44,11 @@ export async function readRhythm(task: Task, leastCoverage: number): Promise<Rea
   const { store, subject, period, against } = task;
   const windows = against ? [period, against] : [period];
   const whose: Whose = { subject, grades: CORE, windows };
-  const flows = await askHourlyFlows(store, whose);
+  const callers = await askCallers(store, whose);
+  const apart = await askHourlyFlows(store, whose, callers);
+  // Where nobody else is there, machines are what lives: their hours are told rather than none.
+  const without = apart.length > 0 ? callers : [];
+  const flows = apart.length > 0 ? apart : await askHourlyFlows(store, whose, []);
   if (flows.length === 0) return null;
   const span = { from: Math.min(...windows.map(({ from }) => from)), to: Math.max(...windows.map(({ to }) => to)) };
   const covered = await askCoverage(store, span);
@@ -47,13 +59,13 @@ export async function readRhythm(task: Task, leastCoverage: number): Promise<Rea
     period: counting(cut(amounts, period), leastCoverage).map(({ hours }) => hours),
     against: against && counting(cut(amounts, against), leastCoverage).map(({ hours }) => hours),
   });
-  const quantity = quantityFrom(flows, await askHourlyHosts(store, whose));
+  const quantity = quantityFrom(flows, await askHourlyHosts(store, whose, without));
   const cuts = { period: cut(quantity.amounts, period), against: against ? cut(quantity.amounts, against) : [] };
   return {
     quantity,
     weeks: inWindows(quantity.amounts),
     octets: flows.some(({ octets }) => octets > 0) ? inWindows(octetsFrom(flows)) : null,
-    wider: await askWider(task, whose, inWindows),
+    wider: await askWider(task, whose, without, inWindows),
     mondays: {
       period: counting(cuts.period, leastCoverage).map(({ monday }) => monday),
       against: counting(cuts.against, leastCoverage).map(({ monday }) => monday),
@@ -62,17 +74,22 @@ export async function readRhythm(task: Task, leastCoverage: number): Promise<Rea
     exporters,
     changed: against ? exporters.filter((exporter) => !inBoth(exporter, covered, [period, against])) : [],
     sampled: flows.some(({ whole }) => whole === 0),
+    calendar: cuts,
+    automatic: { pairs: without.length, flows: without.reduce((sum, pair) => sum + pair.flows, 0) },
+    clockFaults: await askClockFaults(store, windows),
   };
 }
 
 async function askWider(
   { store, subject }: Task,
   whose: Whose,
+  without: readonly Beacon[],
   inWindows: (amounts: readonly HourlyAmount[]) => WindowWeeks,
 ): Promise<WindowWeeks | null> {
   if (!subject.members.some(({ grade }) => grade === "suspected")) return null;
   const wider = { ...whose, grades: CORE_AND_SUSPECTED };
-  return inWindows(quantityFrom(await askHourlyFlows(store, wider), await askHourlyHosts(store, wider)).amounts);
+  const flows = await askHourlyFlows(store, wider, without);
+  return inWindows(quantityFrom(flows, await askHourlyHosts(store, wider, without)).amounts);
 }
 
 /** Weeks with enough hours and with something in them. */

@@ -41,31 +41,33 @@ export function tellShare(part: Part, share: PartShare, occasion: Occasion): Tol
   });
 }
 
-export function tellPeak(peak: PeakShift, occasion: Occasion): Told | Untold {
+/** rhythm.peakHour, and rhythm.troughHour when the day is calmest. */
+export function tellPeak(id: "peakHour" | "troughHour", peak: PeakShift, occasion: Occasion): Told | Untold {
+  const extreme = id === "peakHour" ? "busiest" : "calmest";
   const { reading, subject } = occasion;
   const { period, against, difference } = peak;
   const now = peakOf(period);
   const details: PeakDetails = { ...common(occasion), against: against && peakOf(against), difference };
   if (now.high - now.low >= WIDEST_PEAK)
     return unanswered(
-      "rhythm.peakHour",
+      `rhythm.${id}`,
       "ambiguous",
-      "a day with a peak that stays in its place from week to week",
+      "a day with a peak and a trough that stay in their place from week to week",
       details,
     );
   const before = against
     ? `, against ${hours(against.hour)} (${hours(against.low)} to ${hours(against.high)}) before`
     : "";
   return answered({
-    id: "rhythm.peakHour",
-    claim: `The day of ${subject.title} is busiest at ${hours(period.hour)} local time (95 % interval ${hours(period.low)} to ${hours(period.high)})${before}.`,
+    id: `rhythm.${id}`,
+    claim: `The day of ${subject.title} is ${extreme} at ${hours(period.hour)} local time (95 % interval ${hours(period.low)} to ${hours(period.high)})${before}.`,
     estimate: { ...now, level: period.level, unit: "hour of day", n: period.n, nEffective: period.n },
     confidence: confidenceFrom({
       coverage: coverageOf(reading),
       precision: 1 - (now.high - now.low) / WIDEST_PEAK,
       readings: { agree: 1, of: 1 },
       openRivals: [],
-      untested: [],
+      untested: untestedOf(occasion),
     }),
     assumptions: assumptionsOf(occasion),
     details,
@@ -111,7 +113,7 @@ export function tellShift(shift: Shift, octets: Shift | null, occasion: Occasion
       precision: shifted ? 1 - pValue : 0.5,
       readings: { agree: octets && !disagree ? 2 : 1, of: octets ? 2 : 1 },
       openRivals: openRivalsOf(occasion),
-      untested: [],
+      untested: untestedOf(occasion),
     }),
     assumptions: assumptionsOf(occasion),
     alternatives: alternativesOf(disagree, occasion),
@@ -159,7 +161,7 @@ function confidenceOf(share: PartShare, octets: PartShare | null, occasion: Occa
     precision: precisionOf(told, share.difference ? told.value : SMALL_MOVE, SMALL_MOVE),
     readings: { agree: agree ? 2 : 1, of: octets ? 2 : 1 },
     openRivals: share.difference ? openRivalsOf(occasion) : [],
-    untested: [],
+    untested: untestedOf(occasion),
   });
 }
 
@@ -170,8 +172,17 @@ function octetsDisagree({ difference }: PartShare, octets: PartShare | null): bo
   return (difference.low > 0 && other.high < 0) || (difference.high < 0 && other.low > 0);
 }
 
-function assumptionsOf({ subject, reading }: Occasion): string[] {
+/** Hours rest on clocks: where one was found wrong, the finding is not as good as it looks. */
+export function untestedOf({ reading }: Occasion): string[] {
+  return reading.clockFaults.length > 0 ? ["hours are the right ones though clocks of exporters were found wrong"] : [];
+}
+
+export function assumptionsOf({ subject, reading }: Occasion): string[] {
   return [
+    ...reading.clockFaults.map(
+      ({ kind, found, count }) =>
+        `hours are told by clocks of which the input says: ${found} (${kind}, ${count} times)`,
+    ),
     `the clocks of the exporters are right, and ${subject.title} lives by ${subject.zone.name} as tzdata dates it`,
     "where the subject's end has the higher port, somebody there began the flow",
     ...(reading.sampled ? ["sampling sees busy hours and quiet ones alike"] : []),
@@ -193,7 +204,9 @@ function alternativesOf(disagree: boolean, occasion: Occasion): Answered["altern
     },
     {
       explanation: "machines that work by themselves moved",
-      ruledOutBy: null,
+      ruledOutBy: occasion.reading.sampled
+        ? null
+        : `services that machines use and ${occasion.reading.automatic.pairs} pairs of hosts and services that call at all hours alike are left out`,
     },
   ];
 }
@@ -224,8 +237,9 @@ function shareDetailsOf(part: Part, share: PartShare, octets: PartShare | null, 
   };
 }
 
-function common({ reading }: Occasion) {
+export function common({ reading }: Occasion) {
   return {
+    automatic: reading.automatic,
     quantity: reading.quantity.name,
     weeks: { period: reading.weeks.period.length, against: reading.weeks.against?.length ?? null },
   };
@@ -239,7 +253,7 @@ function weeksIn({ period, against }: WindowWeeks): [WindowWeeks["period"], Wind
   return [period, against];
 }
 
-function coverageOf({ mondays, of }: Reading): number {
+export function coverageOf({ mondays, of }: Reading): number {
   const share = (counted: number, all: number) => (all === 0 ? 1 : counted / all);
   return Math.min(share(mondays.period.length, of.period), share(mondays.against.length, of.against));
 }
