@@ -28,9 +28,10 @@ export function unlz4Block(from: Uint8Array, into: Uint8Array, begin = 0): numbe
       }
     if (at + literals > end) return CUT;
     if (to + literals > room) return swells(room);
-    if (literals <= SHORT && at + SHORT <= end && to + SHORT <= room)
-      for (let i = 0; i < literals; i += WORD) target.setInt32(to + i, source.getInt32(at + i, true), true);
-    else if (literals <= SHORT) for (let i = 0; i < literals; i++) into[to + i] = from[at + i]!;
+    if (literals <= SHORT && at + SHORT <= end && to + SHORT <= room) {
+      target.setInt32(to, source.getInt32(at, true), true); // most are that few, or none
+      for (let i = WORD; i < literals; i += WORD) target.setInt32(to + i, source.getInt32(at + i, true), true);
+    } else if (literals <= SHORT) for (let i = 0; i < literals; i++) into[to + i] = from[at + i]!;
     else into.set(from.subarray(at, at + literals), to);
     at += literals;
     to += literals;
@@ -47,9 +48,11 @@ export function unlz4Block(from: Uint8Array, into: Uint8Array, begin = 0): numbe
     if (distance === 0 || distance > to) return `a match ${distance} octets back at octet ${to}`;
     if (to + length > room) return swells(room);
     if (length > LONG && distance >= length) into.copyWithin(to, to - distance, to - distance + length);
-    else if (distance >= WORD && to + length + WORD <= room)
-      for (let i = to, back = to - distance, last = to + length; i < last; i += WORD, back += WORD)
+    else if (distance >= WORD && to + length + 2 * WORD <= room)
+      for (let i = to, back = to - distance, last = to + length; i < last; i += 2 * WORD, back += 2 * WORD) {
         target.setInt32(i, target.getInt32(back, true), true);
+        target.setInt32(i + WORD, target.getInt32(back + WORD, true), true);
+      }
     else for (let i = 0, back = to - distance; i < length; i++) into[to + i] = into[back + i]!;
     to += length;
   }

@@ -114,7 +114,8 @@ export class FlowRows {
     const starts = this.#columns.start.values as Float64Array;
     const ends = this.#columns.end.values as Float64Array;
     for (let i = row, here = at; i < row + rows; i++, here += stride) {
-      const [start, end] = [starts[i]!, ends[i]!];
+      const start = starts[i]!;
+      const end = ends[i]!;
       if (start > 0 && start <= end && end < LAST) continue;
       if (isTime(start) && isTime(end)) {
         count(this.#backwards, offset);
