@@ -24,10 +24,10 @@ export function binSeg(cost: SegmentCost, penalty: number, shortest = 1, most = 
 /** Where a stretch parts best in two, and by how much its cost falls; no gain where it is too short. */
 export function bestSplit(cost: SegmentCost, from: number, to: number, shortest = 1): Split {
   const whole = to > from ? cost.of(from, to) : 0;
-  let best: Split = { from, to, at: from, gain: Number.NEGATIVE_INFINITY };
+  let [best, gain] = [from, Number.NEGATIVE_INFINITY];
   for (let at = from + shortest; at <= to - shortest; at++) {
-    const gain = whole - cost.of(from, at) - cost.of(at, to);
-    if (gain > best.gain) best = { from, to, at, gain };
+    const gained = whole - cost.of(from, at) - cost.of(at, to);
+    if (gained > gain) [best, gain] = [at, gained];
   }
-  return best;
+  return { from, to, at: best, gain };
 }

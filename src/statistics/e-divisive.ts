@@ -31,12 +31,7 @@ export function eDivisive(
     const ends = [0, ...found.map(({ at }) => at).sort((a, b) => a - b), vectors.length];
     const best = bestOf(apart, order, ends, setting.shortest);
     if (best.at < 0) break;
-    let asFar = 0;
-    for (let draw = 0; draw < setting.draws; draw++) {
-      const shuffled = permuted(ends, setting.block, random);
-      if (bestOf(apart, shuffled, ends, setting.shortest).statistic >= best.statistic) asFar++;
-    }
-    const pValue = (1 + asFar) / (1 + setting.draws);
+    const pValue = permutationPValue(apart, ends, best.statistic, random, setting);
     if (pValue > setting.level) break;
     found.push({ ...best, pValue });
   }
@@ -106,6 +101,20 @@ function bestSplit(apart: readonly Float64Array[], order: Int32Array, from: numb
     if (statistic > best.statistic) best = { at, statistic };
   }
   return best;
+}
+
+/** Stops as soon as the level is out of reach: what follows could only raise it. */
+function permutationPValue(
+  apart: readonly Float64Array[],
+  ends: readonly number[],
+  observed: number,
+  random: Random,
+  { shortest, draws, level, block }: EDivisiveSetting,
+): number {
+  let asFar = 0;
+  for (let draw = 0; draw < draws && 1 + asFar <= level * (1 + draws); draw++)
+    if (bestOf(apart, permuted(ends, block, random), ends, shortest).statistic >= observed) asFar++;
+  return (1 + asFar) / (1 + draws);
 }
 
 /** Blocks of each segment in another order. Where blocks begin is drawn too, so that none is always the short one. */

@@ -9,16 +9,22 @@ export function pelt(cost: SegmentCost, penalty: number, shortest = 1): number[]
   const best = new Float64Array(cost.length + 1).fill(Number.POSITIVE_INFINITY);
   const before = new Int32Array(cost.length + 1);
   best[0] = -penalty;
-  let starts: number[] = [];
+  const starts = new Int32Array(cost.length + 1); // places where the last segment may begin
+  const without = new Float64Array(cost.length + 1);
+  let count = 0;
   for (let to = shortest; to <= cost.length; to++) {
-    starts.push(to - shortest);
-    const without = starts.map((from) => best[from]! + cost.of(from, to));
-    for (const [k, from] of starts.entries())
+    starts[count++] = to - shortest;
+    for (let k = 0; k < count; k++) {
+      const from = starts[k]!;
+      without[k] = best[from]! + cost.of(from, to);
       if (without[k]! + penalty < best[to]!) {
         best[to] = without[k]! + penalty;
         before[to] = from;
       }
-    starts = starts.filter((_, k) => without[k]! < best[to]!);
+    }
+    let left = 0;
+    for (let k = 0; k < count; k++) if (without[k]! < best[to]!) starts[left++] = starts[k]!;
+    count = left;
   }
   return path(before, cost.length);
 }

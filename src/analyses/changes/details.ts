@@ -12,6 +12,8 @@ const change = z.strictObject({
   cause: z.enum(["use", "instrument", "event"]),
   /** Which reading decided between use and instrument. */
   causeBy: z.string(),
+  /** From when to when the level moved, where it did so slowly; null where at once, and of shares. */
+  gradual: z.strictObject({ from: z.iso.datetime(), to: z.iso.datetime() }).nullable(),
   /** Later ÷ earlier; null of shares, or where too few days are left. */
   ratio: interval.nullable(),
   /** Of all that tells its way; null of levels. */

@@ -2,6 +2,7 @@ import { benjaminiHochberg } from "../../statistics/benjamini-hochberg.ts";
 import { changeWithin, runLengths } from "../../statistics/bocpd.ts";
 import { chanceOfAny, FIRM, type FirmChange, type FirmSetting, firmChanges } from "../../statistics/firm-changes.ts";
 import { aboutLevels, type Levels, levelChanges } from "../../statistics/level-changes.ts";
+import { bestRamp, squaresAbout } from "../../statistics/ramp.ts";
 import type { Random } from "../../statistics/random.ts";
 import { withoutWeekdays } from "../../statistics/weekday-adjustment.ts";
 import { type WindowDifference, windowDifference } from "../../statistics/window-difference.ts";
@@ -12,6 +13,8 @@ import type { LogSeries } from "./series.ts";
 export interface LevelChange extends FirmChange {
   /** Whether binary segmentation with the same setting finds it too. */
   readonly alsoGreedy: boolean;
+  /** Where the level moved slowly rather than at once; null where a step fits as well. */
+  readonly gradual: { readonly from: number; readonly to: number } | null;
   /** Later ÷ earlier as a logarithm, over up to a quarter on either side; null where too few days are left. */
   readonly difference: WindowDifference | null;
 }
@@ -31,6 +34,7 @@ export interface Searched {
 /** Days to either side over which levels are compared: a quarter. */
 const SIDE = 91;
 const RECENT = 14;
+const SHORTEST_RAMP = 28;
 const GREEDY_MARGIN = 5; // days; the margin of the TCPD metrics
 
 /** Null where too few days count. */
@@ -53,12 +57,30 @@ export function searchLevels(
     candidates: firm.map((change, k) => ({
       ...change,
       alsoGreedy: greedy.some((at) => at >= change.low - GREEDY_MARGIN && at <= change.high + GREEDY_MARGIN),
+      gradual: gradually(flat, levels, firm[k - 1]?.at ?? 0, change.at, firm[k + 1]?.at ?? series.length),
       difference: sideDifference(calm, firm[k - 1]?.high ?? 0, change, firm[k + 1]?.low ?? series.length),
     })),
     pValue: firm.length === 0 ? chanceOfAny(dense, random, setting.draws) : null,
     leastShift: 2 * Math.sqrt((levels.penalty * levels.variance) / dense.length),
     recent: recentChange(dense, levels),
   };
+}
+
+/** A ramp of four weeks or more in place of the step, where it is worth its further parameter (Schwarz, 1978; days as many as are independent). */
+function gradually(
+  flat: LogSeries,
+  { kept, phi }: Levels,
+  from: number,
+  at: number,
+  to: number,
+): LevelChange["gradual"] {
+  const values = onlyKept(flat, kept).subarray(from, to);
+  const ramp = bestRamp(values);
+  const days = values.filter(Number.isFinite).length;
+  const independent = (days * (1 - phi)) / (1 + phi);
+  const gain = independent * Math.log(squaresAbout(values, at - from, at - from) / ramp.left);
+  const long = ramp.to - ramp.from >= SHORTEST_RAMP;
+  return long && gain > 2 * Math.log(Math.max(2, independent)) ? { from: from + ramp.from, to: from + ramp.to } : null;
 }
 
 /** The difference of a series between the two sides of a change; what may lie on either side is left out. */

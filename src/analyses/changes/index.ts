@@ -21,6 +21,13 @@ export default defineAnalysis({
     ),
     fewestDays: setting(56, "days", "days that count below which nothing is looked for", "README, Choices"),
     leastSelected: setting(0.8, "share of reruns", "how often a change must be found again", "README, Choices"),
+    reruns: setting(
+      200,
+      "reruns",
+      "with noise drawn anew, of which the range and its firmness come",
+      "README, Choices",
+    ),
+    draws: setting(499, "draws", "series without a change that ask what chance does", "README, Choices"),
     falseDiscovery: setting(
       0.05,
       "share of what is told",

@@ -1,4 +1,5 @@
 import type { UNANSWERED_REASONS } from "../../finding/finding.ts";
+import { FIRM } from "../../statistics/firm-changes.ts";
 import type { Random } from "../../statistics/random.ts";
 import type { SubjectEvent } from "../../subject/subject.ts";
 import { DAY } from "../../values/instant.ts";
@@ -18,6 +19,8 @@ export interface JudgeSettings {
   readonly leastSelected: number;
   readonly falseDiscovery: number;
   readonly mostZeroDays: number;
+  readonly reruns: number;
+  readonly draws: number;
 }
 
 export interface Refusal {
@@ -69,7 +72,11 @@ export function judge(occasion: Occasion, settings: JudgeSettings, random: Rando
   if (hosts) refusals.push(hosts);
   else series.push({ ...HOSTS, values: logHosts(scene.hosts, eyes), measure: null });
   const searched = series.flatMap((one) => {
-    const found = searchLevels(one.values, scene.span.from, settings.fewestDays, random.fork(one.id));
+    const found = searchLevels(one.values, scene.span.from, settings.fewestDays, random.fork(one.id), {
+      ...FIRM,
+      reruns: settings.reruns,
+      draws: settings.draws,
+    });
     if (!found) refusals.push(tooShort(one.id, settings.fewestDays));
     return found ? [{ ...one, found }] : [];
   });

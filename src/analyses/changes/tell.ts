@@ -23,6 +23,7 @@ export function tellLevels(one: JudgedLevels, judged: Judged, occasion: Occasion
   const { searched, changes, name } = one;
   const told = changes.map((change) => ({
     ...common(change, one.id, occasion),
+    gradual: change.gradual && { from: whenOf(change.gradual.from, occasion), to: whenOf(change.gradual.to, occasion) },
     ratio: change.difference && ratioOf(change.difference.difference, change.difference.low, change.difference.high),
     shares: null,
     beyondInstrument: change.beyond && ratioOf(change.beyond.value, change.beyond.low, change.beyond.high),
@@ -67,6 +68,7 @@ export function tellShares({ searched, changes }: JudgedShares, judged: Judged, 
   const { subject } = occasion;
   const told = changes.map((change) => ({
     ...common(change, `ways.${change.way}`, occasion),
+    gradual: null,
     ratio: null,
     shares: { before: plain(change.before), after: plain(change.after) },
     beyondInstrument: change.beyond && plain(change.beyond),
@@ -196,12 +198,11 @@ function common(
   change: Placed,
   series: string,
   occasion: Occasion,
-): Omit<ToldChange, "ratio" | "shares" | "beyondInstrument"> {
-  const when = (at: number) => formatInstant(startOfDay(occasion.scene.span.from + at, occasion.subject.zone));
+): Omit<ToldChange, "gradual" | "ratio" | "shares" | "beyondInstrument"> {
   return {
-    at: when(change.at),
-    low: when(change.low),
-    high: when(change.high),
+    at: whenOf(change.at, occasion),
+    low: whenOf(change.low, occasion),
+    high: whenOf(change.high, occasion),
     series,
     cause: change.cause,
     causeBy: change.by,
@@ -234,7 +235,8 @@ function shareText(change: ToldChange, { subject }: Occasion): string {
   return `${whenText(change)}, ${way} from ${percent(before.value)} to ${percent(after.value)} (95 % interval ${percent(after.low)} to ${percent(after.high)}), ${causeText(change)}`;
 }
 
-function whenText({ at, low, high }: ToldChange): string {
+function whenText({ at, low, high, gradual }: ToldChange): string {
+  if (gradual) return `gradually from about ${formatDate(gradual.from)} to ${formatDate(gradual.to)}`;
   const [on, from, to] = [at, low, high].map((time) => formatDate(time));
   return from === to ? `on ${on}` : `on ${on} (90 % range ${from} to ${to})`;
 }
@@ -280,7 +282,7 @@ function confidenceOf(
 
 function assumptionsOf({ scene }: Occasion): string[] {
   return [
-    "levels change at once and last at least two weeks; what rises slowly is told as one or more steps",
+    "what changed lasted at least two weeks",
     scene.controls.length > 0
       ? `the controls (${scene.controls.map(({ id }) => id).join(", ")}) had no reason of their own to change at the same time`
       : "what is not known of the exporters did not change: there is no control network",
@@ -361,6 +363,11 @@ function coveredShare(occasion: Occasion): number {
   let good = 0;
   for (let day = span.from; day < span.to; day++) if (coverage.complete(day)) good++;
   return good / daysOf(occasion);
+}
+
+/** Midnight by the subject's clock. */
+function whenOf(at: number, { scene, subject }: Occasion): string {
+  return formatInstant(startOfDay(scene.span.from + at, subject.zone));
 }
 
 function daysOf({ scene: { span } }: Occasion): number {
