@@ -24,7 +24,7 @@ export class Telling {
 
   mark(id: string): void {
     if (this.#marks === null) this.#marks = [id];
-    else if (!this.#marks.includes(id)) this.#marks.push(id);
+    else if (!this.#marks.includes(id)) this.#marks = [...this.#marks, id]; // lists that were told stay as they are
   }
 
   /** The first name told stays. */
@@ -42,8 +42,9 @@ export class Telling {
 
   told(): Told {
     if (this.#marks === null && this.#serverName === "" && this.#dnsName === "") return NOTHING_TOLD;
+    const marks = this.#marks ?? [];
     return {
-      marks: this.#marks === null ? [] : [...this.#marks].sort(),
+      marks: marks.length < 2 ? marks : [...marks].sort(),
       serverName: this.#serverName,
       dnsName: this.#dnsName,
       ja4: this.#ja4,

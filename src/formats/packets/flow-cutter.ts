@@ -36,6 +36,7 @@ export interface Addition {
   offset: number;
 }
 
+const { idle: IDLE, active: ACTIVE } = TIMEOUTS;
 const FIN = 0x01;
 const SYN = 0x02;
 const RST = 0x04;
@@ -68,7 +69,7 @@ export class FlowCutter {
     const { time, controlBits } = packet;
     if (time > this.#quietTo || time < this.#quietFrom) this.#expire(time);
     let slot = table.find();
-    if (slot < 0 || !this.#continues(slot, packet)) slot = this.#begin(packet);
+    if (slot < 0 || (!this.#isUnderWay(slot, time) && !this.#continues(slot, packet))) slot = this.#begin(packet);
     const { words, numbers } = table;
     const word = WORDS * slot;
     const number = NUMBERS * slot;
@@ -107,6 +108,14 @@ export class FlowCutter {
     for (; slot >= 0 && now - last(slot) > TIMEOUTS.silentTcp; slot = table.oldest(SILENT)) this.#forget(slot);
     this.#quietFrom = now;
     this.#quietTo = quietTo;
+  }
+
+  /** Whether nothing speaks against it that a packet of that time belongs to the flow; holds for nearly all. */
+  #isUnderWay(slot: number, time: Instant): boolean {
+    const { numbers } = this.table;
+    const number = NUMBERS * slot;
+    const age = time - numbers[number + FIRST]!;
+    return this.table.listOf(slot) === OPEN && age >= -IDLE && age <= ACTIVE && time - numbers[number + LAST]! <= IDLE;
   }
 
   /** Whether the packet belongs to the flow known under its key; if not, that one is over. */

@@ -24,13 +24,13 @@ export class LogPeriod {
   readonly #exporters = new Map<string, Map<number, Hour>>();
   #hours = 0;
   #exporter = "";
-  #number = Number.NaN;
+  /** When the hour at hand begins. */
+  #from: Instant = Number.NaN;
   #hour: Hour | null = null;
 
   /** A record of that time; `missed` of its octets were not seen by the sensor. */
   note(exporter: string, at: Instant, octets = 0, missed = 0): void {
-    const number = Math.floor(at / HOUR);
-    if (number !== this.#number || exporter !== this.#exporter) this.#turnTo(exporter, number, at);
+    if (!(at >= this.#from && at < this.#from + HOUR) || exporter !== this.#exporter) this.#turnTo(exporter, at);
     const hour = this.#hour;
     if (!hour) return;
     if (at < hour.first) hour.first = at;
@@ -38,16 +38,6 @@ export class LogPeriod {
     hour.records++;
     hour.octets += octets;
     hour.missed += missed;
-  }
-
-  /** So many records between two times, told at once when those are of one hour; whether they are. */
-  noteMany(exporter: string, first: Instant, last: Instant, records: number): boolean {
-    if (Math.floor(first / HOUR) !== Math.floor(last / HOUR)) return false;
-    this.note(exporter, first);
-    if (!this.#hour) return true;
-    if (last > this.#hour.last) this.#hour.last = last;
-    this.#hour.records += records - 1;
-    return true;
   }
 
   /** Periods of each exporter, whole minutes; `frame` says when the log was open, where that fits all its records. */
@@ -62,9 +52,10 @@ export class LogPeriod {
     }
   }
 
-  #turnTo(exporter: string, number: number, at: Instant): void {
+  #turnTo(exporter: string, at: Instant): void {
+    const number = Math.floor(at / HOUR);
     this.#exporter = exporter;
-    this.#number = number;
+    this.#from = number * HOUR;
     const hours = this.#exporters.get(exporter) ?? new Map<number, Hour>();
     this.#hour = hours.get(number) ?? null;
     if (this.#hour || this.#hours >= MOST_HOURS) return;
