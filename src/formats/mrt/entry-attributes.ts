@@ -5,6 +5,10 @@ import type { Tell } from "../bgp/tell.ts";
 import { OctetCache } from "./octet-cache.ts";
 
 const SLOTS = 16_384;
+const PEERS = 1024; // tables have some dozens; more of them share places
+const SOUGHT_FIRST = 1024;
+const SOUGHT_AGAIN = 32_768;
+const LEAST_FOUND = 8; // one in so many
 
 /** The attributes of table entries: a peer tells the same of prefix after prefix, so most have been read just before. */
 export class EntryAttributes {
@@ -13,8 +17,12 @@ export class EntryAttributes {
   readonly #places = new OctetCache(SLOTS);
   readonly #blocks = new Uint32Array(SLOTS);
   readonly #path = new PathAttributes();
-  /** Where in `#blocks` the last attributes of each peer of a table stand, or stood. */
-  #lastOfPeer = new Uint16Array(0);
+  /** The last attributes of peers, by their place in the table of peers, and the numbers of those. */
+  readonly #lastOfPeers = new OctetCache(PEERS);
+  readonly #blocksOfPeers = new Uint32Array(PEERS);
+  /** How often attributes that differ from the peer's last were looked for in `#places`, and found. */
+  #sought = 0;
+  #found = 0;
   #batch = -1;
   #tell: Tell = () => {};
   #hasFault = false;
@@ -22,11 +30,6 @@ export class EntryAttributes {
   constructor(rows: RouteRows) {
     this.#rows = rows;
     this.#reader = new AttributeReader(rows.texts);
-  }
-
-  /** From now on there are so many peers. */
-  begin(peers: number): void {
-    this.#lastOfPeer = new Uint16Array(peers);
   }
 
   /** The number, within the batch at hand, of the attributes from `from` to `to`. */
@@ -39,17 +42,35 @@ export class EntryAttributes {
   /** As `block`, of ASNs of four octets; first looks whether this peer told the same of the prefix before. */
   blockOfPeer(peer: number, octets: Uint8Array, from: number, to: number, tell: Tell): number {
     if (this.#batch !== this.#rows.batch) this.#forget();
-    const last = this.#lastOfPeer[peer]!;
-    if (this.#places.holds(last, octets, from, to)) return this.#blocks[last]!;
-    const place = this.#places.place(octets, from, to);
-    if (place >= 0) this.#lastOfPeer[peer] = place;
-    return this.#places.hit ? this.#blocks[place]! : this.#read(place, octets, from, to, 4, tell);
+    const slot = peer & (PEERS - 1);
+    if (this.#lastOfPeers.holds(slot, octets, from, to)) return this.#blocksOfPeers[slot]!;
+    const block = this.#isSeekingWorth()
+      ? this.#seek(octets, from, to, tell)
+      : this.#read(-1, octets, from, to, 4, tell);
+    if (this.#hasFault) this.#lastOfPeers.forget(slot);
+    else if (this.#lastOfPeers.put(slot, octets, from, to) >= 0) this.#blocksOfPeers[slot] = block;
+    return block;
+  }
+
+  /** Where hardly any are found it is given up for a while: some tables tell each path for a few prefixes only. */
+  #isSeekingWorth(): boolean {
+    if (++this.#sought > SOUGHT_AGAIN) this.#sought = this.#found = 0;
+    return this.#sought <= SOUGHT_FIRST || this.#found > SOUGHT_FIRST / LEAST_FOUND;
+  }
+
+  #seek(octets: Uint8Array, from: number, to: number, tell: Tell): number {
+    const block = this.block(octets, from, to, 4, tell);
+    if (!this.#places.hit) return block;
+    this.#found++;
+    this.#hasFault = false;
+    return block;
   }
 
   /** Numbers of blocks hold within one batch. */
   #forget(): void {
     this.#batch = this.#rows.batch;
     this.#places.clear();
+    this.#lastOfPeers.clear();
   }
 
   #read(place: number, octets: Uint8Array, from: number, to: number, width: 2 | 4, tell: Tell): number {

@@ -32,12 +32,26 @@ export class OctetCache {
     this.hit = this.#lengths[slot] === length && this.#isSame(base, from, to);
     if (!this.hit) {
       this.#misses++;
-      this.#lengths[slot] = length;
-      for (let at = from; at < to - WORD; at += WORD)
-        this.#keys.setUint32(base + at, this.#view.getUint32(at, true), true);
-      this.#keys.setUint32(base + to - WORD, this.#view.getUint32(to - WORD, true), true);
+      this.#keep(slot, from, to);
     }
     return slot;
+  }
+
+  /** Puts octets to the place of whoever told them; -1 when they are too many or too few. */
+  put(slot: number, octets: Uint8Array, from: number, to: number): number {
+    if (to - from > LONGEST_KEY || to - from < WORD) return -1;
+    while (slot >= this.#lengths.length) this.#grow();
+    if (octets !== this.#octets) this.#look(octets);
+    this.#keep(slot, from, to);
+    return slot;
+  }
+
+  #keep(slot: number, from: number, to: number): void {
+    const base = slot * LONGEST_KEY - from;
+    this.#lengths[slot] = to - from;
+    for (let at = from; at < to - WORD; at += WORD)
+      this.#keys.setUint32(base + at, this.#view.getUint32(at, true), true);
+    this.#keys.setUint32(base + to - WORD, this.#view.getUint32(to - WORD, true), true);
   }
 
   /** Whether these octets are those at that place. */

@@ -60,7 +60,6 @@ export class TableDumpV2Reader {
     this.#table = readPeerTable(octets, from, to, this.#exporter, tell);
     this.#numbers = new Uint32Array(this.#table.peers.length);
     this.#batch = -1;
-    this.#attributes.begin(this.#table.peers.length);
   }
 
   #generic(octets: Uint8Array, from: number, to: number, addPath: boolean, teller: Teller, tell: Tell): void {
