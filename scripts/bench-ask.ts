@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -74,10 +74,17 @@ async function time(store: Store, id: string, flows: number): Promise<void> {
     knowledge: await loadReferences([bundled("references")]),
   };
   const started = performance.now();
+  const spent = cpuSeconds();
   try {
     const findings = await runAnalysis(id, analysis, task, {}, new Map());
     const answered = findings.filter((finding) => finding.answered).length;
-    tell(id, flows, secondsSince(started), asked, `${answered} of ${findings.length} findings answered`);
+    tell(
+      id,
+      flows,
+      secondsSince(started),
+      asked,
+      `${(cpuSeconds() - spent).toFixed(1)} s of CPU; ${answered} of ${findings.length} findings answered`,
+    );
   } catch (error) {
     tell(id, flows, secondsSince(started), asked, `FAILED: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -117,6 +124,21 @@ function tell(
   for (const one of [...asked].sort((a, b) => b.seconds - a.seconds).slice(0, 2))
     console.log(`    ${one.seconds.toFixed(2)} s ${one.tables.join(", ")}: ${one.question}`);
 }
+
+/** Of this process and of the engine's below it, where the system tells (Linux); on a busy machine the fairer figure. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  const below = `/proc/${process.pid}/task/${process.pid}/children`;
+  const children = existsSync(below) ? readFileSync(below, "utf8").trim().split(" ").filter(Boolean) : [];
+  const ticks = children.map((child) => {
+    const [, after = ""] = readFileSync(`/proc/${child}/stat`, "utf8").split(") ");
+    const fields = after.split(" ");
+    return Number(fields[11]) + Number(fields[12]); // utime and stime, proc(5)
+  });
+  return (user + system) / 1e6 + ticks.reduce((sum, each) => sum + each, 0) / TICKS_A_SECOND;
+}
+
+const TICKS_A_SECOND = 100;
 
 function secondsSince(started: number): number {
   return (performance.now() - started) / 1000;

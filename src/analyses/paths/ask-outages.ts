@@ -31,13 +31,14 @@ export async function askFlowsAround(store: Questions, gap: Unrouted): Promise<F
 
 /** Flow records of the subject by hour and /24 (IPv6: /48), where these are few. */
 export async function askHours(store: Questions, subject: Subject, span: Period): Promise<HourOfNetwork[]> {
+  const network = networkOf(subject, belongs("sourceAddress", subject, CORE));
   const { rows } = await store.rows(
     `flow records of ${subject.id} by hour and network`,
     Hour,
-    sql`SELECT ${networkOf(subject, belongs("sourceAddress", subject, CORE))} AS network,
+    sql`SELECT hex(${network}) AS network,
           intDiv(toUnixTimestamp(flowStart), 3600) AS hour, count() AS records
         FROM flow WHERE ${during("flowStart", span)} AND ${touches(subject, CORE)}
-        GROUP BY network, hour ORDER BY network, hour`,
+        GROUP BY ${network}, hour ORDER BY network, hour`,
   );
   return rows;
 }

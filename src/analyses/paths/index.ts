@@ -140,7 +140,10 @@ async function withTraffic(
   { subject, span }: Occasion,
 ): Promise<UpstreamFacts[]> {
   const ways = subject.ways.flatMap(({ asns }) => asns);
-  const carried = await askCarried(store, subject, [...new Set([...found.map(({ asn }) => asn), ...ways])], span);
+  if (found.length === 0) return [];
+  const asns = [...new Set([...found.map(({ asn }) => asn), ...ways])];
+  const since = Math.floor(Math.min(...found.map(({ low }) => low)) / DAY) * DAY;
+  const carried = await askCarried(store, subject, asns, { from: Math.max(span.from, since), to: span.to });
   return found.map((candidate) => {
     const since = carried.filter(({ day }) => (day + 1) * DAY > candidate.low && day * DAY <= candidate.until);
     const mine = since.filter(({ asn }) => asn === candidate.asn);
