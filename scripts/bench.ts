@@ -11,6 +11,7 @@ import { openOctets } from "../src/collect/containers.ts";
 import { openStore } from "../src/store/open.ts";
 import { makeWorld } from "../worlds/make.ts";
 import { benchFlowExports } from "./bench/flow-exports.ts";
+import { benchMemory } from "./bench/memory.ts";
 import { benchMrt } from "./bench/mrt.ts";
 import { benchNfcapdFiles } from "./bench/nfcapd-files.ts";
 import { benchPackets } from "./bench/packets.ts";
@@ -18,7 +19,7 @@ import { benchWorlds } from "./bench/worlds.ts";
 import { benchZeek } from "./bench/zeek.ts";
 
 // `npm run bench`: rates on this machine as medians of some runs, beside peers where they are installed; `npm run bench -- NAME…`
-// runs some parts only. Loopback only, bounded in time and size; nothing here is asserted.
+// runs some parts only (memory alone, for its figure is the largest of the whole run). Loopback only, bounded in time and size; nothing here is asserted.
 
 const RUNS = 3;
 const UNSAID = { samplingProbability: null, map: null, exporter: null };
@@ -41,6 +42,7 @@ const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
   packets: benchPackets,
   nfcapd: benchNfcapdFiles,
   worlds: benchWorlds,
+  memory: benchMemory,
 };
 
 const names = process.argv.slice(2);
