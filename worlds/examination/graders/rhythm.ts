@@ -19,7 +19,8 @@ export function gradeRhythm(findings: readonly Finding[], known: Known): Grade[]
       return refused(finding.id, refusalDue(finding, known), `${finding.reason}: ${finding.needs}`);
     if (finding.id === "rhythm.shift") return gradeShift(finding, truth);
     if (finding.id === "rhythm.peakHour") return gradePeak(finding, truth);
-    return gradeShare(finding, truth);
+    if (finding.id === "rhythm.timeZone") return gradeZone(finding, known);
+    return finding.id in PARTS ? gradeShare(finding, truth) : { finding: finding.id, answered: true };
   });
 }
 
@@ -124,6 +125,22 @@ const PARTS: Record<string, (main: Mean, also: Mean) => { hours: (day: number, h
 function shareOf(week: Float64Array, isIn: (day: number, hour: number) => boolean): number {
   const part = week.filter((_, at) => isIn(Math.floor(at / 24), at % 24));
   return part.reduce((sum, one) => sum + one, 0) / week.reduce((sum, one) => sum + one, 0);
+}
+
+/** The network's own zone, where every exporter's clock is right. */
+function gradeZone(finding: Answered, { world }: Known): Grade {
+  const wrongClock = world.file.instrument.exporters.some(({ clock }) => clock !== undefined);
+  if (wrongClock) return { finding: finding.id, answered: true };
+  const { declared } = finding.details as { declared: number };
+  const { low, high, value } = finding.estimate!;
+  const holds = low! <= declared && declared <= high!;
+  return {
+    finding: finding.id,
+    answered: true,
+    interval: { holds, error: Math.abs(value - declared), in: "hours" },
+    confidence: { level: finding.confidence.level, wrong: !holds },
+    ...(holds ? {} : { said: `truth UTC+${declared}: ${finding.claim}` }),
+  };
 }
 
 function gradePeak(finding: Answered, { weeks }: PeopleTruth): Grade {
