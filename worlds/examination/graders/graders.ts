@@ -1,4 +1,5 @@
 import type { Grader } from "../grade.ts";
+import { gradeChanges } from "./changes.ts";
 import { gradeClaims } from "./claims.ts";
 import { gradeGrowth } from "./growth.ts";
 import { gradePaths } from "./paths.ts";
@@ -6,6 +7,7 @@ import { gradeRhythm } from "./rhythm.ts";
 
 /** Who knows what an analysis' findings ought to say, by its id. A new analysis gets its grader here. */
 const GRADERS: { readonly [analysis: string]: Grader } = {
+  changes: gradeChanges,
   growth: gradeGrowth,
   paths: gradePaths,
   rhythm: gradeRhythm,

@@ -13,6 +13,7 @@ export function gradePaths(findings: readonly Finding[], known: Known): Grade[] 
   return findings.flatMap((finding) => {
     const { id } = finding;
     if (id === "paths.newUpstream") return gradeUpstreams(finding, known);
+    if (UNJUDGED.test(id)) return [];
     if (id.startsWith("paths.hegemony.")) return [{ finding: "paths.hegemony", answered: finding.answered }];
     if (!finding.answered) return [refused(folded(id), refusalDue(id, known), `${finding.reason}: ${finding.needs}`)];
     if (id === "paths.effective") return [gradeEffective(finding, known)];
@@ -20,6 +21,9 @@ export function gradePaths(findings: readonly Finding[], known: Known): Grade[] 
     return [{ finding: id, answered: true }];
   });
 }
+
+/** The truth says nothing of influence, nor of how peers lean beside what is carried; outages have truths of their own. */
+const UNJUDGED = /^paths\.(transit|views|outages)/;
 
 function folded(id: string): string {
   if (id === "paths.share.unattributed" || !id.startsWith("paths.share.")) return id;

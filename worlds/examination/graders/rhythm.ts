@@ -143,8 +143,9 @@ function gradeZone(finding: Answered, { world }: Known): Grade {
   };
 }
 
-function gradePeak(finding: Answered, { weeks }: PeopleTruth): Grade {
-  const hour = busiestHour(weeks[1]);
+/** Of flows that are counted whole: addresses by hour are full before flows are, and may peak elsewhere. */
+function gradePeak(finding: Answered, { weeks, whole }: PeopleTruth): Grade {
+  const hour = whole ? busiestHour(weeks[1]) : null;
   if (hour === null) return { finding: finding.id, answered: true };
   const { low, high, value } = finding.estimate!;
   const holds = [-24, 0, 24].some((turn) => low! <= hour + turn && hour + turn <= high!);
