@@ -30,7 +30,7 @@ const WHAT: Readonly<Record<Figure["kind"], string>> = {
   volume: "A line over time with its interval as a band; where there are no data the line is broken.",
   week: "A map of the week: days from Monday to Sunday down, hours from 0 to 23 across, darker or brighter is more.",
   shares: "Lines of shares over time with their intervals as bands; where there are no data the lines are broken.",
-  timeline: "Bars over time: which neighbour carried which prefix.",
+  timeline: "Bars over time: what each row holds, and from when to when.",
 };
 
 /** The figure with what hides or reorders text made visible. */
