@@ -40,6 +40,16 @@ export class LogPeriod {
     hour.missed += missed;
   }
 
+  /** So many records between two times, told at once when those are of one hour; whether they are. */
+  noteMany(exporter: string, first: Instant, last: Instant, records: number): boolean {
+    if (Math.floor(first / HOUR) !== Math.floor(last / HOUR)) return false;
+    this.note(exporter, first);
+    if (!this.#hour) return true;
+    if (last > this.#hour.last) this.#hour.last = last;
+    this.#hour.records += records - 1;
+    return true;
+  }
+
   /** Periods of each exporter, whole minutes; `frame` says when the log was open, where that fits all its records. */
   tell(sink: RecordSink, frame: (first: Instant, last: Instant) => Frame | null = () => null): void {
     for (const [exporter, hours] of [...this.#exporters].sort(([a], [b]) => (a < b ? -1 : 1))) {
