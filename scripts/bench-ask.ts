@@ -33,6 +33,8 @@ interface Taken {
 /** Seconds that a question may take before the engine gives up: longer than the bar, so that it can be missed. */
 const GIVE_UP = 600;
 const known = new Map<string, Taken>();
+/** Of /proc, on Linux. */
+const TICKS_A_SECOND = 100;
 
 console.log(
   `${cpus()[0]?.model ?? "?"}, ${availableParallelism()} cores, Node ${process.version}, load ${loadavg()[0]!.toFixed(1)}`,
@@ -137,8 +139,6 @@ function cpuSeconds(): number {
   });
   return (user + system) / 1e6 + ticks.reduce((sum, each) => sum + each, 0) / TICKS_A_SECOND;
 }
-
-const TICKS_A_SECOND = 100;
 
 function secondsSince(started: number): number {
   return (performance.now() - started) / 1000;
