@@ -5,12 +5,12 @@ import { DAY, formatInstant } from "../../values/instant.ts";
 import { startOfDay } from "../instrument/local-time.ts";
 import { samplingKnown } from "../instrument/sampling.ts";
 import type { Attributed, Cause } from "./cause.ts";
-import type { ChangesDetails, EventsDetails } from "./details.ts";
-import type { Study } from "./events.ts";
+import type { ChangesDetails } from "./details.ts";
 import { stripsFigure } from "./figure.ts";
 import type { InstrumentFact } from "./instrument-facts.ts";
 import type { Judged, JudgedLevels, JudgedShares, Refusal } from "./judge.ts";
 import type { Occasion } from "./occasion.ts";
+import { factor, ratioOf } from "./ratio-text.ts";
 
 type ToldChange = ChangesDetails["changes"][number];
 
@@ -118,63 +118,6 @@ export function tellShares({ searched, changes }: JudgedShares, judged: Judged, 
   });
 }
 
-/** Event studies of all series; the estimate is of the octets before, which is what would foretell. */
-export function tellEvents(
-  studies: readonly Study[],
-  events: number,
-  falseDiscovery: number,
-  occasion: Occasion,
-): Told | Untold {
-  if (events === 0)
-    return unanswered("changes.events", "no-data", "dated events of the subject (events) in the period");
-  const first = studies[0];
-  if (!first)
-    return unanswered(
-      "changes.events",
-      "too-short",
-      "five weeks before an event, and as many weeks without one to compare with",
-    );
-  const telling = studies.filter(({ qValue }) => qValue <= falseDiscovery);
-  const least = `an effect of ×${factor(Math.exp(first.leastEffect))} on the ${first.name} in the week before would have been found in 80 of 100 cases`;
-  return answered({
-    id: "changes.events",
-    claim:
-      telling.length === 0
-        ? `About the ${first.n} listed events of ${occasion.subject.title} nothing differs measurably from other weeks, before or after; ${least}.`
-        : `About the ${first.n} listed events of ${occasion.subject.title} these weeks differ from others: ${telling.map(studyText).join("; ")}; ${least}.`,
-    estimate: {
-      ...ratioOf(first.effect, first.low, first.high),
-      level: first.level,
-      unit: "ratio",
-      n: first.n,
-      nEffective: first.n,
-    },
-    confidence: confidenceFrom({
-      coverage: coveredShare(occasion),
-      precision: precisionOf(first, first.effect, SMALL_EFFECT),
-      readings: { agree: 1, of: 1 },
-      openRivals: first.n < 5 ? ["few events: what is peculiar to one of them passes for an effect"] : [],
-      untested: [],
-    }),
-    assumptions: [
-      "the listed events are all there were of their kind",
-      "weeks without a listed event are like each other",
-    ],
-    details: {
-      changes: [],
-      studies: studies.map(({ series, asks, n, effect, low, high, pValue, qValue, leastEffect }) => ({
-        series,
-        asks,
-        events: n,
-        ratio: ratioOf(effect, low, high),
-        pValue,
-        qValue,
-        leastEffect: Math.exp(leastEffect),
-      })),
-    } satisfies EventsDetails,
-  });
-}
-
 export function tellRefusal({ id, reason, needs }: { id: string; reason: Refusal["reason"]; needs: string }): Untold {
   return unanswered(`changes.${id}`, reason, needs);
 }
@@ -245,11 +188,6 @@ function causeText({ cause, facts, events }: ToldChange): string {
   const why = cause === "event" ? events : cause === "instrument" ? facts.map(({ what }) => what) : [];
   const told = [...new Set(why)].slice(0, 2).join(", ");
   return told === "" ? CAUSES[cause] : `${CAUSES[cause]} (${told})`;
-}
-
-function studyText({ name, asks, effect, low, high }: Study): string {
-  const { value, low: least, high: most } = ratioOf(effect, low, high);
-  return `the ${name} in the week ${asks === "foretold" ? "before" : "after"} ×${factor(value)} (95 % interval ${factor(least)} to ${factor(most)})`;
 }
 
 function estimateOf(difference: NonNullable<JudgedLevels["changes"][number]["difference"]>): Estimate {
@@ -338,10 +276,6 @@ function factText({ day, what }: InstrumentFact): string {
   return `${what} (${isoDate(day)})`;
 }
 
-function ratioOf(value: number, low: number, high: number): { value: number; low: number; high: number } {
-  return { value: Math.exp(value), low: Math.exp(low), high: Math.exp(high) };
-}
-
 function plain({ value, low, high }: { value: number; low: number; high: number }) {
   return { value, low, high };
 }
@@ -356,13 +290,6 @@ function emptyDays({ series }: JudgedLevels, occasion: Occasion): string[] {
   return [...series.keys()]
     .filter((at) => Number.isNaN(series[at]!) && coverage.complete(span.from + at))
     .map((at) => dateOf(at, occasion));
-}
-
-function coveredShare(occasion: Occasion): number {
-  const { span, coverage } = occasion.scene;
-  let good = 0;
-  for (let day = span.from; day < span.to; day++) if (coverage.complete(day)) good++;
-  return good / daysOf(occasion);
 }
 
 /** Midnight by the subject's clock. */
@@ -393,10 +320,6 @@ function formatDate(time: string): string {
 
 function times(count: number): string {
   return count === 1 ? "once" : count === 2 ? "twice" : `${count} times`;
-}
-
-function factor(ratio: number): string {
-  return ratio >= 100 ? ratio.toFixed(0) : ratio >= 10 ? ratio.toFixed(1) : ratio.toFixed(2);
 }
 
 function percent(share: number): string {
