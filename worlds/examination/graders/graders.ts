@@ -1,6 +1,8 @@
 import type { Grader } from "../grade.ts";
 import { gradeChanges } from "./changes.ts";
 import { gradeClaims } from "./claims.ts";
+import { gradeDependence } from "./dependence.ts";
+import { gradeExposure } from "./exposure.ts";
 import { gradeGrowth } from "./growth.ts";
 import { gradePaths } from "./paths.ts";
 import { gradeRhythm } from "./rhythm.ts";
@@ -8,6 +10,8 @@ import { gradeRhythm } from "./rhythm.ts";
 /** Who knows what an analysis' findings ought to say, by its id. A new analysis gets its grader here. */
 const GRADERS: { readonly [analysis: string]: Grader } = {
   changes: gradeChanges,
+  dependence: gradeDependence,
+  exposure: gradeExposure,
   growth: gradeGrowth,
   paths: gradePaths,
   rhythm: gradeRhythm,
