@@ -90,15 +90,17 @@ function mostMoved(
     const sides = shareSides(octets, way, before, after);
     if (sides && (!most || moved(sides) > moved(most))) most = { way, ...sides };
   }
-  return most && moves(dailyShares(octets, most.way), before, after) ? most : null;
+  return most && moves(most, dailyShares(octets, most.way), before, after) ? most : null;
 }
 
-/** On the plain scale, where a share of nearly nothing has a narrow interval too. */
+/** By intervals apart, or on the plain scale, where a share of nearly nothing has a narrow interval too. */
 function moves(
+  sides: Pick<ShareChange, "before" | "after">,
   shares: Float64Array,
   before: { from: number; to: number },
   after: { from: number; to: number },
 ): boolean {
+  if (sides.before.high < sides.after.low || sides.after.high < sides.before.low) return true;
   const difference = windowDifference(shares, before, after);
   return difference !== null && (difference.low > 0 || difference.high < 0);
 }

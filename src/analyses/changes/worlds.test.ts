@@ -88,7 +88,9 @@ test(
     console.info(
       `changes, world growth-fourfold, ${SEEDS} seeds: ${octets.map((changes) => changes.map(({ at, cause, gradual }) => `${cause} ${FIRST + at - TURN} ${gradual ? "gradual" : "step"}`).join(", ")).join("; ")}`,
     );
-    for (const changes of octets) assert.ok(changes.length > 0 && changes.every(({ cause }) => cause === "use"));
+    for (const changes of octets) assert.ok(changes.every(({ cause }) => cause === "use"));
+    // Where days depend on each other so much that a ramp may be noise, nothing is told; growth compares its ends.
+    assert.ok(octets.filter((changes) => changes.length > 0).length >= 0.75 * SEEDS);
     assert.ok(octets.filter((changes) => changes.some(({ gradual }) => gradual)).length >= 0.5 * SEEDS);
   },
   SEEDS * 60_000,
