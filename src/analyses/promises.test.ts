@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { expect, test } from "vitest";
+import type { z } from "zod";
 import { MADE, madeNetwork } from "../../test/made-network.ts";
 import { withRecords } from "../../test/made-store.ts";
 import { ours } from "../../test/referees.ts";
@@ -9,6 +10,8 @@ import type { Questions } from "../store/store.ts";
 import { readSubject } from "../subject/subject.ts";
 import template from "./_template/index.ts";
 import type { Analysis } from "./analysis.ts";
+import * as dependence from "./dependence/details.ts";
+import * as exposure from "./exposure/details.ts";
 import { growthDetails } from "./growth/details.ts";
 import { analyses } from "./index.ts";
 import {
@@ -74,9 +77,29 @@ function detailsOf(id: string) {
   if (id.startsWith("rhythm.")) return rhythm.shareDetails;
   if (id.startsWith("paths.share.")) return shareDetails;
   if (id.startsWith("paths.hegemony.")) return hegemonyDetails;
-  return {
+  if (id.startsWith("dependence.") && !(id in DEPENDENCE)) return dependence.entityDetails;
+  const others: Readonly<Record<string, z.ZodType | undefined>> = {
+    ...DEPENDENCE,
+    ...EXPOSURE,
     "paths.effective": effectiveDetails,
     "paths.prefixes": prefixesDetails,
     "paths.newUpstream": newUpstreamDetails,
-  }[id];
+  };
+  return others[id];
 }
+
+const DEPENDENCE = {
+  "dependence.ranking": dependence.rankingDetails,
+  "dependence.unresolved": dependence.unresolvedDetails,
+};
+
+const EXPOSURE = {
+  "exposure.openings": exposure.openingsDetails,
+  "exposure.effectivePaths": exposure.effectiveDetails,
+  "exposure.controlPoints": exposure.coverDetails,
+  "exposure.observers": exposure.coverDetails,
+  "exposure.jurisdictions": exposure.coverDetails,
+  "exposure.litAddresses": exposure.litDetails,
+  "exposure.newlyLit": exposure.litDetails,
+  "exposure.comparison": exposure.comparisonDetails,
+};
