@@ -149,6 +149,17 @@ test("k*(95 %) lies within 1 of the optimum on 1,000 random instances", () => {
   console.info(`k*(95 %): exact on 1,000 instances up to 12 candidates; greedy alone at most ${worstGreedy} above`);
 });
 
+test("with sixty candidates a choice is told as the smallest only where nothing smaller can be", () => {
+  const random = createRandom(60);
+  const covers = Array.from({ length: 20 }, () => smallestCover(instance(random, 60), 0.95)!);
+  assert.ok(covers.every(({ covered }) => covered >= 0.95 - 1e-9));
+  const carried = Array.from({ length: 60 }, (_, at) => ({
+    weight: 1 + at,
+    members: [`end${at}`, at % 2 ? "A" : "B"],
+  }));
+  assert.deepEqual(smallestCover(carried, 0.95), { chosen: ["A", "B"], covered: 1, exact: true });
+});
+
 /** Flows that each pass a carrier, perhaps its carrier, and an endpoint network. */
 function instance(random: Random, names: number): Element[] {
   return Array.from({ length: 5 + random.integer(30) }, () => ({

@@ -13,8 +13,10 @@ export interface Blocks {
   readonly covered: readonly number[];
   readonly days: number;
   readonly coveredDays: number;
-  /** Number of a flow's block. */
+  /** Number of a flow's block, and those of its local day and of its week, from the period's first day on. */
   readonly number: Sql;
+  readonly day: Sql;
+  readonly week: Sql;
   /** Condition that a flow began on a covered day of the period. */
   readonly condition: Sql;
   /** The middle of a block. */
@@ -42,16 +44,16 @@ export function blocksOf(
   const end = from + count * length;
   const complete = completeDays(coverage, from, end);
   const span = { from: startOfDay(from, subject.zone), to: startOfDay(end, subject.zone) };
-  const number = new Sql(
-    `intDiv(intDiv(${localSeconds("flowStart", subject.zone, span).text}, 86400) - ${from}, ${length})`,
-  );
+  const day = sql`(intDiv(${localSeconds("flowStart", subject.zone, span)}, 86400) - ${from})`;
   return {
     unit: weeks >= FEWEST_WEEKS ? "weeks" : "days",
     count,
     covered: [...new Set(complete.map((day) => Math.floor((day - from) / length)))],
     days: end - from,
     coveredDays: complete.length,
-    number,
+    number: sql`intDiv(${day}, ${length})`,
+    day,
+    week: sql`intDiv(${day}, 7)`,
     condition: sql`${during("flowStart", span)} AND ${onDays(complete, from, end, subject)}`,
     middle: (block) => startOfDay(from + block * length, subject.zone) + (length * DAY) / 2,
   };
