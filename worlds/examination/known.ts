@@ -89,3 +89,8 @@ export function heardShare({ world }: Known, window: string): number {
   );
   return 1 - Math.min(...silent) / (to - from);
 }
+
+/** Beyond 5 % a bin counts as missing (METHODS §1.4): then to answer and to refuse are both fair. */
+export function losesMuch({ world }: Known): boolean {
+  return world.exporters.some(({ loss }) => loss > 0.05);
+}

@@ -37,5 +37,5 @@ function family(id: string): string {
     .split(".")
     .slice(0, 2)
     .join(".")
-    .replace(/\.(\d+|[A-Z]{2})$/, "");
+    .replace(/\.(\d+|AS\d+|[A-Z]{2})$/, "");
 }

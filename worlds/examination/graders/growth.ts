@@ -1,10 +1,12 @@
 import type { Answered, Finding } from "../../../src/finding/finding.ts";
 import { DAY, parsePeriod } from "../../../src/values/instant.ts";
 import { type Grade, type Known, refused } from "../grade.ts";
-import { heardShare, ratiosOf, samplingIn } from "../known.ts";
+import { heardShare, losesMuch, ratiosOf, samplingIn } from "../known.ts";
 
 /** A ratio this near to 1 is no growth. */
 const NO_GROWTH = 0.02;
+/** Less growth than this is neither told nor missed: weekdays and holidays of the windows make as much. */
+const GROWTH = 0.08;
 
 /**
  * The truth is the ratio that is set. `growth.flows` may count unanswered flows or not; `growth.hosts` of sampled flows counts the
@@ -35,7 +37,9 @@ function answeredGrade(finding: Answered, known: Known): Grade {
       ? {}
       : {
           interval: { holds, error: Math.abs(estimate.value / truth - 1), in: "ratio" as const },
-          change: { effect: still ? null : `×${Number(truth.toPrecision(2))}`, told, right },
+          ...(!still && Math.abs(truth - 1) < GROWTH
+            ? {}
+            : { change: { effect: still ? null : `×${Number(truth.toPrecision(2))}`, told, right } }),
           confidence: { level: finding.confidence.level, wrong: !holds },
         }),
     ...(finding.likelihood && truth !== null ? { likelihood: { ...finding.likelihood, happened: right } } : {}),
@@ -53,8 +57,9 @@ function truthOf(id: string, known: Known): number | null {
     return all[measure as "octets" | "packets" | "flows" | "hosts"];
   };
   const own = of(known.subject);
-  if (measure === "hosts" && !samplingIn(known).whole && Math.abs(ratios.octets - 1) > NO_GROWTH) return null;
-  if (measure === "flows" && !samplingIn(known).whole && hasComers(known)) return null;
+  const sampled = !samplingIn(known).whole;
+  if (measure === "hosts" && sampled && (Math.abs(ratios.octets - 1) > NO_GROWTH || hasComers(known))) return null;
+  if (measure === "flows" && sampled && hasComers(known)) return null;
   if (!normalised) return own;
   const controls = known.world.networks.slice(1).map(({ id }) => Math.log(of(id)));
   if (controls.length === 0) return null;
@@ -88,7 +93,10 @@ function refusalDue(id: string, known: Known): boolean | null {
   if (!MEASURES.has(measure!)) return null;
   if (Math.min(...days) < FEWEST_DAYS) return true;
   const covered = Math.min(heardShare(known, known.before), heardShare(known, known.after));
-  if (covered < 0.9 || sampling.thinnest > 10_000) return null;
+  if (normalised && alone) return true;
+  if (covered < 0.9 || sampling.thinnest > 10_000 || losesMuch(known)) return null;
+  if (measure === "flows" && sampling.thinnest > 2000) return null;
+  if (measure === "hosts" && noCommonExporter(known)) return true;
   if (measure === "hosts") return sampling.told && sampling.alike ? false : sampling.trulyAlike ? null : true;
   if (measure === "flows" && !sampling.told) return true;
   if (alone && noCommonExporter(known)) return true;

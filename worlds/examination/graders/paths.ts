@@ -1,7 +1,7 @@
 import type { Answered, Finding } from "../../../src/finding/finding.ts";
 import { DAY, HOUR, parsePeriod } from "../../../src/values/instant.ts";
 import { type Grade, type Known, refused } from "../grade.ts";
-import { heardShare, samplingIn, setIn } from "../known.ts";
+import { heardShare, losesMuch, samplingIn, setIn } from "../known.ts";
 
 /** A share that differs by less did not change. */
 const STILL = 0.005;
@@ -33,7 +33,8 @@ function folded(id: string): string {
 function gradeShare(finding: Answered, known: Known): Grade {
   const way = finding.id.slice("paths.share.".length);
   const { before, after } = setIn(known);
-  const [then, truth] = [before.ways[way]?.octets ?? 0, after.ways[way]?.octets ?? 0];
+  const nothing = way === "unattributed" && isUntold(known) ? 1 : 0;
+  const [then, truth] = [before.ways[way]?.octets ?? nothing, after.ways[way]?.octets ?? nothing];
   const { value, low, high } = finding.estimate!;
   const { difference } = finding.details as { difference: { value: number; low: number; high: number } | null };
   const holds = low! <= truth && truth <= high!;
@@ -126,8 +127,12 @@ function refusalDue(id: string, known: Known): boolean | null {
   if (id === "paths.prefixes") return known.world.routeCollector === null;
   const { from, to } = parsePeriod(known.world.file.windows[known.after]!)!;
   if ((heardShare(known, known.after) * (to - from)) / DAY < FEWEST_DAYS) return true;
-  if (samplingIn(known).thinnest > 10_000) return null;
-  const untold = known.world.exporters.every(({ tellsNeighbours }) => !tellsNeighbours);
-  if (untold && id !== "paths.share.unattributed") return known.world.routeCollector === null ? true : null;
+  if (samplingIn(known).thinnest > 10_000 || losesMuch(known)) return null;
+  if (isUntold(known) && id !== "paths.share.unattributed") return known.world.routeCollector === null ? true : null;
   return false;
+}
+
+/** No exporter tells next to whom it stands. */
+function isUntold({ world }: Known): boolean {
+  return world.exporters.every(({ tellsNeighbours }) => !tellsNeighbours);
 }

@@ -1,7 +1,7 @@
 import type { Answered, Finding } from "../../../src/finding/finding.ts";
 import { parsePeriod, WEEK } from "../../../src/values/instant.ts";
 import { type Grade, type Known, refused } from "../grade.ts";
-import { heardShare, samplingIn } from "../known.ts";
+import { heardShare, losesMuch, samplingIn } from "../known.ts";
 import { busiestHour, peopleOnly, weekOf } from "../people-only.ts";
 
 /** A share of the week that differs by less did not move; between the two nothing is graded. */
@@ -165,6 +165,6 @@ function refusalDue(finding: Finding, known: Known): boolean | null {
     return (heardShare(known, window) * (to - from)) / WEEK;
   });
   if (Math.min(...weeks) < LEAST_WEEKS) return true;
-  if (finding.id === "rhythm.peakHour" || samplingIn(known).thinnest > 10_000) return null;
+  if (finding.id === "rhythm.peakHour" || samplingIn(known).thinnest > 10_000 || losesMuch(known)) return null;
   return Math.min(...weeks) < LEAST_WEEKS + 1 ? null : false;
 }
