@@ -17,15 +17,27 @@ export type Cover = {
 export const MOST_EXACT = 20;
 
 /**
- * The fewest members that together cover at least `goal` (a share) of the weight: exact up to 20 candidates, greedy beyond
- * (partial cover: Slavík, Information Processing Letters 64, 1997). Null where all together do not reach the goal.
+ * The fewest members that together cover at least `goal` (a share) of the weight: exact up to 20 candidates. Of more, the
+ * greedy choice (partial cover: Slavík, Information Processing Letters 64, 1997) or a smaller one among the 20 that are in
+ * most elements; `exact` where nothing smaller can be. Null where all together do not reach the goal.
  */
 export function smallestCover(elements: readonly Element[], goal: number): Cover | null {
   const greedy = greedyCover(elements, goal);
-  if (!greedy || greedy.chosen.length <= 1) return greedy && { ...greedy, exact: true };
+  if (!greedy) return null;
+  const fewest = fewestPossible(elements, goal);
+  if (greedy.chosen.length <= fewest) return { ...greedy, exact: true };
   const candidates = notDominated(elements);
-  if (candidates.length > MOST_EXACT) return greedy;
-  return exactCover(elements, candidates, goal, greedy);
+  const found = exactCover(elements, candidates.slice(0, MOST_EXACT), goal, greedy);
+  return { ...found, exact: candidates.length <= MOST_EXACT || found.chosen.length <= fewest };
+}
+
+/** So many at least, as if no two covered the same: the sum of the heaviest reaches the goal with no fewer. */
+function fewestPossible(elements: readonly Element[], goal: number): number {
+  const weights = [...weightsByMember(elements).values()].sort((a, b) => b - a);
+  const wanted = goal * weightOf(elements) - slack(weightOf(elements));
+  let [size, sum] = [0, 0];
+  while (size < weights.length && sum < wanted) sum += weights[size++]!;
+  return size;
 }
 
 /** Takes, again and again, whoever covers most of what is left; ties by name. */
@@ -71,7 +83,7 @@ function exactCover(elements: readonly Element[], candidates: readonly string[],
     if (size > best.size || covered < goal * total - slack(total)) continue;
     if (size < best.size || covered > best.covered + slack(total)) best = { size, mask, covered };
   }
-  if (best.size > greedy.chosen.length) return greedy; // only by rounding
+  if (best.size > greedy.chosen.length) return greedy;
   const chosen = candidates.filter((_, at) => best.mask & (1 << at));
   const alone = (member: string) => coveredBy(elements, new Set([member]));
   chosen.sort((a, b) => alone(b) - alone(a) || (a < b ? -1 : 1));
@@ -100,11 +112,15 @@ function notDominated(elements: readonly Element[]): string[] {
 }
 
 function heaviest(elements: readonly Element[]): string | null {
+  const [first] = [...weightsByMember(elements)].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  return first && first[1] > 0 ? first[0] : null;
+}
+
+function weightsByMember(elements: readonly Element[]): Map<string, number> {
   const weights = new Map<string, number>();
   for (const { weight, members } of elements)
     for (const member of new Set(members)) weights.set(member, (weights.get(member) ?? 0) + weight);
-  const [first] = [...weights].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-  return first && first[1] > 0 ? first[0] : null;
+  return weights;
 }
 
 function weightOf(elements: readonly Element[]): number {
