@@ -66,6 +66,8 @@ export interface Gathering {
   readonly period: Period;
   readonly knowledge: Knowledge;
   readonly leastCoverage: number;
+  /** Whether the services that the subject uses are asked for as well. */
+  readonly withServices?: boolean;
 }
 
 /** The routes towards the subject's prefixes that were held in a period. */
@@ -82,7 +84,7 @@ export async function gatherRoutes(store: Questions, subject: Subject, period: P
 const ROUTES_BEFORE: Milliseconds = 400 * DAY;
 
 export async function gatherCrossings(
-  { store, subject, period, knowledge, leastCoverage }: Gathering,
+  { store, subject, period, knowledge, leastCoverage, withServices = false }: Gathering,
   history: RouteHistory,
   known?: Covered,
 ): Promise<Crossings | Missing> {
@@ -97,7 +99,7 @@ export async function gatherCrossings(
   const carriers = carriersBy(history, subject, period);
   const remote = remoteEnds(rows, knowledge, period);
   const crossings = grouped(answeredOnly(rows), blocks, carriers, remote);
-  const served = await askServed(store, subject, blocks, scaled, senders);
+  const served = withServices ? await askServed(store, subject, blocks, scaled, senders) : [];
   const all = rows.length < MOST_GROUPS ? null : await askAll(store, subject, blocks, scaled, senders);
   const read = rows.reduce((sum, { octets }) => sum + octets, 0);
   return {

@@ -32,7 +32,10 @@ export default defineAnalysis({
   async run({ store, subject, period, knowledge }, { leastCoverage, leastShare, mostTold }) {
     const history = await gatherRoutes(store, subject, period);
     const routes = routeViewAt(history, period);
-    const gathered = await gatherCrossings({ store, subject, period, knowledge, leastCoverage }, history);
+    const gathered = await gatherCrossings(
+      { store, subject, period, knowledge, leastCoverage, withServices: true },
+      history,
+    );
     const refused = refusal(gathered);
     const clockFaults = refused ? [] : await askClockFaults(store, [period]);
     const traffic = refused || typeof gathered === "string" ? null : gathered;
