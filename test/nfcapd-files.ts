@@ -25,7 +25,9 @@ export function record(type: number, ...body: readonly Uint8Array[]): Uint8Array
 }
 
 /** An element of a record of layout 2: type, length, body. */
-export const element = record;
+export function element(type: number, ...body: readonly Uint8Array[]): Uint8Array {
+  return record(type, ...body);
+}
 
 export interface Flow {
   readonly start?: number;

@@ -39,5 +39,7 @@ export async function askClockFaults(store: Questions, windows: readonly Period[
         GROUP BY input ORDER BY input`,
   );
   const held = new Set(inputs.map(({ input }) => input));
-  return faults.filter(({ input }) => held.has(input)).map(({ kind, first, times }) => ({ kind, found: first, count: times }));
+  return faults
+    .filter(({ input }) => held.has(input))
+    .map(({ kind, first, times }) => ({ kind, found: first, count: times }));
 }

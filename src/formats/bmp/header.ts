@@ -4,11 +4,9 @@ export const PEER_HEADER_OCTETS = 42; // RFC 7854 §4.2
 
 export const VERSION = 3;
 export const ROUTE_MONITORING = 0;
-export const STATISTICS = 1;
 export const PEER_DOWN = 2;
 export const PEER_UP = 3;
 export const INITIATION = 4;
-export const TERMINATION = 5;
 export const ROUTE_MIRRORING = 6;
 
 const NAMES = [
