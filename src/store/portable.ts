@@ -18,7 +18,7 @@ const FUNCTIONS: ReadonlySet<string> = new Set(
   emptyArrayString emptyArrayUInt64 endsWith equals exp exp10 exp2 extract extractAll firstSignificantSubdomain floor
   greater greaterOrEquals greatest has hasAll hasAny hex if ifNull in indexOf intDiv intDivOrZero
   intExp10 intExp2 IPv4NumToString IPv4StringToNum IPv6NumToString IPv6StringToNum isFinite isInfinite isNaN isNotNull
-  isNull least length lengthUTF8 less lessOrEquals like log log10 log2 lower lowerUTF8 match minus modulo multiIf
+  isNull least length lengthUTF8 less lessOrEquals like log log10 log2 lower lowerUTF8 match materialize minus modulo multiIf
   multiply negate not notEmpty notEquals notIn notLike nullIf or pi plus position pow power range replaceAll
   replaceOne replaceRegexpAll replaceRegexpOne reverse sipHash64 sin splitByChar splitByString sqrt
   startsWith substring tan toDate toDateTime toDayOfMonth toDayOfWeek toFixedString toFloat32 toFloat64

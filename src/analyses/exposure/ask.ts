@@ -95,7 +95,7 @@ export async function askLit(
     sending(
       subject,
       sql`${panel} AND ${window.condition}`,
-      sql`${isLater} AS later, ${window.week} AS week, ${window.day} AS day`,
+      sql`materialize(${isLater}) AS later, ${window.week} AS week, ${window.day} AS day`,
     );
   const sent = against ? sql`${of(period, 1)} UNION ALL ${of(against, 0)}` : of(period, 1);
   const who = byNetwork ? network : new Sql("host");
