@@ -23,7 +23,6 @@ const DAY_OF_ROUTES = period("2015-10-23..2015-10-24");
 /** Of the world's long series, and of the real routes among the examples. */
 const WINDOWS = [
   { period: IN_2019, against: IN_2017 },
-  { period: EARLY_2018, against: IN_2017 },
   { period: EARLY_2018, against: null },
   { period: DAY_OF_ROUTES, against: null },
 ];
