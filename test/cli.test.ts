@@ -29,7 +29,7 @@ describe("wrong usage is one clear line and exit code 2", () => {
     [
       "a question that is none",
       ["ask", "weather", "--subject", "north-korea", "--store", "s", ...PERIOD],
-      /No question "weather"; there are growth/,
+      /No question "weather"; there are .*growth/,
     ],
     [
       "a date that is none",
