@@ -8,8 +8,8 @@ import { readWhole, recognising } from "./read-format.ts";
 import { ours } from "./referees.ts";
 
 /** Fixtures are cut and flipped at every place up to this length, and at evenly spread places beyond it. */
-const EVERY_PLACE = 300;
-const PLACES = 150;
+const EVERY_PLACE = 100;
+const PLACES = 60;
 
 const all = fixtures();
 
