@@ -4,6 +4,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { analyses } from "../src/analyses/index.ts";
 import { runAnalysis } from "../src/analyses/run.ts";
+import { knowledgeOf } from "../src/cli/knowledge.ts";
 import { bundled, HOME } from "../src/cli/places.ts";
 import { loadControls, loadSubject } from "../src/cli/subjects.ts";
 import { loadReferences } from "../src/references/references.ts";
@@ -73,7 +74,7 @@ async function time(store: Store, id: string, flows: number): Promise<void> {
     period: { from: middle, to: SPAN.to },
     against: { from: SPAN.from, to: middle },
     seed: 1,
-    knowledge: await loadReferences([bundled("references")]),
+    knowledge: knowledgeOf(await loadReferences([bundled("references")])),
   };
   const started = performance.now();
   const spent = cpuSeconds();

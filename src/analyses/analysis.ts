@@ -1,9 +1,10 @@
+import type { z } from "zod";
 import type { Told, Untold } from "../finding/tell.ts";
 import type { Random } from "../statistics/random.ts";
 import type { Questions, Table } from "../store/store.ts";
 import type { Subject } from "../subject/subject.ts";
-import type { Asn } from "../values/asn.ts";
-import type { Instant, Milliseconds, Period } from "../values/instant.ts";
+import type { Milliseconds, Period } from "../values/instant.ts";
+import type { Knowledge } from "./knowledge.ts";
 
 /** A number that a person may set, with its unit, what it does, and where its default is argued. */
 export interface Setting {
@@ -15,17 +16,6 @@ export interface Setting {
 
 export function setting(value: number, unit: string, meaning: string, from: string): Setting {
   return { value, unit, meaning, from };
-}
-
-/** Dated outside knowledge, as far as analyses may ask for it. */
-export interface Knowledge {
-  asName(asn: Asn, at: Instant): { readonly name: string; readonly country: string } | null;
-  /** The AS that originates the longest prefix around an address (sixteen octets). */
-  originOf(address: Uint8Array, at: Instant): { readonly asn: Asn } | null;
-  /** The country that the longest prefix around an address is said to be in, ISO 3166. */
-  countryOf(address: Uint8Array, at: Instant): { readonly country: string } | null;
-  /** What one AS is to another, where a table of relationships is at hand. */
-  relationshipOf?(one: Asn, other: Asn, at: Instant): "provider" | "customer" | "peer" | null;
 }
 
 /** What an analysis is given; chance and time are handed in, so that the same data give the same findings. */
@@ -47,6 +37,8 @@ export interface Analysis<S extends Record<string, Setting> = Record<string, Set
   readonly method: { readonly id: string; readonly version: number };
   readonly needs: { readonly records: readonly Table[]; readonly span: Milliseconds };
   readonly settings: S;
+  /** Shape of a finding's `details`, by its id; undefined where they are empty. */
+  details(finding: string): z.ZodType | undefined;
   run(task: Task, settings: { readonly [K in keyof S]: number }): Promise<Answer[]>;
 }
 

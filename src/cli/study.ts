@@ -7,6 +7,7 @@ import { loadReferences } from "../references/references.ts";
 import type { Store, StoredInput } from "../store/store.ts";
 import type { Period } from "../values/instant.ts";
 import { UsageError } from "./exit.ts";
+import { knowledgeOf } from "./knowledge.ts";
 import { bundled, version } from "./places.ts";
 import { loadControls, loadSubject } from "./subjects.ts";
 
@@ -38,13 +39,14 @@ export async function runStudy(
   const subject = loadSubject(request.subject);
   const controls = loadControls(subject);
   const references = await loadReferences([bundled("references"), ...(request.references ? [request.references] : [])]);
+  const knowledge = knowledgeOf(references);
   const inputs = store.inputs().filter(({ state }) => state !== "replaced");
   const madeUp = new Map(inputs.flatMap(({ sha256, madeUp }) => (madeUp ? [[sha256, madeUp.world] as const] : [])));
   const findings: Finding[] = [];
   for (const [i, { analysis: id, period, against }] of request.questions.entries()) {
     const analysis = analysisNamed(id);
     onQuestion(analysis.question, i, request.questions.length);
-    const task = { store, subject, controls, period, against, seed: request.seed, knowledge: references };
+    const task = { store, subject, controls, period, against, seed: request.seed, knowledge };
     findings.push(...(await runAnalysis(id, analysis, task, request.settings, madeUp)));
   }
   const windows = [

@@ -110,6 +110,23 @@ export class References {
     return [];
   }
 
+  /** The rows of a family for a port, those for any protocol among them. */
+  findPort<Id extends FamilyId>(
+    family: Id,
+    protocolIdentifier: number,
+    port: number,
+    at: Instant,
+  ): readonly RowOf<Id>[] {
+    const rows: readonly Matchable[] = this.#index(family, at)?.ports.get(port) ?? [];
+    return rows.filter((row) => matchesProtocol(row, protocolIdentifier) && holdsAt(row, at)) as RowOf<Id>[];
+  }
+
+  /** Date of the table of a family that holds at a time, and whether it is from after that time; null when there is none. */
+  dateOf(family: FamilyId, at: Instant): { readonly date: string; readonly later: boolean } | null {
+    const table = this.#table(family, at);
+    return table && { date: table.date, later: table.from > at };
+  }
+
   /** The tables that answers have rested on so far, by family and date. */
   used(): ReferenceUse[] {
     const key = ({ family, date }: ReferenceUse) => `${family} ${date}`;
@@ -150,6 +167,7 @@ interface Index {
   readonly prefixes: PrefixTable<object>;
   readonly asns: ReadonlyMap<Asn, object[]>;
   readonly domains: ReadonlyMap<string, object[]>;
+  readonly ports: ReadonlyMap<number, object[]>;
 }
 
 /** Any row, seen for what it can be matched by. */
@@ -159,23 +177,29 @@ interface Matchable {
   readonly asn?: Asn;
 }
 
-function indexOf(rows: readonly Matchable[]): Index {
+function indexOf(rows: readonly (Matchable | object)[]): Index {
   const prefixes: [Prefix, object][] = [];
   const asns = new Map<Asn, object[]>();
   const domains = new Map<string, object[]>();
+  const ports = new Map<number, object[]>();
   const put = <Key>(map: Map<Key, object[]>, key: Key, row: object) => {
     const known = map.get(key);
     if (known) known.push(row);
     else map.set(key, [row]);
   };
-  for (const row of rows) {
+  for (const row of rows as readonly Matchable[]) {
     const prefix = row.prefix ?? (row.match?.by === "prefix" ? row.match.prefix : null);
     if (prefix) prefixes.push([prefix, row]);
     else if (row.match?.by === "asn") put(asns, row.match.asn, row);
     else if (row.match?.by === "domain") put(domains, row.match.domain, row);
+    else if (row.match?.by === "port") put(ports, row.match.port, row);
     else if (row.asn !== undefined) put(asns, row.asn, row);
   }
-  return { prefixes: new PrefixTable(prefixes), asns, domains };
+  return { prefixes: new PrefixTable(prefixes), asns, domains, ports };
+}
+
+function matchesProtocol({ match }: Matchable, protocolIdentifier: number): boolean {
+  return match?.by === "port" && (match.protocolIdentifier ?? protocolIdentifier) === protocolIdentifier;
 }
 
 /** Rows may have a first and a last day of their own. */

@@ -20,6 +20,7 @@ export default defineAnalysis({
       "README, Choices",
     ),
   },
+  details: () => undefined,
   async run({ store, subject, period }, { leastCoverage }) {
     const rows = await askSeenDays(store, subject, period);
     if (rows.length === 0) return [unanswered("seen.days", "no-data", `flows of ${subject.id} in the period`)];

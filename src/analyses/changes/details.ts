@@ -66,3 +66,8 @@ export const eventsDetails = z.strictObject({
   ),
 });
 export type EventsDetails = z.infer<typeof eventsDetails>;
+
+/** The shape of a finding's `details`, by its id. */
+export function detailsOf(finding: string): z.ZodType | undefined {
+  return finding === "changes.events" ? eventsDetails : changesDetails;
+}

@@ -1,5 +1,6 @@
 import { WEEK } from "../../values/instant.ts";
 import { defineAnalysis, setting } from "../analysis.ts";
+import { detailsOf } from "./details.ts";
 import { eventDays, studyEvents } from "./events.ts";
 import { instrumentFacts } from "./instrument-facts.ts";
 import { judge } from "./judge.ts";
@@ -42,6 +43,7 @@ export default defineAnalysis({
       "README, Choices",
     ),
   },
+  details: detailsOf,
   async run(task, { leastCoverage, ...settings }) {
     const { subject, period, random } = task;
     const scene = await askScene(task, leastCoverage);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { test } from "vitest";
+import { knowing } from "../../../test/made-knowledge.ts";
 import { type MadeRecord, withRecords } from "../../../test/made-store.ts";
 import { ours } from "../../../test/referees.ts";
 import type { Finding } from "../../finding/finding.ts";
@@ -100,7 +101,7 @@ async function asked(made: Made, controls: readonly string[]): Promise<Finding[]
     period: PERIOD,
     against: null,
     seed: 1,
-    knowledge: { asName: () => null, originOf: () => null, countryOf: () => null },
+    knowledge: knowing(),
   };
   const fewer = { "changes.reruns": 40, "changes.draws": 199 };
   return withRecords({ flow: flowsOf(made), coverage: coverageOf(made), defect }, (store) =>

@@ -1,7 +1,7 @@
 import type { Subject } from "../../subject/subject.ts";
 import type { Asn } from "../../values/asn.ts";
 import type { Instant, Period } from "../../values/instant.ts";
-import type { Knowledge } from "../analysis.ts";
+import type { Knowledge } from "../knowledge.ts";
 
 /** An organisation behind one or several ASes, as references and the subject's definition of the time name it. */
 export interface Owner {
@@ -23,10 +23,10 @@ export class Owners {
   readonly #byAsn = new Map<Asn, Owner | null>();
   readonly #byName = new Map<string, Owner & { readonly asns: Asn[] }>();
   readonly #subject: Subject;
-  readonly #knowledge: Knowledge;
+  readonly #knowledge: Pick<Knowledge, "asName">;
   readonly #at: Instant;
 
-  constructor(subject: Subject, knowledge: Knowledge, { from, to }: Period) {
+  constructor(subject: Subject, knowledge: Pick<Knowledge, "asName">, { from, to }: Period) {
     this.#subject = subject;
     this.#knowledge = knowledge;
     this.#at = (from + to) / 2;

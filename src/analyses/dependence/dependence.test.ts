@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import { test } from "vitest";
 import { EXPORTER, type Exchange, exchanged, held, present } from "../../../test/made-crossings.ts";
+import { knowing } from "../../../test/made-knowledge.ts";
 import { type MadeRecords, withRecords } from "../../../test/made-store.ts";
 import { ours } from "../../../test/referees.ts";
 import type { Answered, Finding } from "../../finding/finding.ts";
@@ -22,11 +23,11 @@ const NAMES = new Map([
 ]);
 
 /** As references would answer: 203.0.113.0/24 is originated by AS64601 and said to be in Germany. */
-const KNOWLEDGE = {
+const KNOWLEDGE = knowing({
   asName: (asn: number) => NAMES.get(asn) ?? null,
   originOf: (address: Uint8Array) => (formatAddress(address).startsWith("203.0.113.") ? { asn: 64601 } : null),
   countryOf: (address: Uint8Array) => (formatAddress(address).startsWith("203.0.113.") ? { country: "DE" } : null),
-};
+});
 
 /** Worked by hand: of 100 octets an hour Unicom carries 60, TransTelecom 30, and of 10 nothing tells who. */
 const EXCHANGES: readonly Exchange[] = [

@@ -88,3 +88,9 @@ export const rankingDetails = z.strictObject({
 export type EntityDetails = z.infer<typeof entityDetails>;
 export type UnresolvedDetails = z.infer<typeof unresolvedDetails>;
 export type RankingDetails = z.infer<typeof rankingDetails>;
+
+/** The shape of a finding's `details`, by its id. */
+export function detailsOf(finding: string): z.ZodType | undefined {
+  if (finding === "dependence.ranking") return rankingDetails;
+  return finding === "dependence.unresolved" ? unresolvedDetails : entityDetails;
+}

@@ -5,6 +5,7 @@ import { gatherCrossings, gatherRoutes } from "../crossings/gather.ts";
 import { Owners } from "../crossings/owners.ts";
 import { refusal } from "../crossings/refusal.ts";
 import { askClockFaults } from "../instrument/clock-faults.ts";
+import { detailsOf } from "./details.ts";
 import { countries, type Entity, organisations } from "./estimate.ts";
 import type { Occasion } from "./occasion.ts";
 import { routeViewAt } from "./prefixes.ts";
@@ -29,6 +30,7 @@ export default defineAnalysis({
     ),
     mostTold: setting(12, "entities", "organisations told of at most; half as many countries", "README, Choices"),
   },
+  details: detailsOf,
   async run({ store, subject, period, knowledge }, { leastCoverage, leastShare, mostTold }) {
     const history = await gatherRoutes(store, subject, period);
     const routes = routeViewAt(history, period);

@@ -135,3 +135,21 @@ export type LitDetails = z.infer<typeof litDetails>;
 export type ServicesDetails = z.infer<typeof servicesDetails>;
 export type AnonymityDetails = z.infer<typeof anonymityDetails>;
 export type ComparisonDetails = z.infer<typeof comparisonDetails>;
+
+/** The shape of a finding's `details`, by its id. */
+export function detailsOf(finding: string): z.ZodType | undefined {
+  return OF[finding];
+}
+
+const OF: Readonly<Record<string, z.ZodType>> = {
+  "exposure.openings": openingsDetails,
+  "exposure.effectivePaths": effectiveDetails,
+  "exposure.controlPoints": coverDetails,
+  "exposure.observers": coverDetails,
+  "exposure.jurisdictions": coverDetails,
+  "exposure.litAddresses": litDetails,
+  "exposure.newlyLit": litDetails,
+  "exposure.services": servicesDetails,
+  "exposure.anonymity": anonymityDetails,
+  "exposure.comparison": comparisonDetails,
+};

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import { test } from "vitest";
 import { EXPORTER, type Exchange, exchanged, held, present } from "../../../test/made-crossings.ts";
+import { knowing } from "../../../test/made-knowledge.ts";
 import { type MadeRecord, type MadeRecords, withRecords } from "../../../test/made-store.ts";
 import { ours } from "../../../test/referees.ts";
 import type { Answered, Finding } from "../../finding/finding.ts";
@@ -16,7 +17,7 @@ const subject = (id: string) => readSubject(fs.readFileSync(ours(`subjects/${id}
 const BEFORE = parsePeriod("2019-01-06T15:00:00Z..2019-03-03T15:00:00Z")!;
 const PERIOD = parsePeriod("2019-03-03T15:00:00Z..2019-04-28T15:00:00Z")!;
 const [UNICOM, TRANSTELECOM, ORIGIN] = [4837, 20485, 131279];
-const KNOWLEDGE = { asName: () => null, originOf: () => null, countryOf: () => null };
+const KNOWLEDGE = knowing();
 
 /** Twenty hosts of a record an hour each; worked by hand: 60 of 100 octets over Unicom, 40 over TransTelecom. */
 const HOSTS: readonly Exchange[] = Array.from({ length: 20 }, (_, k) => ({

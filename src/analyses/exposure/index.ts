@@ -8,6 +8,7 @@ import { effectivePaths, fewestOver, fewestOverAddresses, openings } from "./acc
 import { anonymityOf } from "./anonymity.ts";
 import { askHourlySets, askOpenPorts, askScans, askServingPorts, type Scan } from "./ask.ts";
 import { compare, type Vector } from "./comparison.ts";
+import { detailsOf } from "./details.ts";
 import { gatherLit } from "./lit.ts";
 import { asesOf, jurisdictionsOf, observersOf } from "./observers.ts";
 import type { Access, Footprint, Occasion } from "./occasion.ts";
@@ -34,6 +35,7 @@ export default defineAnalysis({
       "README, Choices",
     ),
   },
+  details: detailsOf,
   async run(task, settings): Promise<Answer[]> {
     const { subject, controls, random } = task;
     const occasion = await occasionOf(task, subject, settings);

@@ -25,8 +25,7 @@ export function tellOpenings({ openings }: Access, occasion: Occasion): Answer {
       "no-data",
       "flows that tell their neighbour, or routes of the subject's prefixes, in the period",
     );
-  const owners =
-    traffic?.owners ?? new Owners(subject, { asName: nobody, originOf: nobody, countryOf: nobody }, period);
+  const owners = traffic?.owners ?? new Owners(subject, { asName: nobody }, period);
   const details: OpeningsDetails = {
     openings: openings.map(({ asn, octets, heldFor, peers }) => ({
       asn,

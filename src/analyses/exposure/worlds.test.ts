@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { test } from "vitest";
+import { knowing } from "../../../test/made-knowledge.ts";
 import { withWorld } from "../../../test/made-world.ts";
 import { ours } from "../../../test/referees.ts";
 import { loadWorld } from "../../../worlds/make.ts";
@@ -16,7 +17,7 @@ import exposure from "./index.ts";
 
 /** More of them: NARROWS_SEEDS=40. */
 const SEEDS = Number(process.env.NARROWS_SEEDS ?? 1);
-const KNOWLEDGE = { asName: () => null, originOf: () => null, countryOf: () => null };
+const KNOWLEDGE = knowing();
 const subject = (id: string) => readSubject(fs.readFileSync(ours(`subjects/${id}.yaml`), "utf8"), id);
 const CARRIERS: Readonly<Record<string, string>> = { "china-unicom": "AS4837", transtelecom: "AS20485" };
 

@@ -1,5 +1,6 @@
 import { WEEK } from "../../values/instant.ts";
 import { defineAnalysis, setting } from "../analysis.ts";
+import { growthDetails } from "./details.ts";
 import { judge, type MeasureId, type Refusal } from "./judge.ts";
 import { samplingFacts } from "./sampling-change.ts";
 import { askScene } from "./scene.ts";
@@ -37,6 +38,7 @@ export default defineAnalysis({
       "README, Choices",
     ),
   },
+  details: () => growthDetails,
   async run(task, { leastCoverage, poorestFit, ownGrowth, mostZeroDays }) {
     const { subject, period, against } = task;
     if (!against)

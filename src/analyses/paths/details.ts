@@ -192,3 +192,19 @@ export type HegemonyDetails = z.infer<typeof hegemonyDetails>;
 export type PrefixesDetails = z.infer<typeof prefixesDetails>;
 export type NewUpstreamDetails = z.infer<typeof newUpstreamDetails>;
 export type WayFacts = z.infer<typeof way>;
+
+/** The shape of a finding's `details`, by its id. */
+export function detailsOf(finding: string): z.ZodType | undefined {
+  if (finding.startsWith("paths.share.")) return shareDetails;
+  if (finding.startsWith("paths.hegemony.")) return hegemonyDetails;
+  return OF[finding];
+}
+
+const OF: Readonly<Record<string, z.ZodType>> = {
+  "paths.effective": effectiveDetails,
+  "paths.prefixes": prefixesDetails,
+  "paths.newUpstream": newUpstreamDetails,
+  "paths.transit": transitDetails,
+  "paths.views": viewsDetails,
+  "paths.outages": outagesDetails,
+};

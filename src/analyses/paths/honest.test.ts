@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { describe, test } from "vitest";
+import { knowing } from "../../../test/made-knowledge.ts";
 import { type MadeRecord, type MadeRecords, withRecords } from "../../../test/made-store.ts";
 import { ours } from "../../../test/referees.ts";
 import type { Finding } from "../../finding/finding.ts";
 import { createRandom } from "../../statistics/random.ts";
 import { readSubject } from "../../subject/subject.ts";
 import { DAY, formatInstant, HOUR, type Instant, MINUTE } from "../../values/instant.ts";
-import type { Knowledge } from "../analysis.ts";
+import type { Knowledge } from "../knowledge.ts";
 import { runAnalysis } from "../run.ts";
 import { outagesDetails, type ShareDetails, transitDetails, viewsDetails } from "./details.ts";
 import analysis from "./index.ts";
@@ -18,7 +19,7 @@ const DAYS = 40;
 const PERIOD = { from: FROM, to: FROM + DAYS * DAY };
 const [UNICOM, FIBRE] = [4837, 20485];
 const PEERS = [64496, 64497, 64498];
-const NOBODY: Knowledge = { asName: () => null, originOf: () => null, countryOf: () => null };
+const NOBODY: Knowledge = knowing();
 
 interface Seen {
   readonly exporter?: string;

@@ -5,6 +5,7 @@ import { covers, type Prefix } from "../../values/prefix.ts";
 import { type Answer, defineAnalysis, setting, type Task } from "../analysis.ts";
 import { askCarried, askCollected, askRoutes } from "./ask.ts";
 import { dependenceAt } from "./dependence.ts";
+import { detailsOf } from "./details.ts";
 import { outages } from "./find-outages.ts";
 import { withoutLeaks } from "./leaks.ts";
 import { prefixesSeen } from "./neighbours.ts";
@@ -39,6 +40,7 @@ export default defineAnalysis({
       "README, Choices",
     ),
   },
+  details: detailsOf,
   async run(task, { leastCoverage, unseenDays, leastHistoryDays }) {
     const { subject, period, against, knowledge } = task;
     const span = {

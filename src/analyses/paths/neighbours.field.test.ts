@@ -3,6 +3,7 @@ import fs from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { beforeAll, describe, test } from "vitest";
 import { agreement } from "../../../test/agreement.ts";
+import { knowing } from "../../../test/made-knowledge.ts";
 import { withRecords } from "../../../test/made-store.ts";
 import { type Row, readWhole } from "../../../test/read-format.ts";
 import { ours, referee } from "../../../test/referees.ts";
@@ -76,7 +77,7 @@ describe("the updates of 2015-10-23, as route collectors wrote them", () => {
 });
 
 const OWN = ["175.45.176.0/24", "175.45.177.0/24", "175.45.178.0/24", "175.45.179.0/24"];
-const NOBODY = { asName: () => null, originOf: () => null, countryOf: () => null };
+const NOBODY = knowing();
 
 /** Neighbours of the origin in the text of `bgpdump -m`: ASN, first and last second, prefixes. */
 function neighboursIn(lines: readonly string[]) {

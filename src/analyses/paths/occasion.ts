@@ -1,6 +1,6 @@
 import type { Subject, Way } from "../../subject/subject.ts";
 import type { Period } from "../../values/instant.ts";
-import type { Knowledge } from "../analysis.ts";
+import type { Knowledge } from "../knowledge.ts";
 import type { WayFacts } from "./details.ts";
 
 /** What was asked, and of whom. */

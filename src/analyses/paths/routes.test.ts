@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { test } from "vitest";
+import { knowing } from "../../../test/made-knowledge.ts";
 import { type MadeRecord, withRecords } from "../../../test/made-store.ts";
 import { ours } from "../../../test/referees.ts";
 import type { Finding } from "../../finding/finding.ts";
@@ -200,7 +201,7 @@ function flows(neighbour: number): MadeRecord[] {
 }
 
 function ask(store: Parameters<Parameters<typeof withRecords>[1]>[0], period: Period): Promise<Finding[]> {
-  const knowledge = { asName: () => null, originOf: () => null, countryOf: () => null };
+  const knowledge = knowing();
   const task = { store, subject: SUBJECT, controls: [], period, against: null, seed: 1, knowledge };
   return runAnalysis("paths", analysis, task, {}, new Map());
 }

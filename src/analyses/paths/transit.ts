@@ -4,7 +4,7 @@ import type { Subject } from "../../subject/subject.ts";
 import { isIPv4 } from "../../values/address.ts";
 import type { Asn } from "../../values/asn.ts";
 import type { Instant } from "../../values/instant.ts";
-import type { Knowledge } from "../analysis.ts";
+import type { Knowledge } from "../knowledge.ts";
 import { weightsOf } from "./dependence.ts";
 import { type HeldRoute, heldAt, type RouteHistory } from "./routes.ts";
 

@@ -96,3 +96,17 @@ export type ZoneDetails = z.infer<typeof zoneDetails>;
 export type ShareDetails = z.infer<typeof shareDetails>;
 export type PeakDetails = z.infer<typeof peakDetails>;
 export type ShiftDetails = z.infer<typeof shiftDetails>;
+
+/** The shape of a finding's `details`, by its id. */
+export function detailsOf(finding: string): z.ZodType | undefined {
+  return OF[finding] ?? shareDetails;
+}
+
+const OF: Readonly<Record<string, z.ZodType>> = {
+  "rhythm.shift": shiftDetails,
+  "rhythm.peakHour": peakDetails,
+  "rhythm.troughHour": peakDetails,
+  "rhythm.diurnal": diurnalDetails,
+  "rhythm.restDays": restDetails,
+  "rhythm.timeZone": zoneDetails,
+};

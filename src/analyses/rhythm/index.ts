@@ -1,6 +1,7 @@
 import type { Random } from "../../statistics/random.ts";
 import { WEEK } from "../../values/instant.ts";
 import { type Answer, defineAnalysis, setting } from "../analysis.ts";
+import { detailsOf } from "./details.ts";
 import { partShare, peakShift, shiftBetween } from "./estimate.ts";
 import { clockOf, diurnalOf, restDaysOf } from "./life.ts";
 import type { Occasion } from "./occasion.ts";
@@ -35,6 +36,7 @@ export default defineAnalysis({
     leastWeeks: setting(6, "weeks", "fewest whole weeks of each window", "README, Choices; METHODS §3.4"),
     significance: setting(0.025, "probability", "p-value up to which a move is told", "README, Choices"),
   },
+  details: detailsOf,
   async run(task, { leastCoverage, leastWeeks, significance }) {
     const { subject, period, against } = task;
     const reading = await readRhythm(task, leastCoverage);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { test } from "vitest";
+import { knowing } from "../../../test/made-knowledge.ts";
 import { type MadeRecord, withRecords } from "../../../test/made-store.ts";
 import { ours } from "../../../test/referees.ts";
 import type { Finding } from "../../finding/finding.ts";
@@ -46,7 +47,7 @@ async function lived(made: Made): Promise<Finding[]> {
         period: LATER,
         against: AGAINST,
         seed: 1,
-        knowledge: { asName: () => null, originOf: () => null, countryOf: () => null },
+        knowledge: knowing(),
       },
       {},
       new Map(),
