@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { unpack } from "./archives/unpack.ts";
+import { archiveKind, unpack } from "./archives/unpack.ts";
 import { InputError, systemReason } from "./input-error.ts";
 import { CHECKSUMS, MANIFEST } from "./manifest.ts";
 
@@ -112,19 +112,20 @@ async function archiveAbove(given: string): Promise<string | null> {
 
 /** A regular file, or what is in it when it is an archive; of that only `within`, when given. */
 async function findFile(file: string, label: string, found: Found, within?: string): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), "narrows-"));
-  found.spools.push(folder);
-  const unpacked = await unpack(file, folder, within);
-  if (!unpacked) {
+  const kind = await archiveKind(file);
+  if (!kind) {
     if (within !== undefined) found.problems.push({ path: path.join(label, within), problem: "no such file" });
     else found.inputs.push({ path: file, label, octets: (await stat(file)).size });
     return;
   }
-  for (const { entry, problem } of unpacked.problems)
-    found.problems.push({ path: entry === null ? label : path.posix.join(label, entry), problem });
+  const folder = await mkdtemp(path.join(tmpdir(), "narrows-"));
+  found.spools.push(folder);
+  const { problems, labels } = await unpack(file, kind, folder, { within });
+  for (const { entry, problem } of problems)
+    found.problems.push({ path: entry === null ? label : `${label}/${entry}`, problem });
   const labelOf = (one: string) => {
     const inside = path.relative(folder, one).split(path.sep).join("/");
-    return `${label}/${unpacked.names.get(inside) ?? inside}`;
+    return `${label}/${labels.get(inside) ?? inside}`;
   };
   await walk(folder, { root: await realpath(folder), labelOf, unpacks: false }, found);
 }

@@ -21,7 +21,7 @@ export class XxHash32 {
   }
 
   digest(): number {
-    const [a, b, c, d] = this.#lanes as unknown as [number, number, number, number];
+    const [a = 0, b = 0, c = 0, d = 0] = this.#lanes;
     let hash = this.#octets >= 16 ? rotate(a, 1) + rotate(b, 7) + rotate(c, 12) + rotate(d, 18) : PRIME5;
     hash = (hash + this.#octets) >>> 0;
     let at = 0;

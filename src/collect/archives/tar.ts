@@ -12,11 +12,12 @@ export async function* readTar(octets: AsyncIterable<Uint8Array>): AsyncGenerato
     for await (const entry of archive) {
       const { name, type } = entry.header;
       if (type === "directory") entry.resume();
-      else if (type === "file" || type === "contiguous-file")
-        yield { name, octets: Readable.from(entry), what: "a file" };
-      else {
+      else if (type === "file" || type === "contiguous-file") {
+        yield { name, open: () => Readable.from(entry), what: "a file" };
+        entry.resume(); // of what nobody opened
+      } else {
         entry.resume();
-        yield { name, octets: null, what: `a ${type ?? "thing without a type"}` };
+        yield { name, open: null, what: `a ${type ?? "thing without a type"}` };
       }
     }
   } finally {

@@ -1,11 +1,12 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, open } from "node:fs/promises";
+import { mkdir, open, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { LIMITS } from "../../record/limits.ts";
 import { isTar, isZip } from "../archives.ts";
 import { openOctets } from "../containers.ts";
+import { EntryPlaces } from "./entry-places.ts";
 import { readTar } from "./tar.ts";
 import { readZip } from "./zip.ts";
 
@@ -13,87 +14,129 @@ import { readZip } from "./zip.ts";
 export interface ArchiveEntry {
   /** As the archive has it: a label, never a path. */
   readonly name: string;
-  /** Its octets; null for what is no file, with what it is. */
-  readonly octets: Readable | null;
+  /** Opens its octets, before the next entry is asked for; null for what is no file. */
+  readonly open: (() => Readable) | null;
+  /** What it is, when it is no file. */
   readonly what: string;
 }
 
 export interface Unpacked {
   /** Entries that were left alone or cut short; null for the archive as a whole. */
   readonly problems: { readonly entry: string | null; readonly problem: string }[];
-  /** Where an entry's name could not be a file's: what it was called, by the name it has now. */
-  readonly names: ReadonlyMap<string, string>;
+  /** What the files in the folder are called, where that is not their place. */
+  readonly labels: ReadonlyMap<string, string>;
 }
 
-/** Puts the files of an archive into a folder, or only the one `within`; null when the octets are no archive. */
-export async function unpack(file: string, folder: string, within?: string): Promise<Unpacked | null> {
-  const zipped = isZip(await firstOfFile(file));
-  if (!zipped && !isTar(await firstInflated(file))) return null;
-  const tarOctets = openOctets(file, { tar: true });
-  const entries = zipped ? readZip(file) : readTar(tarOctets);
+/** Kinds of archive; `zip` is known by the file itself, `tar` by what is in its compressions. */
+export type ArchiveKind = "zip" | "tar";
+
+const FREE_OCTETS = 1024 ** 3;
+
+/** Which kind of archive a file is; null when none. */
+export async function archiveKind(file: string): Promise<ArchiveKind | null> {
+  if (isZip(await firstOfFile(file))) return "zip";
+  return isTar(await firstInflated(file)) ? "tar" : null;
+}
+
+/**
+ * Puts the files of an archive into a folder, or only the one labelled `within`. All of them together are at most 200
+ * times the archive, beyond `freeOctets`: entries may overlap, so no limit of each holds what all of them come to.
+ */
+export async function unpack(
+  file: string,
+  kind: ArchiveKind,
+  folder: string,
+  { within, freeOctets = FREE_OCTETS }: { readonly within?: string | undefined; readonly freeOctets?: number } = {},
+): Promise<Unpacked> {
+  const tarOctets = openOctets(file, { tar: true, freeOctets });
   const problems: Unpacked["problems"] = [];
-  const names = new Map<string, string>();
-  const taken = new Set<string>();
-  let count = 0;
+  const labels = new Map<string, string>();
+  const budget = new Budget(Math.max(freeOctets, LIMITS.inflationRatio.value * (await stat(file)).size));
   try {
-    for await (const { name, octets, what } of entries) {
-      if (++count > LIMITS.archiveEntries.value) {
-        problems.push({ entry: null, problem: `more than ${LIMITS.archiveEntries.value} entries; the rest is left` });
-        break;
-      }
-      if (within !== undefined && name !== within) octets?.resume();
-      else if (!octets) problems.push({ entry: name, problem: `${what}, not a file` });
-      else {
-        const wrong = await keep(octets, folder, placeFor(name, count, taken, names));
-        if (wrong)
-          problems.push({ entry: name, problem: `damaged or cut short; what there is of it is read: ${wrong}` });
-      }
-    }
+    await keepAll(kind === "zip" ? readZip(file) : readTar(tarOctets), { folder, within, budget, problems, labels });
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error; // the system refuses to read or write
     problems.push({ entry: null, problem: `the archive is damaged or cut short: ${(error as Error).message}` });
   }
-  for (const { kind, expected, found } of tarOctets.faults)
-    problems.push({ entry: null, problem: `${kind}: expected ${expected}, found ${found}` });
-  if (within !== undefined && taken.size === 0) problems.push({ entry: within, problem: "no such file" });
-  return { problems, names };
+  for (const { kind: fault, expected, found } of tarOctets.faults)
+    problems.push({ entry: null, problem: `${fault}: expected ${expected}, found ${found}` });
+  return { problems, labels };
+}
+
+interface Keeping {
+  readonly folder: string;
+  readonly within: string | undefined;
+  readonly budget: Budget;
+  readonly problems: Unpacked["problems"];
+  readonly labels: Map<string, string>;
+}
+
+async function keepAll(entries: AsyncIterable<ArchiveEntry>, keeping: Keeping): Promise<void> {
+  const { folder, within, budget, problems, labels } = keeping;
+  const places = new EntryPlaces();
+  let count = 0;
+  let isFound = within === undefined;
+  for await (const { name, open: openEntry, what } of entries) {
+    if (++count > LIMITS.archiveEntries.value) {
+      problems.push({ entry: null, problem: `more than ${LIMITS.archiveEntries.value} entries; the rest is left` });
+      break;
+    }
+    const { place, label } = places.place(name, count);
+    if (within !== undefined && within !== label) continue;
+    isFound = true;
+    if (!openEntry) {
+      problems.push({ entry: label, problem: `${what}, not a file` });
+      continue;
+    }
+    if (place !== label) labels.set(place, label);
+    const wrong = await keep(openEntry(), budget, path.join(folder, place));
+    if (wrong !== null)
+      problems.push({ entry: label, problem: `damaged or cut short; what there is of it is read: ${wrong}` });
+  }
+  if (!isFound) problems.push({ entry: within!, problem: "no such file" });
 }
 
 /** What is wrong with the entry's octets, or null. */
-async function keep(octets: Readable, folder: string, place: string): Promise<string | null> {
-  const target = path.join(folder, place);
+async function keep(octets: Readable, budget: Budget, target: string): Promise<string | null> {
   await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
-  const file = createWriteStream(target, { mode: 0o600 });
   let wrong: Error | null = null;
   octets.once("error", (error) => {
     wrong = error;
   });
   try {
-    await pipeline(octets, file);
+    await pipeline(
+      octets,
+      (pieces: AsyncIterable<Uint8Array>) => budget.spend(pieces),
+      createWriteStream(target, { mode: 0o600 }),
+    );
   } catch (error) {
-    if (wrong === null) throw error; // the system refuses to write
+    if (wrong === null || budget.isSpent) throw error; // the system refuses to write, or it is too much
   }
   return wrong && (wrong as Error).message;
 }
 
-/** Names that every system takes and that lead nowhere; others become numbers. */
-const PLAIN = /^(?!\.{1,2}$)[\p{L}\p{N}_.+=@ -]{1,200}$/u;
+/** How many octets may still come out of an archive. */
+class Budget {
+  readonly #most: number;
+  #left: number;
 
-function placeFor(name: string, count: number, taken: Set<string>, names: Map<string, string>): string {
-  const parts = name.replace(/^(\.\/)+/, "").split("/");
-  const fits = parts.length <= 16 && parts.every((part) => PLAIN.test(part));
-  const plain = parts.join("/");
-  const place = fits && !clashes(plain, taken) ? plain : `entry-${count}`;
-  if (place !== plain) names.set(place, fits ? `${plain} (entry ${count})` : name);
-  taken.add(place);
-  return place;
-}
+  constructor(octets: number) {
+    this.#most = octets;
+    this.#left = octets;
+  }
 
-/** The same name twice, or one that is a folder of another. */
-function clashes(place: string, taken: ReadonlySet<string>): boolean {
-  const parts = place.split("/");
-  if (parts.some((_, i) => taken.has(parts.slice(0, i + 1).join("/")))) return true;
-  for (const other of taken) if (other.startsWith(`${place}/`)) return true;
-  return false;
+  get isSpent(): boolean {
+    return this.#left < 0;
+  }
+
+  async *spend(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const piece of pieces) {
+      this.#left -= piece.length;
+      if (this.isSpent)
+        throw new Error(`more than ${this.#most} octets come out of it; at most 200 to one, beyond 1 GiB`);
+      yield piece;
+    }
+  }
 }
 
 const LOOK = 512;

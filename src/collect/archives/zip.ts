@@ -22,17 +22,18 @@ export async function* readZip(file: string): AsyncGenerator<ArchiveEntry> {
 }
 
 async function* readEntry(zip: ZipFile, entry: Entry): AsyncGenerator<ArchiveEntry> {
-  const name = textOf(entry.fileName as unknown as Buffer);
+  const name = nameOf(entry);
   const type = (entry.externalFileAttributes >>> 16) & 0o170000;
   if (name.endsWith("/")) return;
   const refused = refusal(entry, type);
-  if (refused) yield { name, octets: null, what: refused };
-  else
-    yield {
-      name,
-      octets: Readable.from(checked(zip, entry)),
-      what: "a file",
-    };
+  if (refused) yield { name, open: null, what: refused };
+  else yield { name, open: () => Readable.from(checked(zip, entry)), what: "a file" };
+}
+
+/** Names come as octets, since `decodeStrings` is off: the library would refuse the archive for one that leads out. */
+function nameOf({ fileName }: Entry): string {
+  const told: unknown = fileName;
+  return told instanceof Uint8Array ? new TextDecoder().decode(told) : String(told);
 }
 
 /** An entry's octets; throws when they are not those that the directory's CRC-32 tells of. */
@@ -79,10 +80,6 @@ function nextEntry(zip: ZipFile): Promise<Entry | null> {
     zip.on("entry", onEntry).on("end", onEnd).on("error", onError);
     zip.readEntry();
   });
-}
-
-function textOf(octets: Buffer): string {
-  return new TextDecoder().decode(octets);
 }
 
 const hex = (value: number): string => `0x${value.toString(16).padStart(8, "0")}`;
