@@ -74,18 +74,22 @@ export async function readInput(
   });
   for await (const piece of source) {
     reader.push(piece);
-    for (const batch of sink.take()) {
-      await onBatch(batch);
-      sink.release(batch);
-    }
+    await handOver(sink, onBatch);
   }
   for (const { kind, offset, octetsBefore, expected, found } of source.faults)
     sink.defect({ kind, octetOffset: octetsBefore, expected: `${expected} (octet ${offset} of the container)`, found });
   reader.end();
-  for (const _ of reader.rest?.() ?? []) for (const batch of sink.take()) await onBatch(batch);
+  for (const _ of reader.rest?.() ?? []) await handOver(sink, onBatch);
   sink.end();
   for (const batch of sink.take()) await onBatch(batch);
   return { state: sink.faults > 0 ? "partial" : "whole", refusal: null, sink };
+}
+
+async function handOver(sink: RecordSink, onBatch: (batch: Batch) => Promise<void>): Promise<void> {
+  for (const batch of sink.take()) {
+    await onBatch(batch);
+    sink.release(batch);
+  }
 }
 
 async function firstOctets(file: string): Promise<{ first: Uint8Array; whole: boolean; fault: string | null }> {

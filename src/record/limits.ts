@@ -27,6 +27,8 @@ export const LIMITS = {
   inflationRatio: { value: 200, unit: "to one, beyond 1 GiB", because: "compression bombs" },
   parquetOctets: { value: 1024 ** 3, unit: "octets", because: "a file that is read from its end is held whole" },
   parquetPageOctets: { value: 256 * 1024 * 1024, unit: "octets per page", because: "sizes that a header only claims" },
+  parquetGroupOctets: { value: 1024 ** 3, unit: "octets per row group", because: "many pages, each within its limit" },
+  parquetCells: { value: 32 * 1024 * 1024, unit: "values per row group", because: "rows of one value need no octets" },
   archiveEntries: { value: 100_000, unit: "entries per archive", because: "archives of a million names" },
   layers: { value: 2, unit: "compressions in each other", because: "compression bombs" },
 } as const;

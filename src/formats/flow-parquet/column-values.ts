@@ -11,12 +11,18 @@ import { formatAddress } from "../../values/address.ts";
 /** Values of one column in one row group, as the file holds them; texts are octets, times text. */
 export type ColumnValues = readonly ArrayLike<unknown>[];
 
+/** What the pages of a row group may still claim to hold. */
+export interface PageBudget {
+  octets: number;
+}
+
 /** Reads a column chunk. Throws an Error when its octets make no sense: whoever calls gives up the row group. */
 export function readColumnValues(
   file: ArrayBuffer,
   tree: SchemaTree,
   chunk: ColumnMetaData,
   rows: number,
+  budget: PageBudget,
 ): ColumnValues {
   const path = getTreePath(tree, chunk.path_in_schema);
   const { element } = path.at(-1)!;
@@ -25,7 +31,7 @@ export function readColumnValues(
   if (!(from >= 4 && octets >= 0 && from + octets <= file.byteLength)) throw new Error("a column outside the file");
   if (Number(chunk.num_values) !== rows) throw new Error(`${chunk.num_values} values in ${rows} rows`);
   const view = new DataView(file, from, octets);
-  checkPages(view, rows);
+  checkPages(view, rows, budget);
   const { data } = readColumn(
     { view, offset: 0 },
     { groupStart: 0, selectStart: 0, selectEnd: rows, groupRows: rows },
@@ -45,7 +51,7 @@ export function readColumnValues(
 }
 
 /** Sizes and counts that the pages' headers claim, before anything is allocated by them. */
-function checkPages(view: DataView, rows: number): void {
+function checkPages(view: DataView, rows: number, budget: PageBudget): void {
   const reader = { view, offset: 0 };
   for (let values = 0; reader.offset < view.byteLength - 1 && values < rows; ) {
     const before = reader.offset;
@@ -56,6 +62,8 @@ function checkPages(view: DataView, rows: number): void {
     if (!(compressed >= 0 && reader.offset + compressed <= view.byteLength))
       throw new Error("a page beyond its column");
     if (!(octets >= 0 && octets <= LIMITS.parquetPageOctets.value)) throw new Error(`a page of ${octets} octets`);
+    budget.octets -= octets;
+    if (budget.octets < 0) throw new Error(`pages of more than ${LIMITS.parquetGroupOctets.value} octets`);
     if (!(count >= 0 && count <= (data ? rows - values : 8 * octets + 8))) throw new Error(`a page of ${count} values`);
     checkSum(header.crc, view, reader.offset, compressed);
     reader.offset += compressed;

@@ -131,6 +131,12 @@ describe("bad input costs what it has to", () => {
       { "bad-block": 1 },
       2 * GROUP,
     ],
+    [
+      "A05 a group of thirty million rows of four columns, of one value each",
+      withGroups([{ ...first!, num_rows: 30_000_000n }, second!, ...others]),
+      { "bad-block": 1 },
+      2 * GROUP,
+    ],
     ["A10 an encrypted footer", Buffer.concat([good.subarray(0, -4), Buffer.from("PARE")]), { truncated: 1 }, 0],
   ];
   for (const [name, octets, defects, rows] of cases)

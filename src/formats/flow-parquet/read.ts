@@ -53,7 +53,7 @@ export class ParquetReader implements StreamReader {
     const plan = this.#plan(footer);
     if (!plan) return;
     for (const [number, group] of footer.metadata.row_groups.entries()) {
-      this.#group(file, footer, group, number, plan);
+      yield* this.#group(file, footer, group, number, plan);
       yield;
     }
     plan.writer.end();
@@ -89,20 +89,22 @@ export class ParquetReader implements StreamReader {
     };
   }
 
-  #group(file: ArrayBuffer, { tree }: Footer, group: RowGroup, number: number, plan: Plan): void {
+  *#group(file: ArrayBuffer, { tree }: Footer, group: RowGroup, number: number, plan: Plan): Generator<void> {
     const [offset, octets] = extentOf(group, this.#left());
     let columns: ColumnValues[];
     try {
-      const rows = countOf(group, octets);
+      const rows = countOf(group, octets, plan.names.length);
+      const budget = { octets: LIMITS.parquetGroupOctets.value };
       columns = plan.names.map((name) => {
         const chunk = group.columns.find(({ meta_data }) => meta_data?.path_in_schema.join(".") === name)?.meta_data;
         if (!chunk) throw new Error(`no column ${name}`);
-        return readColumnValues(file, tree, chunk, rows);
+        return readColumnValues(file, tree, chunk, rows, budget);
       });
       const row = new RowTexts(columns);
       for (let i = 1; i <= rows; i++) {
         row.next();
         if (!plan.wanted || plan.wanted(row)) plan.writer.write(row, offset, i, false, 0);
+        if (i % ROWS_A_STEP === 0) yield; // what is ready is taken
       }
     } catch (error) {
       const found = `row group ${number + 1}: ${shown((error as Error).message)}`;
@@ -141,15 +143,15 @@ function extentOf({ columns }: RowGroup, most: number): [number, number] {
 }
 
 /** Rows of a group. Columns of one value alone hold millions in few octets, but not any number. */
-function countOf({ num_rows }: RowGroup, octets: number): number {
+function countOf({ num_rows }: RowGroup, octets: number, columns: number): number {
   const rows = Number(num_rows);
-  if (!(rows >= 0 && rows <= MOST_ROWS && rows <= ROWS_AN_OCTET * (octets + 1)))
-    throw new Error(`${num_rows} rows in ${octets} octets`);
+  if (!(rows >= 0 && rows * columns <= LIMITS.parquetCells.value && rows <= ROWS_AN_OCTET * (octets + 1)))
+    throw new Error(`${num_rows} rows of ${columns} columns in ${octets} octets`);
   return rows;
 }
 
-const MOST_ROWS = 50_000_000;
 const ROWS_AN_OCTET = 100_000;
+const ROWS_A_STEP = 65_536;
 
 function joined(pieces: readonly Uint8Array[], octets: number): ArrayBuffer {
   const all = new Uint8Array(octets);
