@@ -1,6 +1,6 @@
 /** Whether a made-up world is like a real one in one respect. */
 export interface CheckResult {
-  /** `hurst`, `dispersion north-korea`, `separable north-korea/farm by packets` … */
+  /** `hurst`, `dispersion north-korea`, `separable north-korea/miners by packets` … */
   readonly check: string;
   readonly value: number;
   /** Within these it is credible; null where there is no bound. */

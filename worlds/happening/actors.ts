@@ -52,7 +52,7 @@ export function actorsOf(network: Network, labels: string[]): Actor[] {
   return actors;
 }
 
-/** Names of the labels of a world's records, by number: `north-korea/work/web`. */
+/** Names of the labels of a world's records, by number: `north-korea/leisure/web`. */
 export function labelsOf(world: World): string[] {
   const labels: string[] = [];
   for (const [n, network] of world.networks.entries()) {

@@ -34,7 +34,7 @@ test("the records of each actor add up to what the truth says was drawn, to the 
 
 test("what is set agrees with what was drawn: miners, tunnels, visitors, attacks", () => {
   const { set, drawn } = truth.windows.second!.networks["north-korea"]!;
-  for (const id of ["farm", "quiet-tunnel", "bot", "theft", "probes", "kcna", "in-india"])
+  for (const id of ["miners", "quiet-tunnel", "bot", "theft", "probes", "kcna", "in-india"])
     expect(Math.abs(drawn!.actors[id]!.octets / set.actors[id]!.octets - 1), id).toBeLessThan(0.12);
   expect(Math.abs(drawn!.concealment.vpn! - set.concealment.vpn!)).toBeLessThan(0.05);
 });
@@ -51,8 +51,8 @@ test("jobs follow the coin's blocks, and vardiff keeps the rate of shares howeve
   const { windows } = truth.answers.mining[0]!;
   expect(windows.second!.machines / windows.first!.machines).toBeGreaterThan(8);
   expect(windows.second!.sharesPerDay).toBeCloseTo(windows.first!.sharesPerDay, 5);
-  const jobs = seen.count("north-korea/farm/job") / 2 / 21;
-  const shares = seen.count("north-korea/farm/share") / 2 / 21;
+  const jobs = seen.count("north-korea/miners/job") / 2 / 21;
+  const shares = seen.count("north-korea/miners/share") / 2 / 21;
   expect(Math.abs(jobs / 720 - 1)).toBeLessThan(0.05);
   expect(Math.abs(shares / 2880 - 1)).toBeLessThan(0.05);
 });

@@ -91,7 +91,7 @@ function filesOf<K extends OtherKind>(
 export interface Known {
   readonly kind: OtherKind;
   readonly id: string;
-  /** `north-korea/farm` */
+  /** `north-korea/miners` */
   readonly name: string;
   readonly other: Other;
 }
