@@ -3,7 +3,7 @@ import { ADDRESS_OCTETS } from "../../values/address.ts";
 import type { Asn } from "../../values/asn.ts";
 import type { Instant, Period } from "../../values/instant.ts";
 import { covers, type Prefix, prefixFrom } from "../../values/prefix.ts";
-import { type HeldRoute, heldAt, mostSpecific, type RouteHistory } from "../paths/routes.ts";
+import { type HeldRoute, heldAt, mostSpecific, type RouteHistory } from "../routing/routes.ts";
 
 /** What routes say of who carries traffic between the subject and elsewhere. */
 export interface Carriers {

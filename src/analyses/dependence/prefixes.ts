@@ -1,7 +1,7 @@
 import type { Asn } from "../../values/asn.ts";
 import type { Instant, Period } from "../../values/instant.ts";
-import { dependenceAt } from "../paths/dependence.ts";
-import { type HeldRoute, heldAt, type RouteHistory } from "../paths/routes.ts";
+import { dependenceAt } from "../routing/dependence.ts";
+import { type HeldRoute, heldAt, type RouteHistory } from "../routing/routes.ts";
 import type { PrefixLoss } from "./estimate.ts";
 
 /** What route collectors saw of the subject's prefixes at one instant. */

@@ -9,7 +9,7 @@ import type { Asn } from "../../values/asn.ts";
 import { HOUR, type Milliseconds, type Period } from "../../values/instant.ts";
 import { type Crossing, type Crossings, type Quantity, sumOf } from "../crossings/gather.ts";
 import { blocksHeld, shareOf, total } from "../crossings/share.ts";
-import { type HeldRoute, heldAt, type RouteHistory } from "../paths/routes.ts";
+import { type HeldRoute, heldAt, type RouteHistory } from "../routing/routes.ts";
 
 /** An AS next to the subject, as traffic, routes or both show it. */
 export interface Opening {

@@ -5,7 +5,7 @@ import type { Period } from "../../values/instant.ts";
 import type { Crossings } from "../crossings/gather.ts";
 import type { Refusal } from "../crossings/refusal.ts";
 import type { ClockFault } from "../instrument/clock-faults.ts";
-import type { RouteHistory } from "../paths/routes.ts";
+import type { RouteHistory } from "../routing/routes.ts";
 import type { Opening, Points } from "./access.ts";
 import type { Anonymity } from "./anonymity.ts";
 import type { ServingPort } from "./ask.ts";

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { joined, Sql, sql, within } from "../../store/query.ts";
+import { joined, Sql, sql } from "../../store/query.ts";
 import type { Questions } from "../../store/store.ts";
 import type { Subject } from "../../subject/subject.ts";
-import { addressHex, isIPv4 } from "../../values/address.ts";
+import { isIPv4 } from "../../values/address.ts";
 import type { Asn } from "../../values/asn.ts";
 import { HOUR, type Instant, type Period } from "../../values/instant.ts";
-import { type Prefix, prefixFrom } from "../../values/prefix.ts";
 import { belongs, CORE, heldBy, touches, validDuring } from "../instrument/belonging.ts";
 import { during, localSeconds } from "../instrument/local-time.ts";
 
@@ -34,23 +33,6 @@ export interface WayTotal extends Omit<z.infer<typeof WayRow>, "told"> {
 
 const Carried = z.object({ asn: count, day: count, records: count, first: count });
 export type Carried = z.infer<typeof Carried>;
-
-const RouteRow = z.object({
-  time: z.number(),
-  collector: z.string(),
-  /** The peer's address in hexadecimal. */
-  peer: z.string(),
-  peerAsNumber: count,
-  action: z.enum(["announce", "withdraw", "rib", "state"]),
-  prefix: z.string(),
-  asPath: z.string(),
-  originAsNumber: count.nullable(),
-  state: z.string(),
-});
-export type RouteRow = z.infer<typeof RouteRow>;
-
-const Collected = z.object({ collector: z.string(), first: z.number(), last: z.number() });
-export type Collected = z.infer<typeof Collected>;
 
 /** `changes` are the times at which a route of the subject changed. */
 export async function askWayTotals(
@@ -100,38 +82,6 @@ export async function askCarried(
   );
   return rows;
 }
-
-/** Announcements, withdrawals and RIB entries of the subject's prefixes, of what lies in them and of what covers them. */
-export async function askRoutes(store: Questions, prefixes: readonly Prefix[], span: Period): Promise<RouteRow[]> {
-  if (prefixes.length === 0) return [];
-  const inside = within("prefixFirst", prefixes);
-  const around = joined(prefixes.flatMap(covering), "OR", new Sql("0"));
-  const { rows } = await store.rows(
-    "announcements, withdrawals and RIB entries of the subject's address space, and changes of the peers' sessions",
-    RouteRow,
-    sql`SELECT time, collector, hex(peerAddress) AS peer, peerAsNumber, action, prefix, asPath, originAsNumber, state
-        FROM route WHERE ${during("at", span)} AND (action = 'state' OR (prefixFirst IS NOT NULL AND ((${inside}) OR (${around}))))
-        ORDER BY time, collector, peer, prefix, action, originOffset`,
-    span,
-  );
-  return rows;
-}
-
-/**
- * From when to when, within a span, each route collector recorded anything. An open route is known to hold until the last
- * record, and to the end of the span if the collector went on after it.
- */
-export async function askCollected(store: Questions, span: Period): Promise<Collected[]> {
-  const { rows } = await store.rows(
-    "first and last record of each route collector",
-    Collected,
-    sql`SELECT collector, min(time) AS first, max(time) AS last FROM route
-        WHERE ${during("at", { from: span.from, to: END_OF_TIME })} GROUP BY collector ORDER BY collector`,
-  );
-  return rows.map(({ collector, first, last }) => ({ collector, first, last: Math.min(last, span.to) }));
-}
-
-const END_OF_TIME: Instant = Date.UTC(2105, 0, 1); // where the store's seconds end
 
 /** Networks (/24 or /48) up to which the traffic of each is kept apart. */
 const FEW_NETWORKS = 64;
@@ -188,16 +138,4 @@ function toldWay(subject: Subject): { readonly names: readonly string[]; readonl
   if (cases.length === 0) return { names, code: new Sql("0") };
   const numbered = cases.map(({ when }, k) => sql`${when}, ${k + 1}`);
   return { names, code: sql`multiIf(${joined(numbered, ",", new Sql(""))}, 0)` };
-}
-
-/** Each prefix that covers this one, from /8 down (IPv6: from /16). */
-function covering({ first, length }: Prefix): Sql[] {
-  const found: Sql[] = [];
-  for (let shorter = length > 96 ? 96 + 8 : 16; shorter < length; shorter++)
-    found.push(sql`prefixLength = ${shorter} AND prefixFirst = ${unhex(addressHex(prefixFrom(first, shorter).first))}`);
-  return found;
-}
-
-function unhex(hexadecimal: string): Sql {
-  return sql`unhex(${hexadecimal})`;
 }

@@ -3,8 +3,8 @@ import { wayOf } from "../../subject/subject.ts";
 import { ADDRESS_OCTETS } from "../../values/address.ts";
 import { type Instant, MINUTE } from "../../values/instant.ts";
 import { covers, type Prefix, prefixFrom } from "../../values/prefix.ts";
+import { type HeldRoute, heldAt, mostSpecific, type RouteHistory } from "../routing/routes.ts";
 import type { WayTotal } from "./ask.ts";
-import { type HeldRoute, heldAt, mostSpecific, type RouteHistory } from "./routes.ts";
 
 /** What tells the way of a flow, best first. */
 export type Basis = "neighbour" | "member" | "route" | "nothing";

@@ -2,9 +2,9 @@ import type { Figure } from "../../finding/figure.ts";
 import { shareOfTotal } from "../../statistics/share-of-total.ts";
 import { formatInstant, HOUR, type Instant } from "../../values/instant.ts";
 import { startOfDay } from "../instrument/local-time.ts";
+import type { HeldRoute } from "../routing/routes.ts";
 import { united } from "./neighbours.ts";
 import { type Occasion, waysOf } from "./occasion.ts";
-import type { HeldRoute } from "./routes.ts";
 import { UNATTRIBUTED } from "./shares.ts";
 import type { Traffic } from "./traffic.ts";
 

@@ -2,10 +2,10 @@ import type { Questions } from "../../store/store.ts";
 import { DAY, type Instant } from "../../values/instant.ts";
 import type { Answer } from "../analysis.ts";
 import { askCoverage, type Covered } from "../instrument/coverage.ts";
+import type { RouteHistory } from "../routing/routes.ts";
 import { askFlowsAround, askHours } from "./ask-outages.ts";
 import type { Occasion } from "./occasion.ts";
 import { flowsSay, silences, unrouted } from "./outages.ts";
-import type { RouteHistory } from "./routes.ts";
 import { type JudgedGap, tellOutages, untoldOutages } from "./tell-outages.ts";
 import type { Traffic } from "./traffic.ts";
 

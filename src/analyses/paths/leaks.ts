@@ -1,7 +1,7 @@
 import { leakerOf, type Relationships } from "../../statistics/relationships.ts";
 import type { Asn } from "../../values/asn.ts";
+import type { HeldRoute, RouteHistory } from "../routing/routes.ts";
 import { type Stretch, united } from "./neighbours.ts";
-import type { HeldRoute, RouteHistory } from "./routes.ts";
 import { plainPath } from "./transit.ts";
 
 /** An AS that handed on, to a provider or a peer, routes that it had from a provider or a peer (RFC 7908). */

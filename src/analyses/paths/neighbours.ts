@@ -1,6 +1,6 @@
 import type { Asn } from "../../values/asn.ts";
 import { type Instant, MINUTE } from "../../values/instant.ts";
-import type { HeldRoute, RouteHistory } from "./routes.ts";
+import type { HeldRoute, RouteHistory } from "../routing/routes.ts";
 
 /** A stretch of time. */
 export interface Stretch {

@@ -1,8 +1,8 @@
 import { median } from "../../statistics/quantile.ts";
 import { DAY, HOUR, type Instant, MINUTE, type Milliseconds, type Period } from "../../values/instant.ts";
 import { covers, type Prefix } from "../../values/prefix.ts";
+import type { HeldRoute, RouteHistory } from "../routing/routes.ts";
 import { type Stretch, united } from "./neighbours.ts";
-import type { HeldRoute, RouteHistory } from "./routes.ts";
 
 /** A time in which no peer held a route to some of the subject's prefixes, nor to what covers them. */
 export interface Unrouted extends Stretch {

@@ -8,11 +8,11 @@ import type { Finding } from "../../finding/finding.ts";
 import { readSubject } from "../../subject/subject.ts";
 import { DAY, HOUR, MINUTE, type Period } from "../../values/instant.ts";
 import { parsePrefix } from "../../values/prefix.ts";
+import type { RouteRow } from "../routing/ask-routes.ts";
+import { routeHistory } from "../routing/routes.ts";
 import { runAnalysis } from "../run.ts";
-import type { RouteRow } from "./ask.ts";
 import type { NewUpstreamDetails } from "./details.ts";
 import analysis from "./index.ts";
-import { routeHistory } from "./routes.ts";
 import { candidates, verdictOf } from "./upstreams.ts";
 
 const SUBJECT = readSubject(fs.readFileSync(ours("subjects/north-korea.yaml"), "utf8"), "north-korea.yaml");

@@ -3,7 +3,7 @@ import type { Random } from "../../statistics/random.ts";
 import { type Subject, wayOf } from "../../subject/subject.ts";
 import type { Asn } from "../../values/asn.ts";
 import { HOUR, type Period } from "../../values/instant.ts";
-import type { HeldRoute } from "./routes.ts";
+import type { HeldRoute } from "../routing/routes.ts";
 
 /** Share of the prefix-hours of a window that peers reached by each way; the rest went by none of the subject's ways. */
 export interface RoutingView {

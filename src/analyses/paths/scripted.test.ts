@@ -13,9 +13,9 @@ import type { Relationships } from "../../statistics/relationships.ts";
 import { readSubject } from "../../subject/subject.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../values/instant.ts";
 import { parsePrefix } from "../../values/prefix.ts";
-import type { RouteRow } from "./ask.ts";
+import type { RouteRow } from "../routing/ask-routes.ts";
+import { routeHistory } from "../routing/routes.ts";
 import { withoutLeaks } from "./leaks.ts";
-import { routeHistory } from "./routes.ts";
 import { candidates, confirmedAt, type UpstreamFacts, verdictOf } from "./upstreams.ts";
 
 /** More of them: NARROWS_SEEDS=100. */

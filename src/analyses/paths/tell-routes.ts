@@ -7,13 +7,13 @@ import { memberOf, prefixesOf as memberPrefixes, wayOf } from "../../subject/sub
 import { DAY, formatInstant, HOUR, type Instant } from "../../values/instant.ts";
 import { covers } from "../../values/prefix.ts";
 import type { Answer } from "../analysis.ts";
-import type { Dependence } from "./dependence.ts";
+import type { Dependence } from "../routing/dependence.ts";
+import type { RouteHistory } from "../routing/routes.ts";
 import type { HegemonyDetails, NewUpstreamDetails, PrefixesDetails } from "./details.ts";
 import { timelineFigure } from "./figure.ts";
 import { withoutLeaks } from "./leaks.ts";
 import { neighboursOf, type prefixesSeen } from "./neighbours.ts";
 import { type Occasion, wayFacts, waysOf } from "./occasion.ts";
-import type { RouteHistory } from "./routes.ts";
 import { suppliedBy } from "./transit.ts";
 import { confirmedAt, type UpstreamFacts, verdictOf } from "./upstreams.ts";
 

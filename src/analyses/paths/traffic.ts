@@ -3,10 +3,10 @@ import { askClockFaults, type ClockFault } from "../instrument/clock-faults.ts";
 import { dayCoverage } from "../instrument/complete-days.ts";
 import { askCoverage } from "../instrument/coverage.ts";
 import { wholeDays } from "../instrument/local-time.ts";
+import type { RouteHistory } from "../routing/routes.ts";
 import { askWayTotals, type WayTotal } from "./ask.ts";
 import { attribution } from "./attribution.ts";
 import { type Occasion, waysOf } from "./occasion.ts";
-import type { RouteHistory } from "./routes.ts";
 import { type DaySpan, type WayDays, wayDays } from "./shares.ts";
 
 /** Traffic by way and day, with the windows in local days. */

@@ -5,8 +5,8 @@ import { isIPv4 } from "../../values/address.ts";
 import type { Asn } from "../../values/asn.ts";
 import type { Instant } from "../../values/instant.ts";
 import type { Knowledge } from "../knowledge.ts";
-import { weightsOf } from "./dependence.ts";
-import { type HeldRoute, heldAt, type RouteHistory } from "./routes.ts";
+import { weightsOf } from "../routing/dependence.ts";
+import { type HeldRoute, heldAt, type RouteHistory } from "../routing/routes.ts";
 
 /** Collectors whose peers are many hops away, so that nobody knows where their monitors are (METHODS §4). */
 const MULTIHOP: readonly { readonly id: RegExp; readonly because: string }[] = [

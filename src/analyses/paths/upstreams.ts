@@ -2,10 +2,10 @@ import type { Subject } from "../../subject/subject.ts";
 import type { Asn } from "../../values/asn.ts";
 import { DAY, HOUR, type Instant, type Milliseconds, type Period } from "../../values/instant.ts";
 import { covers } from "../../values/prefix.ts";
-import { beyondNeighbour } from "./as-path.ts";
-import { dependenceAt } from "./dependence.ts";
+import { beyondNeighbour } from "../routing/as-path.ts";
+import { dependenceAt } from "../routing/dependence.ts";
+import type { HeldRoute, RouteHistory } from "../routing/routes.ts";
 import { firstSeenBy, lengthOf, type Neighbour, neighboursOf, overlap, type Stretch, united } from "./neighbours.ts";
-import type { HeldRoute, RouteHistory } from "./routes.ts";
 
 /** States of an AS that came to stand next to the origin: a candidate until enough is known, then one of the others. */
 export type Verdict = "candidate" | "confirmed" | "backup" | "failover" | "leak" | "hijack";

@@ -4,7 +4,7 @@ import { type Instant, MINUTE, type Milliseconds } from "../../values/instant.ts
 import { invariant } from "../../values/invariant.ts";
 import { covers, type Prefix, parsePrefix } from "../../values/prefix.ts";
 import { neighbourOfOrigin, parseAsPath } from "./as-path.ts";
-import type { Collected, RouteRow } from "./ask.ts";
+import type { Collected, RouteRow } from "./ask-routes.ts";
 
 export type Ended = "withdrawn" | "replaced" | "session" | "open";
 
