@@ -72,7 +72,7 @@ class RouteRows {
     this.#builder = builder;
     this.#columns = Object.fromEntries(
       COLUMNS.map((name) => [name, POOLED.has(name) ? builder.pooled(name) : builder.column(name)]),
-    ) as unknown as Columns;
+    ) as Columns;
     this.texts = pathPools(this.#columns);
     this.#before = { ...this.texts };
     this.#putWords();
