@@ -40,6 +40,18 @@ test("imports follow the data", () => {
   expect(wrong).toEqual([]);
 });
 
+test("no analysis knows another one; what two share stands in a folder beside them", () => {
+  const members = membersOf("analyses");
+  const wrong: string[] = [];
+  for (const file of sources("src/analyses").filter((one) => !one.endsWith(".test.ts")))
+    for (const target of importsOf(file)) {
+      const [mine, other] = [file.split("/")[2]!, target.split("/")[2]!];
+      if (file !== "src/analyses/index.ts" && mine !== other && members.includes(other))
+        wrong.push(`${file} → ${target}`);
+    }
+  expect(wrong).toEqual([]);
+});
+
 test("every folder of src stands in the table", () => {
   const folders = fs.readdirSync(ours("src")).filter((name) => fs.statSync(ours(`src/${name}`)).isDirectory());
   expect(folders.filter((name) => !(name in MAY_KNOW))).toEqual([]);
@@ -53,9 +65,7 @@ test("only store/engines knows which engine runs below", () => {
 test("no member of a family is named outside its family", () => {
   const named: string[] = [];
   for (const family of ["formats", "analyses"]) {
-    const members = fs
-      .readdirSync(ours(`src/${family}`))
-      .filter((name) => fs.existsSync(ours(`src/${family}/${name}/index.ts`)));
+    const members = membersOf(family);
     for (const file of sources("src").filter((one) => !one.startsWith(`src/${family}/`) && !one.endsWith(".test.ts")))
       for (const target of importsOf(file))
         if (members.some((member) => target.startsWith(`src/${family}/${member}/`))) named.push(`${file} → ${target}`);
@@ -68,6 +78,10 @@ const ALLOWED_MEMBERS = [
   "src/cli/write-records.ts → src/formats/flow-csv/write.ts",
   "src/cli/write-records.ts → src/formats/flow-ndjson/write.ts",
 ];
+
+function membersOf(family: string): string[] {
+  return fs.readdirSync(ours(`src/${family}`)).filter((name) => fs.existsSync(ours(`src/${family}/${name}/index.ts`)));
+}
 
 function sources(folder: string): string[] {
   return fs
