@@ -9,6 +9,7 @@ export function knowing(known: Partial<Knowledge> = {}): Knowledge {
     otherCountryOf: () => null,
     services: () => [],
     miningPools: () => [],
+    listedPools: () => [],
     torRelays: () => [],
     vpnProviders: () => [],
     dohServers: () => [],

@@ -28,6 +28,7 @@ test("the references of a world are read like any other, and err where the world
       "as-names",
       "services",
       "mining-pools",
+      "block-times",
       "vpn-providers",
       "tor-relays",
     ]),

@@ -1,5 +1,7 @@
+import { formatInstant, SECOND } from "../src/values/instant.ts";
 import { Elsewhere } from "./happening/elsewhere.ts";
 import type { Geography, NetworkClass } from "./happening/geography.ts";
+import { coinClockOf } from "./happening/others/others.ts";
 import { SERVICES } from "./happening/services.ts";
 import type { World } from "./world.ts";
 
@@ -18,7 +20,7 @@ export function referencesOf(world: World, seed: number): ReferenceFile[] {
   const { geography } = new Elsewhere(world, seed);
   const date = (world.file.geography?.database.date ?? world.file.period).slice(0, 10);
   return FAMILIES.flatMap(({ id, header, rows }) => {
-    const lines = [...rows(world, geography)];
+    const lines = [...rows(world, geography, seed)];
     if (lines.length === 0) return [];
     const note = `publisher: Narrows, made up for world ${world.id}\nlicence: Apache-2.0\ndate: ${date}\nnote: Nothing in it is true outside the world.\n`;
     return [
@@ -47,7 +49,7 @@ const AS_CLASSES: Readonly<Record<NetworkClass, string>> = {
 const FAMILIES: readonly {
   readonly id: string;
   readonly header: string;
-  rows(world: World, geography: Geography | null): Iterable<string>;
+  rows(world: World, geography: Geography | null, seed: number): Iterable<string>;
 }[] = [
   {
     id: "countries",
@@ -58,6 +60,7 @@ const FAMILIES: readonly {
   { id: "as-names", header: "asn,name,country,class,probability", rows: asNames },
   { id: "services", header: "match,service,category,region,from,to", rows: services },
   { id: "mining-pools", header: "match,port,pool,coin", rows: pools },
+  { id: "block-times", header: "coin,at", rows: (world, _, seed) => blocks(world, seed) },
   {
     id: "vpn-providers",
     header: "match,provider",
@@ -100,11 +103,22 @@ function* services({ file }: World): Generator<string> {
   }
 }
 
+/** Tickers of the coins that a world knows. */
+export const TICKERS = { monero: "XMR", bitcoin: "BTC" } as const;
+
+/** Blocks of the coins that somebody in the world mines, to the second. */
+function* blocks(world: World, seed: number): Generator<string> {
+  const mined = new Set(world.file.networks.flatMap(({ miners }) => miners.map(({ coin }) => coin)));
+  for (const coin of [...mined].sort())
+    for (const at of coinClockOf(coin, world, seed).blocks(world.period.from, world.period.to))
+      yield `${TICKERS[coin]},${formatInstant(Math.floor(at / SECOND) * SECOND)}`;
+}
+
 function* pools({ file }: World): Generator<string> {
   for (const { miners } of file.networks)
     for (const { pools, coin } of miners)
       for (const { address, port, name = "", listed } of pools)
-        if (listed) yield `${address}/32,${port},${name},${coin === "monero" ? "XMR" : "BTC"}`;
+        if (listed) yield `${address}/32,${port},${name},${TICKERS[coin]}`;
 }
 
 function listed({ networks }: World["file"]) {

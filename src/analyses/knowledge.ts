@@ -1,5 +1,6 @@
 import type { Asn } from "../values/asn.ts";
 import type { Instant, Period } from "../values/instant.ts";
+import type { Prefix } from "../values/prefix.ts";
 
 /** Dated outside knowledge, as far as analyses may ask for it: each question with the time that it is about. */
 export interface Knowledge {
@@ -26,6 +27,8 @@ export interface Knowledge {
 
   services(of: Named, at: Instant): readonly KnownService[];
   miningPools(of: Named, at: Instant): readonly KnownPool[];
+  /** All of the list that is matched by address or by name, so that a question can look for these among many flows. */
+  listedPools(at: Instant): readonly ListedPool[];
   torRelays(address: Uint8Array, at: Instant): readonly { readonly role: string }[];
   vpnProviders(of: Named, at: Instant): readonly { readonly provider: string }[];
   dohServers(of: Named, at: Instant): readonly { readonly operator: string }[];
@@ -61,6 +64,13 @@ export interface KnownPool {
   readonly coin: string;
   /** Of the pool's server; null for any. */
   readonly port: number | null;
+}
+
+/** A row of the list: a pool by its servers' addresses, or by a name and all below it. */
+export interface ListedPool extends KnownPool {
+  readonly match:
+    | { readonly by: "prefix"; readonly prefix: Prefix }
+    | { readonly by: "domain"; readonly domain: string };
 }
 
 export type DatedList =

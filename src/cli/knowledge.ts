@@ -1,4 +1,4 @@
-import type { DatedList, Knowledge, Named } from "../analyses/knowledge.ts";
+import type { DatedList, Knowledge, ListedPool, Named } from "../analyses/knowledge.ts";
 import type { FamilyId, RowOf } from "../references/families.ts";
 import type { References } from "../references/references.ts";
 import type { Asn } from "../values/asn.ts";
@@ -20,6 +20,7 @@ export function knowledgeOf(references: References): Knowledge {
     relationshipOf: (one, other, at) => relationship(references, one, other, at),
     services: about("services"),
     miningPools: about("mining-pools"),
+    listedPools: (at) => listedPools(references, at),
     torRelays: (address, at) => references.find("tor-relays", address, at),
     vpnProviders: about("vpn-providers"),
     dohServers: about("doh-servers"),
@@ -36,9 +37,25 @@ function listed<Id extends ListedId>(references: References, family: Id, of: Nam
   return references.findPort(family, of.protocolIdentifier, of.port, at);
 }
 
+/** A table tells each pair once, from either end. */
 function relationship(references: References, one: Asn, other: Asn, at: Instant) {
+  const told = relationshipAsTold(references, one, other, at);
+  if (told !== null) return told;
+  const reverse = relationshipAsTold(references, other, one, at);
+  return reverse && REVERSE[reverse];
+}
+
+const REVERSE = { provider: "customer", customer: "provider", peer: "peer" } as const;
+
+function relationshipAsTold(references: References, one: Asn, other: Asn, at: Instant) {
   const rows = references.findAsn("as-relationships", one, at);
   return rows.find(({ of }) => of === other)?.relationship ?? null;
+}
+
+function listedPools(references: References, at: Instant): ListedPool[] {
+  return references.rows("mining-pools", at).flatMap(({ match, ...pool }) => {
+    return match.by === "prefix" || match.by === "domain" ? [{ ...pool, match }] : [];
+  });
 }
 
 /** Of the table in force at the end of the period: a later one holds what earlier ones hold. */

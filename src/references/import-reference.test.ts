@@ -52,6 +52,16 @@ describe("publishers' forms", () => {
     "apnic|KP|ipv4|175.45.300.0|1024|20091221|allocated",
   ].join("\n");
 
+  test("seconds, height and text of Monero's blocks become block times", async () => {
+    const blocks = "1603311580,2213491,2020-10-21 20:19:40\n1603311633,2213492,2020-10-21 20:20:33\nnever,2213493,\n";
+    const { rows, left, references } = await imported("block-times", blocks);
+    assert.deepEqual([rows, left], [2, 1]);
+    assert.deepEqual(references.rows("block-times", Date.UTC(2020, 10, 1))[0], {
+      coin: "XMR",
+      at: Date.UTC(2020, 9, 21, 20, 19, 40),
+    });
+  });
+
   test("delegation statistics of a registry become countries and AS names", async () => {
     const countries = await imported("countries", delegated);
     assert.deepEqual([countries.rows, countries.left, countries.problems[0]?.line], [4, 1, 8]);

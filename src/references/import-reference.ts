@@ -7,15 +7,17 @@ import { csvLine } from "./csv.ts";
 import { findTables, type TableProblem, tableDate, unpacked } from "./dated-table.ts";
 import { FAMILIES, type FamilyId, isFamily } from "./families.ts";
 import { isRefused, type Refused } from "./family.ts";
+import { caidaRelationships } from "./forms/caida-relationships.ts";
 import { type Form, type FoundRow, ReferenceRefused } from "./forms/form.ts";
 import { iptoasn } from "./forms/iptoasn.ts";
 import { mmdb } from "./forms/mmdb.ts";
+import { moneroBlocks } from "./forms/monero-blocks.ts";
 import { ownCsv } from "./forms/own-csv.ts";
 import { plainList } from "./forms/plain-list.ts";
 import { rirDelegated } from "./forms/rir-delegated.ts";
 
 /** Forms that are read, those first that are known for certain. */
-export const FORMS: readonly Form[] = [mmdb, rirDelegated, ownCsv, iptoasn, plainList];
+export const FORMS: readonly Form[] = [mmdb, rirDelegated, ownCsv, moneroBlocks, iptoasn, plainList];
 
 export interface ImportSettings {
   readonly publisher: string;

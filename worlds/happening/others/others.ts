@@ -107,7 +107,7 @@ export function othersOf(
 ): Known[] {
   const clocks = new Map<Coin, CoinClock>();
   const coinClock = (coin: Coin): CoinClock => {
-    const clock = clocks.get(coin) ?? new CoinClock(coin, world.period.from, streamOf(world, seed, `blocks ${coin}`));
+    const clock = clocks.get(coin) ?? coinClockOf(coin, world, seed);
     clocks.set(coin, clock);
     return clock;
   };
@@ -125,6 +125,11 @@ export function othersOf(
       other: make({ world, network: world.networks[network]!, elsewhere, actor: before + i, parts, random, coinClock }),
     };
   });
+}
+
+/** When the blocks of a coin are found in a world: for all of its networks alike. */
+export function coinClockOf(coin: Coin, world: World, seed: number): CoinClock {
+  return new CoinClock(coin, world.period.from, streamOf(world, seed, `blocks ${coin}`));
 }
 
 /** Names of their labels, in the same order. */
