@@ -20,7 +20,10 @@ test("references answer by address, name, AS and port, and tell how old they are
   for (const [family, table] of Object.entries(TABLES)) {
     fs.mkdirSync(path.join(folder, family));
     fs.writeFileSync(path.join(folder, family, "2019-01-01.csv"), table);
-    fs.writeFileSync(path.join(folder, family, "2019-01-01.yaml"), "publisher: made up\nlicence: MIT\ndate: 2019-01-01\n");
+    fs.writeFileSync(
+      path.join(folder, family, "2019-01-01.yaml"),
+      "publisher: made up\nlicence: MIT\ndate: 2019-01-01\n",
+    );
   }
   const references = await loadReferences([folder]);
   assert.deepEqual(references.problems(), []);
@@ -30,7 +33,8 @@ test("references answer by address, name, AS and port, and tell how old they are
   assert.equal(known.countryOf(address, at)?.country, "NL");
   assert.equal(known.otherCountryOf(address, at)?.country, "KP");
   assert.equal(known.relationshipOf!(4837, 131279, at), "provider");
-  assert.equal(known.relationshipOf!(131279, 4837, at), null);
+  assert.equal(known.relationshipOf!(131279, 4837, at), "customer");
+  assert.equal(known.relationshipOf!(131279, 20485, at), null);
   assert.equal(known.services({ protocolIdentifier: 6, port: 25 }, at)[0]?.service, "smtp");
   assert.deepEqual(known.services({ protocolIdentifier: 17, port: 25 }, at), []);
   assert.equal(known.services({ name: "www.example.org" }, at)[0]?.category, "web");

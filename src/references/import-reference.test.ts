@@ -101,6 +101,16 @@ describe("publishers' forms", () => {
     assert.equal((await imported("doh-servers", "dns.example.org\n")).rows, 1);
   });
 
+  test("AS relationships as CAIDA publishes them, serial-1 and serial-2, are told once a pair", async () => {
+    const text = "# input clique: 174 209\n4837|131279|-1\n20485|131279|-1|bgp\n4837|20485|0\nAS1|2|-1\n";
+    const { rows, left, problems, references } = await imported("as-relationships", text);
+    assert.deepEqual([rows, left, problems[0]?.line], [3, 1, 5]);
+    assert.deepEqual(references.findAsn("as-relationships", 4837, AT), [
+      { asn: 4837, of: 131279, relationship: "provider" },
+      { asn: 4837, of: 20485, relationship: "peer" },
+    ]);
+  });
+
   test("our own tables are taken as they are", async () => {
     const { references, left } = await imported(
       "services",

@@ -17,7 +17,15 @@ import { plainList } from "./forms/plain-list.ts";
 import { rirDelegated } from "./forms/rir-delegated.ts";
 
 /** Forms that are read, those first that are known for certain. */
-export const FORMS: readonly Form[] = [mmdb, rirDelegated, ownCsv, moneroBlocks, iptoasn, plainList];
+export const FORMS: readonly Form[] = [
+  mmdb,
+  rirDelegated,
+  caidaRelationships,
+  ownCsv,
+  moneroBlocks,
+  iptoasn,
+  plainList,
+];
 
 export interface ImportSettings {
   readonly publisher: string;

@@ -250,4 +250,9 @@ test("transit influence counts peers abroad, and leaves out those inside and tho
   assert.equal(finding.estimate!.value, 2 / 6);
   const untold = (await ask({ route: routes() })).get("paths.transit")!;
   assert.ok(!untold.answered && untold.reason === "not-observable");
+
+  // A table of relationships has the word before the definition's ways: a peer is no provider.
+  const relationshipOf: Knowledge["relationshipOf"] = (one, other) => (one + other === 20485 + 131279 ? "peer" : null);
+  const peering = (await ask({ route: routes() }, { ...NOBODY, asName, relationshipOf })).get("paths.transit")!;
+  assert.ok(!peering.answered && peering.reason === "not-observable");
 });
