@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Finding, type Findings, findingsSchema } from "../src/finding/finding.ts";
+import { type Answered, type Finding, type Findings, findingsSchema } from "../src/finding/finding.ts";
 import { likelihoodTerm } from "../src/finding/likelihood.ts";
 
 /**
@@ -11,7 +11,10 @@ export function madeFindings(): Findings {
     schemaVersion: 1,
     study: STUDY,
     coverage: COVERAGE,
-    findings: [growth(), growthHosts(), rhythm(), shift(), share(), upstream(), neighbours(), activity(), mining()],
+    findings: [
+      ...[growth(), growthHosts(), rhythm(), shift(), share(), upstream(), neighbours(), activity(), mining()],
+      ...[presence(), dependence()],
+    ],
   });
 }
 
@@ -308,7 +311,7 @@ function shift(): Finding {
   };
 }
 
-function share(): Finding {
+function share(): Answered {
   const from = Date.parse("2017-04-01T00:00:00Z");
   const at = (month: number) => iso(Date.UTC(2017, 3 + month, 1));
   const russian = (month: number) => (Date.parse(at(month)) < Date.parse("2017-10-01") ? 0.001 : 0.36 + 0.004 * month);
@@ -433,4 +436,85 @@ function mining(): Finding {
     needs: "Packet times; the records here are 60-second aggregates.",
     madeUp: [],
   } as Finding;
+}
+
+const COUNTRIES = [
+  { country: "IN", name: "India", value: 3.2, low: 2.6, high: 3.9, level: 4, note: "evenings of Asia/Kolkata" },
+  { country: "NP", name: "Nepal", value: 1.9, low: 1.2, high: null, level: 3, note: "" },
+  { country: "NZ", name: "New Zealand", value: 0.9, low: 0.6, high: 1.4, level: 0, note: "as expected" },
+];
+
+function presence(): Finding {
+  return {
+    ...share(),
+    against: null,
+    id: "presence.IN",
+    analysis: "presence",
+    method: { id: "excess-and-ladder", version: 1 },
+    answered: true,
+    claim: "People who use the subject's services sat in India, at step 4 of 5 of the evidence",
+    estimate: { value: 3.2, low: 2.6, high: 3.9, level: 0.95, unit: "ratio", n: 183, nEffective: 120 },
+    evidence: evidence("distinct networks a day by country", FLOWS),
+    figures: [
+      {
+        kind: "countries",
+        title: "Countries that the subject's services are used from",
+        caption: "Seen against expected, with the step of the evidence.",
+        unit: "ratio",
+        zone: "Asia/Pyongyang",
+        rows: COUNTRIES,
+      },
+    ],
+    details: { level: 4 },
+  };
+}
+
+const CARRIED = [
+  { from: "North Korea", to: "China Unicom", value: 0.5, low: 0.46, high: 0.54 },
+  { from: "North Korea", to: "TransTelecom", value: 0.45, low: 0.42, high: 0.48 },
+  { from: "China Unicom", to: "China", value: 0.38, low: 0.33, high: 0.43 },
+  { from: "China Unicom", to: "elsewhere", value: 0.12, low: 0.1, high: 0.14 },
+  { from: "TransTelecom", to: "Russia", value: 0.3, low: 0.26, high: 0.34 },
+  { from: "TransTelecom", to: "elsewhere", value: 0.15, low: 0.12, high: 0.18 },
+];
+
+function dependence(): Finding {
+  const head = { caption: "Of the period.", unit: "share of octets", zone: "Asia/Pyongyang" };
+  const before = { value: 0.6, low: 0.52, high: 0.69 };
+  return {
+    ...share(),
+    id: "dependence.AS4837",
+    analysis: "dependence",
+    method: { id: "shares-of-entities", version: 1 },
+    answered: true,
+    claim: "China Unicom carried about half of the subject's bytes",
+    estimate: { value: 0.5, low: 0.46, high: 0.54, level: 0.95, unit: "share of octets", n: 183, nEffective: 90 },
+    likelihood: null,
+    evidence: evidence("octets by entity", FLOWS),
+    figures: [
+      {
+        ...head,
+        kind: "ranking",
+        title: "Whom the subject rests on",
+        rows: [
+          { name: "China Unicom", value: 0.5, low: 0.46, high: 0.54, note: "carrier, China", before },
+          { name: "TransTelecom", value: 0.45, low: 0.42, high: 0.48, note: "carrier, Russia", before: null },
+          { name: "A host abroad", value: 0.02, low: 0.001, high: null, note: "", before: null },
+        ],
+      },
+      { ...head, kind: "links", title: "Where the bytes went", links: CARRIED },
+      {
+        ...head,
+        kind: "calibration",
+        title: "Said and happened",
+        unit: "share of judgments",
+        bins: [
+          { stated: 0.1, held: 0.08, low: 0.03, high: 0.17, n: 60 },
+          { stated: 0.5, held: 0.44, low: 0.32, high: 0.57, n: 60 },
+          { stated: 0.9, held: 0.93, low: 0.84, high: 0.98, n: 60 },
+        ],
+      },
+    ],
+    details: { entity: "AS4837" },
+  };
 }

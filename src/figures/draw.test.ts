@@ -99,6 +99,46 @@ test("neighbours of one prefix stand in lanes of their own, each named", () => {
   assert.equal(svg.match(/>AS22351 Intelsat</g)?.length, 1);
 });
 
+const bare = { title: "a", caption: "b", unit: "share of octets", zone: "UTC" };
+
+test("an open end is an arrow, and before is told apart by shape and dashes, not by colour alone", () => {
+  const open = { value: 0.5, low: 0.4, high: null };
+  const svg = draw({
+    kind: "ranking",
+    ...bare,
+    rows: [{ name: "x", note: "", ...open, before: { ...open, high: 0.6 } }],
+  });
+  assert.equal(svg.match(/l-5,4"/g)?.length, 1);
+  assert.equal(svg.match(/<circle[^>]*fill="var\(--figure-paper/g)?.length, 1);
+  assert.match(svg, /stroke-dasharray="4 2"/);
+});
+
+test("ratios stand on doublings, with a line where nothing changed", () => {
+  const row = { name: "x", note: "", value: 4, low: 3.6, high: 4.5, before: null };
+  const svg = draw({ kind: "ranking", ...bare, unit: "ratio", rows: [row] });
+  for (const tick of ["×0.5", "×1", "×2", "×4", "×8"]) assert.ok(svg.includes(`>${tick}<`), tick);
+});
+
+test("a country has as many filled squares as steps of evidence were reached", () => {
+  const row = { country: "IN", name: "India", value: 0.2, low: 0.1, high: 0.3, level: 3, note: "" };
+  const svg = draw({ kind: "countries", ...bare, rows: [row] });
+  assert.equal(svg.match(/<rect [^>]*fill="none"[^>]*series-3/g)?.length, 2);
+  assert.match(svg, />India \(IN\)</);
+});
+
+test("links are bands at a desk and rows on a phone, and a circle does not hang the drawing", () => {
+  const link = (from: string, to: string, value: number) => ({ from, to, value, low: null, high: null });
+  const links = [link("a", "b", 0.6), link("b", "c", 0.4), link("c", "a", 0.4), link("b", "b", 1)];
+  assert.equal(draw({ kind: "links", ...bare, links }).match(/<path [^>]*stroke-opacity/g)?.length, 2);
+  assert.match(draw({ kind: "links", ...bare, links }), /2 further links in the table/);
+  assert.match(draw({ kind: "links", ...bare, links }, 320), />a → b</);
+});
+
+test("calibration says of how many cases each dot is", () => {
+  const bin = { stated: 0.9, held: 0.85, low: 0.8, high: 0.9, n: 1234 };
+  assert.match(draw({ kind: "calibration", ...bare, bins: [bin] }), />1234</);
+});
+
 test("a made-up figure says so in its drawing and in its name", () => {
   const svg = draw(figures[0]!, 340, ["a-world"]);
   assert.match(svg, />Made up: a-world</);
@@ -111,6 +151,10 @@ test("a figure without a single point says that there are no data", () => {
     draw({ kind: "timeline", title: "a", caption: "b", unit: "u", zone: "z", rows: [], spans: [], events: [] }),
     />no data</,
   );
+  assert.match(draw({ kind: "ranking", ...bare, rows: [] }), />no data</);
+  assert.match(draw({ kind: "countries", ...bare, rows: [] }), />no data</);
+  assert.match(draw({ kind: "links", ...bare, links: [] }), />no data</);
+  assert.match(draw({ kind: "calibration", ...bare, bins: [] }), />no data</);
 });
 
 test("a hundred thousand points are drawn in less than 200 kB", () => {

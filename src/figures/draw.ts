@@ -1,6 +1,10 @@
 import type { Figure } from "../finding/figure.ts";
 import { visibleText } from "../values/visible-text.ts";
+import { drawCalibration } from "./calibration.ts";
 import { compose, type Drawing } from "./canvas.ts";
+import { drawCountries } from "./countries.ts";
+import { drawLinks } from "./links.ts";
+import { drawRanking } from "./ranking.ts";
 import { drawShares } from "./shares.ts";
 import { drawTimeline } from "./timeline.ts";
 import { drawVolume } from "./volume.ts";
@@ -23,6 +27,14 @@ export function drawFigure(figure: Figure, drawing: Drawing): string {
       return compose(worlds, said, drawShares(clean, worlds));
     case "timeline":
       return compose(worlds, said, drawTimeline(clean, worlds));
+    case "ranking":
+      return compose(worlds, said, drawRanking(clean, worlds));
+    case "countries":
+      return compose(worlds, said, drawCountries(clean, worlds));
+    case "links":
+      return compose(worlds, said, drawLinks(clean, worlds));
+    case "calibration":
+      return compose(worlds, said, drawCalibration(clean, worlds));
   }
 }
 
@@ -31,6 +43,13 @@ const WHAT: Readonly<Record<Figure["kind"], string>> = {
   week: "A map of the week: days from Monday to Sunday down, hours from 0 to 23 across, darker or brighter is more.",
   shares: "Lines of shares over time with their intervals as bands; where there are no data the lines are broken.",
   timeline: "Bars over time: what each row holds, and from when to when.",
+  ranking:
+    "A row for each thing: a dot is its value, the line through it the interval; a hollow dot is the time before.",
+  countries:
+    "A row for each country: filled squares count the steps of evidence, a dot is the value, the line its interval.",
+  links: "Bands from left to right, as wide as what flows between two things; each thing is named with its sum.",
+  calibration:
+    "Dots of what was so against what was stated, with intervals; on the rising line both agree, above it too little was stated.",
 };
 
 /** The figure with what hides or reorders text made visible. */

@@ -13,7 +13,7 @@ import { colour, type SeriesStyle } from "./palette.ts";
 
 export type KeyItem =
   | { readonly kind: "line" | "band"; readonly words: string; readonly style: SeriesStyle }
-  | { readonly kind: "gap" | "window"; readonly words: string };
+  | { readonly kind: "gap" | "window" | "step"; readonly words: string };
 
 const SAMPLE = 24; // pixels
 const BETWEEN = 16;
@@ -53,6 +53,15 @@ function sample(document: SvgDocument, item: KeyItem, x: number, y: number): Svg
       return element(document, "rect", { ...box, fill: item.style.colour, "fill-opacity": 0.25 });
     case "gap":
       return element(document, "rect", { ...box, fill: colour("gap"), stroke: colour("grid") });
+    case "step":
+      return element(document, "rect", {
+        x: x + SAMPLE - 8,
+        y: y + 4,
+        width: 8,
+        height: 8,
+        fill: colour("series-3"),
+        stroke: colour("series-3"),
+      });
     case "window":
       return element(document, "rect", { ...box, y: y + 6, height: 4, fill: colour("window") });
   }

@@ -52,5 +52,61 @@ export const timelineFigure = z.strictObject({
   events: z.array(event),
 });
 
-export const figureSchema = z.discriminatedUnion("kind", [volumeFigure, weekFigure, sharesFigure, timelineFigure]);
+/** A value with its interval; `null` is an open end. */
+const held = { value: z.number(), low: z.number().nullable(), high: z.number().nullable() };
+
+/** Things beside each other on one scale, in the order given; before beside after. */
+export const rankingFigure = z.strictObject({
+  kind: z.literal("ranking"),
+  ...head,
+  rows: z.array(
+    z.strictObject({ name: z.string(), ...held, note: z.string(), before: z.strictObject(held).nullable() }),
+  ),
+});
+
+/** Countries with how much was seen of each, and how far the evidence goes there. */
+export const countriesFigure = z.strictObject({
+  kind: z.literal("countries"),
+  ...head,
+  rows: z.array(
+    z.strictObject({
+      /** ISO 3166-1 alpha-2. */
+      country: z.string().regex(/^[A-Z]{2}$/),
+      name: z.string(),
+      ...held,
+      /** Step of the ladder of evidence: 0 is none, 5 the most. */
+      level: z.number().int().min(0).max(5),
+      note: z.string(),
+    }),
+  ),
+});
+
+/** Who is reached through whom: from the subject over carriers to what is abroad. */
+export const linksFigure = z.strictObject({
+  kind: z.literal("links"),
+  ...head,
+  links: z.array(z.strictObject({ from: z.string(), to: z.string(), ...held })),
+});
+
+const share = z.number().min(0).max(1);
+
+/** What was stated against what was so: `held` of `n` cases that were stated with a probability of about `stated`. */
+export const calibrationFigure = z.strictObject({
+  kind: z.literal("calibration"),
+  ...head,
+  bins: z.array(
+    z.strictObject({ stated: share, held: share, low: share, high: share, n: z.number().int().nonnegative() }),
+  ),
+});
+
+export const figureSchema = z.discriminatedUnion("kind", [
+  volumeFigure,
+  weekFigure,
+  sharesFigure,
+  timelineFigure,
+  rankingFigure,
+  countriesFigure,
+  linksFigure,
+  calibrationFigure,
+]);
 export type Figure = z.infer<typeof figureSchema>;

@@ -178,5 +178,5 @@ test("an id that was asked of two windows stands twice, each with its place and 
 
 test("a question to the data stands once, however many findings rest on it", () => {
   assert.equal(page.match(/octets by next-hop AS and month/gi)?.length, 1);
-  assert.equal(page.match(/<a href="#evidence-/g)?.length, 5);
+  assert.equal(page.match(/<a href="#evidence-/g)?.length, 7);
 });
