@@ -1,11 +1,8 @@
-import { type HuffmanTable, readLiterals } from "./zstd-literals.ts";
+import { ZstdBlocks } from "./zstd-blocks.ts";
 import { ZstdProblem } from "./zstd-problem.ts";
-import { runSequences, type SequenceTables } from "./zstd-sequences.ts";
 
 const FRAME_MAGIC = 0xfd2fb528; // RFC 8878 §3.1.1
 const SKIPPABLE_MAGIC = 0x184d2a50; // to …5f, §3.1.2
-const MOST_BLOCK_OCTETS = 128 * 1024; // §3.1.1.2.4
-const FIRST_REPEATS = [1, 4, 8]; // §3.1.1.5
 
 /**
  * Undoes the frames of zstd (RFC 8878) into `into`: how many octets they hold, or in plain words why they are none. Never
@@ -50,31 +47,10 @@ function readFrame(from: Uint8Array, first: number, into: Uint8Array, begin: num
 }
 
 function readBlocks(from: Uint8Array, first: number, into: Uint8Array, begin: number): Place {
-  const tables: SequenceTables = { literals: null, offsets: null, matches: null };
-  const frame = { from: begin, repeats: [...FIRST_REPEATS], tables };
-  let huffman: HuffmanTable | null = null;
-  let to = begin;
-  for (let at = first; ; ) {
-    if (at + 3 > from.length) throw new ZstdProblem("a frame cut short");
-    const told = from[at]! | (from[at + 1]! << 8) | (from[at + 2]! << 16);
-    const [isLast, type, size] = [(told & 1) === 1, (told >> 1) & 3, told >> 3];
-    const body = at + 3;
-    at = body + (type === 1 ? 1 : size);
-    if (type === 3 || size > MOST_BLOCK_OCTETS) throw new ZstdProblem(`a block of type ${type} and ${size} octets`);
-    if (at > from.length) throw new ZstdProblem("a frame cut short");
-    if (type === 2) {
-      if (size === 0) throw new ZstdProblem("an empty block");
-      const literals = readLiterals(from, body, at, huffman);
-      huffman = literals.table;
-      to = runSequences(from, literals.end, at, literals.octets, into, to, frame);
-    } else {
-      if (to + size > into.length) throw new ZstdProblem(`more than ${into.length} octets`);
-      if (type === 1) into.fill(from[body]!, to, to + size);
-      else into.set(from.subarray(body, at), to);
-      to += size;
-    }
-    if (isLast) return { at, to };
-  }
+  const blocks = new ZstdBlocks();
+  let [at, to, isLast] = [first, begin, false];
+  while (!isLast) ({ at, to, isLast } = blocks.read(from, at, into, to, begin));
+  return { at, to };
 }
 
 function u32(octets: Uint8Array, at: number): number {

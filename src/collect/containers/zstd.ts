@@ -1,14 +1,14 @@
 import * as zlib from "node:zlib";
+import { MOST_BLOCK_OCTETS } from "../../compression/zstd-blocks.ts";
 import type { TellFault } from "../fault.ts";
 import type { OctetQueue } from "../octet-queue.ts";
 import { InflateEngine } from "./engine.ts";
-import { type Inflater, ScriptInflater } from "./zstd-script.ts";
+import { type Inflater, WindowInflater } from "./zstd-window.ts";
 
 const FRAME_MAGIC = 0xfd2fb528; // RFC 8878 §3.1.1
 const SKIPPABLE_MAGIC = 0x184d2a50; // to …5f, RFC 8878 §3.1.2
 const LONGEST_FRAME_HEADER = 18;
 const WINDOW_LIMIT = 128 * 1024 * 1024; // octets; zstd's own default
-const BLOCK_LIMIT = 128 * 1024; // octets out of one block
 const BLOCKS_AT_ONCE = 16;
 
 export function isZstd(first: Uint8Array): boolean {
@@ -19,15 +19,6 @@ export function isZstd(first: Uint8Array): boolean {
 
 /** The frames of a zstd file (RFC 8878), one after the other; blocks are walked here, and inflated by whoever can. */
 export async function* unzstd(queue: OctetQueue, tell: TellFault): AsyncGenerator<Uint8Array> {
-  const script = isNative ? null : new ScriptInflater();
-  try {
-    yield* readFrames(queue, tell, () => script?.anew() ?? nativeInflater());
-  } finally {
-    await script?.terminate();
-  }
-}
-
-async function* readFrames(queue: OctetQueue, tell: TellFault, inflaterOf: () => Inflater): AsyncGenerator<Uint8Array> {
   for (let frame = 1; await queue.fill(1); frame++) {
     await queue.fill(LONGEST_FRAME_HEADER);
     if (!isZstd(queue.held)) return tell(trailing(queue, frame));
@@ -38,13 +29,14 @@ async function* readFrames(queue: OctetQueue, tell: TellFault, inflaterOf: () =>
     const header = frameHeader(queue.held);
     if (!header) return tell(cut(queue, "a zstd frame header"));
     if (header.refused) return tell({ kind: "unsupported-container", offset: queue.offset, ...header.refused });
-    if (!(yield* readFrame(queue, header, inflaterOf(), tell))) return;
+    if (!(yield* readFrame(queue, header, inflaterOf(header), tell))) return;
   }
 }
 
 interface FrameHeader {
   readonly octets: number;
   readonly checksum: boolean;
+  readonly windowOctets: number;
   readonly refused: { readonly expected: string; readonly found: string } | null;
 }
 
@@ -60,7 +52,8 @@ function frameHeader(held: Uint8Array): FrameHeader | null {
   const dictionary = little(held, at, dictionaryOctets);
   const size = little(held, at + dictionaryOctets, sizeOctets) + (sizeOctets === 2 ? 256 : 0);
   const windowOctets = single ? size : windowOf(held[5]!);
-  return { octets, checksum: (descriptor & 4) !== 0, refused: refusal(descriptor, dictionary, windowOctets) };
+  const refused = refusal(descriptor, dictionary, windowOctets);
+  return { octets, checksum: (descriptor & 4) !== 0, windowOctets, refused };
 }
 
 function windowOf(descriptor: number): number {
@@ -117,7 +110,7 @@ async function nextBlocks(queue: OctetQueue, checksum: boolean): Promise<Blocks>
     if (!(await queue.fill(3))) return { octets, last: true, problem: "the end of the file" };
     const told = queue.held[0]! | (queue.held[1]! << 8) | (queue.held[2]! << 16);
     const [last, type, size] = [(told & 1) === 1, (told >> 1) & 3, told >> 3];
-    if (type === 3 || size > BLOCK_LIMIT)
+    if (type === 3 || size > MOST_BLOCK_OCTETS)
       return { octets, last: true, problem: `block type ${type} of ${size} octets` };
     const length = 3 + (type === 1 ? 1 : size) + (last && checksum ? 4 : 0);
     if (!(await queue.fill(length))) return { octets, last: true, problem: "the end of the file" };
@@ -147,10 +140,11 @@ class NativeInflater implements Inflater {
 
 /** node:zlib reads zstd from Node 22.15 on; the types are of Node 20. */
 const { createZstdDecompress } = zlib as unknown as { createZstdDecompress?: typeof zlib.createGunzip };
-const isNative = createZstdDecompress !== undefined;
 
-function nativeInflater(): Inflater {
-  return new NativeInflater(new InflateEngine(createZstdDecompress!({ chunkSize: 64 * 1024 })));
+function inflaterOf({ octets, windowOctets }: FrameHeader): Inflater {
+  return createZstdDecompress
+    ? new NativeInflater(new InflateEngine(createZstdDecompress({ chunkSize: 64 * 1024 })))
+    : new WindowInflater(octets, windowOctets);
 }
 
 async function passSkippable(queue: OctetQueue): Promise<boolean> {
