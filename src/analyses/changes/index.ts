@@ -5,8 +5,9 @@ import { eventDays, studyEvents } from "./events.ts";
 import { instrumentFacts } from "./instrument-facts.ts";
 import { judge } from "./judge.ts";
 import { askScene } from "./scene.ts";
-import { tellLevels, tellRefusal, tellShares, withStrips } from "./tell.ts";
+import { tellLevels, tellRefusal, withStrips } from "./tell.ts";
 import { tellEvents } from "./tell-events.ts";
+import { tellShares } from "./tell-shares.ts";
 
 const IDS = ["octets", "packets", "flows", "hosts", "background", "ways", "events"] as const;
 
