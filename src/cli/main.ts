@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { addAsk } from "./commands/ask.ts";
 import { addClassify } from "./commands/classify.ts";
 import { addDemo } from "./commands/demo.ts";
+import { addDiff } from "./commands/diff.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addIngest } from "./commands/ingest.ts";
 import { addRecords } from "./commands/records.ts";
@@ -33,9 +34,10 @@ Examples:
   narrows classify flows.pcap --json                       what each flow is, and by which sign
   narrows ingest flows.pcap conn.log.gz --store ./store    the same octets never count twice
   narrows ask growth rhythm --subject north-korea --store ./store --from 2019-01-01 --to 2019-11-01
-  narrows verify out/north-korea.json                      do the data still say so?
+  narrows verify out/north-korea.html                      do the data still say so, to the last octet?
+  narrows diff 2019.json 2020.json                         what changed between two studies, and why
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but part of the input was rejected, 130 interrupted.`,
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but part of the input was rejected, 4 --fail-on, 130 interrupted.`,
   );
 for (const add of [
   addDemo,
@@ -45,6 +47,7 @@ for (const add of [
   addAsk,
   addReport,
   addVerify,
+  addDiff,
   addWorld,
   addSubject,
   addReference,

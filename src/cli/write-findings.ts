@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type Findings, findingsSchema } from "../finding/finding.ts";
+import type { Findings } from "../finding/finding.ts";
+import { findingsText } from "../finding/findings-text.ts";
 import { type Accuracy, accuracySchema } from "../report/accuracy.ts";
 import { renderReport } from "../report/render.ts";
 import { bundled } from "./places.ts";
@@ -8,20 +9,19 @@ import { loadSubject } from "./subjects.ts";
 
 /** Writes findings as JSON, checked against the published schema; never half a file. */
 export async function writeFindings(file: string, findings: Findings): Promise<void> {
-  findingsSchema.parse(findings);
-  await writeWhole(file, `${JSON.stringify(findings, null, 2)}\n`);
+  await writeWhole(file, findingsText(findings));
 }
 
 /** Writes the report and the findings it rests on. */
 export async function writeReport(files: { html: string; json: string }, findings: Findings): Promise<void> {
-  const subject = loadSubject(findings.study.subject.source);
   await writeFindings(files.json, findings);
-  const html = renderReport(findings, {
-    subject,
-    generatedFrom: path.basename(files.json),
-    accuracy: await accuracy(),
-  });
-  await writeWhole(files.html, html);
+  await writeWhole(files.html, await reportPage(findings, path.basename(files.json)));
+}
+
+/** The report of findings: the same findings, the same octets. */
+export async function reportPage(findings: Findings, generatedFrom: string): Promise<string> {
+  const subject = loadSubject(findings.study.subject.source);
+  return renderReport(findings, { subject, generatedFrom, accuracy: await accuracy() });
 }
 
 /** What `npm run worlds` found, as it is bundled. */

@@ -1,0 +1,65 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { digestWith } from "../collect/digest.ts";
+import { findInputs } from "../collect/inputs.ts";
+import type { Findings, StudyInput } from "../finding/finding.ts";
+import type { openStore } from "../store/open.ts";
+import { ingest } from "./ingest.ts";
+
+/** Brings the inputs in again, in their order; made-up ones that are gone are made again. Answers what was not found alike. */
+export async function ingestAgain(
+  told: Findings,
+  beside: string,
+  folder: string,
+  store: Awaited<ReturnType<typeof openStore>>,
+  say: (line: string) => void,
+): Promise<string[]> {
+  const changes: string[] = [];
+  const sessions = new Map<string, unknown>(); // of the inputs that were read in one session
+  for (const input of told.study.inputs) {
+    const found = await findInput(input, beside, folder, say);
+    if (!found) changes.push(`${input.path} (${input.sha256.slice(0, 12)}…) is missing, or its octets changed`);
+    else {
+      const settings = input.settings as {
+        as?: string;
+        map?: string;
+        sampling?: number;
+        exporter?: string;
+        oneSession?: boolean;
+      };
+      say(`Reading ${input.path}`);
+      await ingest(store, [found], { ...settings, sessions, quiet: true });
+    }
+  }
+  return changes;
+}
+
+async function findInput(
+  input: StudyInput,
+  beside: string,
+  folder: string,
+  say: (line: string) => void,
+): Promise<string | null> {
+  for (const candidate of [input.path, path.resolve(beside, input.path), path.join(beside, path.basename(input.path))])
+    if (await holds(candidate, input.sha256)) return candidate;
+  if (!input.madeUp) return null;
+  const { world, seed } = input.madeUp;
+  const out = path.join(folder, "worlds", `${world}-${seed}`);
+  if (!existsSync(out)) {
+    say(`Making the world ${world} again, seed ${seed}`);
+    const { makeWorld } = await import("../../worlds/make.ts");
+    await makeWorld(world, { seed, out });
+  }
+  const again = path.join(out, path.basename(input.path));
+  return existsSync(again) && (await digestWith(again)).sha256 === input.sha256 ? again : null;
+}
+
+/** Whether a file, or one within an archive, has these octets. */
+async function holds(file: string, sha256: string): Promise<boolean> {
+  const { inputs, release } = await findInputs([file]);
+  try {
+    return inputs.length === 1 && (await digestWith(inputs[0]!.path)).sha256 === sha256;
+  } finally {
+    await release();
+  }
+}

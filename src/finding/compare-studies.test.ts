@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { test } from "vitest";
+import { madeFindings } from "../../test/made-findings.ts";
+import { compareStudies } from "./compare-studies.ts";
+import type { Answered, Findings } from "./finding.ts";
+
+const changed = (before: Findings, after: Findings) =>
+  compareStudies(before, after).findings.filter(({ change }) => change !== "same");
+const copy = () => structuredClone(madeFindings());
+const growth = (findings: Findings) => findings.findings.find(({ id }) => id === "growth.octets") as Answered;
+
+test("a study is like itself, and nothing is said to be why", () => {
+  const { causes, findings } = compareStudies(madeFindings(), madeFindings());
+  assert.deepEqual(causes, []);
+  assert.ok(findings.length > 5 && findings.every(({ change, why }) => change === "same" && why.length === 0));
+});
+
+test("an estimate beyond the interval, within it, and other words for it are three changes", () => {
+  const [beyond, within, words] = [copy(), copy(), copy()];
+  const { estimate } = growth(beyond);
+  Object.assign(estimate!, { value: estimate!.high! * 3, low: estimate!.high! * 2, high: estimate!.high! * 4 });
+  Object.assign(growth(within).estimate!, { value: estimate!.value * 1.001 });
+  growth(words).claim = "Said otherwise.";
+  for (const [after, change] of [
+    [beyond, "beyond"],
+    [within, "within"],
+    [words, "reworded"],
+  ] as const)
+    assert.deepEqual(
+      changed(madeFindings(), after).map((one) => [one.id, one.change]),
+      [["growth.octets", change]],
+    );
+});
+
+test("a finding that comes, goes, or can be said no more", () => {
+  const less = copy();
+  const left = less.findings.shift()!;
+  assert.deepEqual(
+    [changed(madeFindings(), less), changed(less, madeFindings())].map(([one]) => [one?.id, one?.change]),
+    [
+      [left.id, "gone"],
+      [left.id, "new"],
+    ],
+  );
+});
+
+test("a cause is told with what it concerns: data and references all, a method and a setting their analysis alone", () => {
+  const [before, after] = [copy(), copy()];
+  before.study.settings = { "growth.leastCoverage": { value: 0.8 }, "rhythm.leastCoverage": { value: 0.8 } };
+  after.study.settings = { "growth.leastCoverage": { value: 0.7 }, "rhythm.leastCoverage": { value: 0.8 } };
+  after.study.inputs = after.study.inputs.slice(1);
+  after.study.seed++;
+  for (const finding of after.findings) if (finding.analysis === "paths") finding.method.version++;
+  for (const finding of after.findings) if (finding.answered) finding.claim += " Now.";
+  const { causes, findings } = compareStudies(before, after);
+  assert.deepEqual(
+    causes.map(({ kind }) => kind),
+    ["data", "method", "setting", "seed"],
+  );
+  assert.match(causes[0]!.what, /flows-1\.nfcap left out$/);
+  assert.match(causes[2]!.what, /growth\.leastCoverage 0\.8, then 0\.7/);
+  const why = (analysis: string) =>
+    findings.find(({ id, change }) => id.startsWith(analysis) && change === "reworded")!.why.map(({ kind }) => kind);
+  assert.deepEqual(
+    [why("growth"), why("paths")],
+    [
+      ["data", "setting", "seed"],
+      ["data", "method", "seed"],
+    ],
+  );
+});
+
+test("the same question of another window is compared with what it was, and the window is told", () => {
+  const after = copy();
+  growth(after).period.to = "2019-09-01T00:00:00Z";
+  const [one] = changed(madeFindings(), after);
+  assert.deepEqual([one?.change, one?.why.map(({ kind }) => kind)], ["reworded", ["window"]]);
+});
