@@ -1,5 +1,7 @@
+import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { analyses } from "../analyses/index.ts";
 import type { Findings } from "../finding/finding.ts";
 import { findingsText } from "../finding/findings-text.ts";
 import { type Accuracy, accuracySchema } from "../report/accuracy.ts";
@@ -21,7 +23,14 @@ export async function writeReport(files: { html: string; json: string }, finding
 /** The report of findings: the same findings, the same octets. */
 export async function reportPage(findings: Findings, generatedFrom: string): Promise<string> {
   const subject = loadSubject(findings.study.subject.source);
-  return renderReport(findings, { subject, generatedFrom, accuracy: await accuracy() });
+  const cards = [...analyses].map(([analysis, { question }]) => ({ analysis, question, readme: readmeOf(analysis) }));
+  return renderReport(findings, { subject, generatedFrom, accuracy: await accuracy(), cards });
+}
+
+/** The page that describes an analysis; null where Narrows is run without its sources. */
+function readmeOf(analysis: string): string | null {
+  const file = bundled("src", "analyses", analysis, "README.md");
+  return existsSync(file) ? readFileSync(file, "utf8") : null;
 }
 
 /** What `npm run worlds` found, as it is bundled. */

@@ -1,4 +1,7 @@
 import { z } from "zod";
+import type { SvgDocument } from "../figures/canvas.ts";
+import type { Figure } from "../finding/figure.ts";
+import { figureBlock } from "./figure.ts";
 import { html, type Markup } from "./markup.ts";
 import { dataTable, namedRow } from "./table.ts";
 import { capital, percent, spaced } from "./words.ts";
@@ -46,14 +49,14 @@ export type Accuracy = z.infer<typeof accuracySchema>;
 type Examined = Accuracy["findings"][number];
 
 /** How often the methods of this report are right, as far as made-up worlds can say; of the analyses that it holds. */
-export function accuracyChapter(accuracy: Accuracy, analyses: readonly string[]): Markup {
+export function accuracyChapter(accuracy: Accuracy, analyses: readonly string[], document: SvgDocument): Markup {
   return html`<section id="accuracy" aria-labelledby="accuracy-title">
 <h2 id="accuracy-title">How often this method is right</h2>
 <p>The methods were asked about ${accuracy.worlds} made-up networks whose truth is known, ${accuracy.runs} runs in all (commit
 <code>${accuracy.commit}</code>). In about half of them nothing of the subject changed, or only the way it was measured. Made-up
 networks are simpler than real ones: these shares are what can be hoped for, not a promise.</p>
 ${analyses.map((analysis) => chapterOf(analysis, accuracy))}
-${accuracy.likelihood.length === 0 ? null : words(accuracy)}
+${accuracy.likelihood.length === 0 ? null : words(accuracy, document)}
 </section>`;
 }
 
@@ -99,6 +102,12 @@ function summary(own: readonly Examined[]): string {
   return `${held}${alarmed}`;
 }
 
+/** What was measured of one analysis, in a sentence or two; null where it was never graded. */
+export function accuracySummary({ findings }: Accuracy, analysis: string): string | null {
+  const own = findings.filter((one) => one.analysis === analysis);
+  return own.some(({ graded }) => graded) ? summary(own) : null;
+}
+
 function united(shares: readonly Examined["coverage"][]): { hits: number; of: number } | null {
   const some = shares.filter((one) => one !== null);
   if (some.length === 0) return null;
@@ -114,10 +123,27 @@ function errorWords({ value, unit }: NonNullable<Examined["medianError"]>): stri
   return unit === "points" ? `${(value * 100).toFixed(1)} points` : percent(value);
 }
 
-function words({ likelihood }: Accuracy): Markup {
+function words({ likelihood }: Accuracy, document: SvgDocument): Markup {
   const rows = likelihood.map(({ term, from, to, ...share }) =>
     namedRow(term, `${percent(from)} to ${percent(to)}`, told(share), String(share.of)),
   );
   return html`<h3>What the words of likelihood were worth</h3>
+${figureBlock(calibration(likelihood), { document, madeUp: [], name: "likelihood-calibration", proof: null })}
 ${dataTable({ label: "Words of likelihood, said and happened", columns: ["Word", "Means", "Was so", "Times said"], rows })}`;
+}
+
+function calibration(likelihood: Accuracy["likelihood"]): Figure {
+  return {
+    kind: "calibration",
+    title: "Words of likelihood, said and happened",
+    caption:
+      "Each dot is a word, at the middle of what it means; the line is the 95 % interval of how often it was so.",
+    unit: "share of judgments on made-up networks",
+    zone: "UTC",
+    bins: likelihood.map(({ from, to, value, low, high, of }) => ({
+      stated: (from + to) / 2,
+      held: value,
+      ...{ low, high, n: of },
+    })),
+  };
 }

@@ -11,11 +11,12 @@ import {
 } from "../finding/finding.ts";
 import { quantityText } from "../values/quantity.ts";
 import type { Zone } from "../values/zone.ts";
-import { evidenceNumbers } from "./evidence.ts";
+import { evidenceNumbers, proved } from "./evidence.ts";
 import { figureBlock } from "./figure.ts";
 import type { Links } from "./links.ts";
 import { madeUpMark } from "./made-up.ts";
 import { html, type Markup, preformatted } from "./markup.ts";
+import { meaningWords, movedTo, spreadWords, whatWouldChange } from "./reversal.ts";
 import { dataTable, namedRow } from "./table.ts";
 import { periodWords } from "./times.ts";
 import {
@@ -33,19 +34,28 @@ export interface Setting {
   readonly document: SvgDocument;
   readonly zone: Zone | null;
   readonly links: Links;
+  /** The question of an analysis, as a person would ask it. */
+  readonly questions: ReadonlyMap<string, string>;
 }
 
-/** All findings in full, one chapter for each analysis in the order of the findings; a figure is drawn once. */
+/** A chapter for each question in the order of the findings; a figure is drawn once. */
 export function chapters({ study, findings }: Findings, setting: Setting): Markup {
   const room: Room = { ...setting, period: study.period, drawn: new Map() };
-  const analyses = [...new Set(findings.map(({ analysis }) => analysis))];
-  return html`<section id="findings" aria-labelledby="findings-title">
-<h2 id="findings-title">Findings in full</h2>
-${analyses.map((analysis) => {
-  const own = findings.filter((finding) => finding.analysis === analysis);
-  return html`<section><h3>${capital(spaced(analysis))}</h3>${own.map((one) => findingArticle(one, room))}</section>`;
-})}
-</section>`;
+  return html`${questionsOf(findings).map(({ analysis, anchor, title }) => {
+    const own = findings.filter((finding) => finding.analysis === analysis);
+    return html`<section id="${anchor}" class="question" aria-labelledby="${anchor}-title">
+<h2 id="${anchor}-title">${setting.questions.get(analysis) ?? title}</h2>
+${own.map((one) => findingArticle(one, room))}</section>`;
+  })}`;
+}
+
+/** The questions that the findings answer, each with its place on the page and its short title. */
+export function questionsOf(findings: readonly Finding[]): { analysis: string; anchor: string; title: string }[] {
+  return [...new Set(findings.map(({ analysis }) => analysis))].map((analysis, at) => ({
+    analysis,
+    anchor: `question-${at + 1}`,
+    title: capital(spaced(analysis)),
+  }));
 }
 
 interface Room extends Setting {
@@ -57,12 +67,12 @@ interface Room extends Setting {
 function findingArticle(finding: Finding, room: Room): Markup {
   return html`<article id="${room.links.finding(finding)}" class="finding">
 <p class="eyebrow"><code>${finding.id}</code></p>
-<h4>${finding.answered ? sentence(finding.claim) : `Not answered: ${UNANSWERED_REASONS[finding.reason] ?? finding.reason}.`}</h4>
+<h3>${finding.answered ? sentence(finding.claim) : `Not answered: ${UNANSWERED_REASONS[finding.reason] ?? finding.reason}.`}</h3>
 ${madeUpMark(finding.madeUp)}
-${finding.answered ? answer(finding) : openAnswer(finding)}
+${finding.answered ? answer(finding, room.links) : openAnswer(finding)}
 ${finding.figures.map((figure) => figureOnce(figure, finding, room))}
-${alternatives(finding)}${assumptions(finding)}${finding.answered ? sensitivity(finding) : null}
-${method(finding, room)}${details(finding)}${evidenceNumbers(finding.evidence, room.links)}
+${alternatives(finding)}${finding.answered ? reversal(finding) : null}${assumptions(finding)}${finding.answered ? sensitivity(finding) : null}
+${method(finding, room)}${details(finding)}
 </article>`;
 }
 
@@ -71,12 +81,20 @@ function figureOnce(figure: Figure, finding: Finding, { document, drawn, links }
   const first = drawn.get(key);
   if (first) return html`<p>Figure: see <a href="#${links.finding(first)}"><code>${first.id}</code></a>.</p>`;
   drawn.set(key, finding);
-  return figureBlock(figure, finding.madeUp, document);
+  const proof = evidenceNumbers(finding.evidence, links);
+  return figureBlock(figure, {
+    document,
+    madeUp: finding.madeUp,
+    name: `${finding.id}-${drawn.size}`,
+    proof: proof && html` From ${proof}.`,
+  });
 }
 
-function answer({ estimate, likelihood, confidence }: Answered): Markup {
+function answer(finding: Answered, links: Links): Markup {
+  const { estimate, likelihood, confidence } = finding;
   const number = estimate
-    ? html`<p class="estimate"><b>${capital(valueWords(estimate))}</b><br>${intervalWords(estimate)}, ${baseWords(estimate)}.</p>`
+    ? html`<p class="estimate"><b>${proved(capital(valueWords(estimate)), finding, links)}</b><br>${intervalWords(estimate)}, ${baseWords(estimate)}.
+${meaningWords(finding)} ${spreadWords(finding)}</p>`
     : null;
   return html`${number}${likelihood ? html`<p>${likelihoodSentence(likelihood)}</p>` : null}
 <p class="confidence">${confidenceSentence(confidence)}</p>`;
@@ -88,37 +106,37 @@ function openAnswer({ needs }: Unanswered): Markup {
 
 function alternatives({ alternatives }: Finding): Markup | null {
   if (alternatives.length === 0) return null;
-  return html`<h5>What else would explain it</h5><ul>${alternatives.map(
+  return html`<h4>What else would explain it</h4><ul>${alternatives.map(
     ({ explanation, ruledOutBy }) =>
       html`<li>${sentence(capital(explanation))} ${ruledOutBy === null ? html`<b>Not ruled out.</b>` : html`Ruled out by: ${sentence(ruledOutBy)}`}</li>`,
   )}</ul>`;
 }
 
+function reversal(finding: Answered): Markup | null {
+  const all = whatWouldChange(finding);
+  if (all.length === 0) return null;
+  return html`<h4>What would change it</h4><ul>${all.map((one) => html`<li>${sentence(one)}</li>`)}</ul>`;
+}
+
 function assumptions({ assumptions }: Finding): Markup | null {
   if (assumptions.length === 0) return null;
-  return html`<h5>Taken as given</h5><ul>${assumptions.map((text) => html`<li>${sentence(capital(text))}</li>`)}</ul>`;
+  return html`<h4>Taken as given</h4><ul>${assumptions.map((text) => html`<li>${sentence(capital(text))}</li>`)}</ul>`;
 }
 
 function sensitivity({ sensitivity, estimate, id }: Answered): Markup | null {
   if (sensitivity.length === 0) return null;
   const told = (value: number | null) =>
-    value === null ? "no value" : estimate ? quantityText({ ...shifted(estimate, value) }).value : String(value);
+    value === null ? "no value" : estimate ? quantityText(movedTo(value, estimate)).value : String(value);
   const rows = sensitivity.map(({ changed, value }) => namedRow(changed, told(value)));
   const reference = estimate ? [namedRow("as stated", quantityText(estimate).value)] : [];
-  return html`<h5>If something is changed</h5>
+  return html`<h4>If something is changed</h4>
 ${dataTable({ label: `Sensitivity of ${id}`, columns: ["Changed", "Value"], rows: [...reference, ...rows] })}`;
 }
 
-/** Another value told with as many digits as the estimate. */
-function shifted({ value, low, high, unit }: NonNullable<Answered["estimate"]>, to: number) {
-  const move = (end: number | null) => (end === null ? null : end + to - value);
-  return { value: to, low: move(low), high: move(high), unit };
-}
-
-function method({ method, period, against }: Finding, { period: whole, zone }: Room): Markup {
+function method({ method, period, against, evidence }: Finding, { period: whole, zone, links }: Room): Markup {
   const own = period.from !== whole.from || period.to !== whole.to;
   const windows = `${periodWords(period, zone)}${against ? `, compared with ${periodWords(against, zone)}` : ""}`;
-  return html`<p class="method">Method <code>${method.id}</code>, version ${method.version}. ${own ? "Period of its own: " : "Period: "}${windows}.</p>`;
+  return html`<p class="method">Method <code>${method.id}</code>, version ${method.version}. ${own ? "Period of its own: " : "Period: "}${windows}.${evidence.length > 0 ? html` Evidence: ${evidenceNumbers(evidence, links)}.` : null}</p>`;
 }
 
 /** More than this is in the file only. */

@@ -1,8 +1,10 @@
 import { type Answered, type Findings, UNANSWERED_REASONS, type Unanswered } from "../finding/finding.ts";
 import type { Zone } from "../values/zone.ts";
+import { proved } from "./evidence.ts";
 import type { Links } from "./links.ts";
 import { madeUpBadge } from "./made-up.ts";
 import { html, type Markup } from "./markup.ts";
+import { spreadWords } from "./reversal.ts";
 import { periodWords } from "./times.ts";
 import { capital, confidenceSentence, intervalWords, likelihoodSentence, sentence, valueWords } from "./words.ts";
 
@@ -42,7 +44,7 @@ function judgment(finding: Answered, links: Links): Markup {
   const { estimate, likelihood, confidence } = finding;
   return html`<li>
 <p class="claim"><a href="#${links.finding(finding)}">${sentence(finding.claim)}</a>${madeUpBadge(finding.madeUp)}</p>
-${estimate ? html`<p class="estimate"><b>${capital(valueWords(estimate))}</b>; ${intervalWords(estimate)}</p>` : null}
+${estimate ? html`<p class="estimate"><b>${proved(capital(valueWords(estimate)), finding, links)}</b>; ${intervalWords(estimate)}. ${spreadWords(finding)}</p>` : null}
 ${likelihood ? html`<p>${likelihoodSentence(likelihood)}</p>` : null}
 <p class="confidence">${confidenceSentence(confidence)}</p>
 </li>`;

@@ -1,21 +1,35 @@
-import type { Findings, Study } from "../finding/finding.ts";
-import { LIKELIHOOD_TERMS } from "../finding/likelihood.ts";
+import type { Finding, Findings, Study } from "../finding/finding.ts";
 import { DAY, parseInstant } from "../values/instant.ts";
+import { type Accuracy, accuracySummary } from "./accuracy.ts";
 import { html, type Markup } from "./markup.ts";
+import { prose, sectionOf } from "./prose.ts";
 import { dataTable, digest, namedRow } from "./table.ts";
-import { count, percent } from "./words.ts";
+import { capital, count, spaced } from "./words.ts";
 
-/** Everything another person needs to get the same findings. */
-export function methodAndSettings({ study, findings, schemaVersion }: Findings, generatedFrom: string): Markup {
-  const methods = [...new Set(findings.map(({ method }) => `${method.id}, version ${method.version}`))];
+/** What a reader should know of a method, from the analysis that follows it. */
+export interface MethodCard {
+  readonly analysis: string;
+  readonly question: string;
+  /** Its README, of which Method and Limits are shown; null where it is not at hand. */
+  readonly readme: string | null;
+}
+
+/** A card for each method that was used; then the settings and the outside knowledge of all. */
+export function methods(
+  { study, findings }: Findings,
+  cards: readonly MethodCard[],
+  accuracy: Accuracy | undefined,
+): Markup {
+  const analyses = [...new Set(findings.map(({ analysis }) => analysis))];
   return html`<section id="method" aria-labelledby="method-title">
-<h2 id="method-title">Method and settings</h2>
-<p>Computed by Narrows ${study.narrows} with seed ${study.seed}; schema of the findings ${schemaVersion}. Methods in use:
-${methods.length === 0 ? "none" : methods.join("; ")}.</p>
-<h3>Check it yourself</h3>
-<p>This page was made from the findings file below. With the inputs at hand, this command computes the study again and says
-whether it comes out the same, or which finding differs and why:</p>
-<pre tabindex="0">narrows verify ${generatedFrom}</pre>
+<h2 id="method-title">Methods</h2>
+${analyses.map((analysis) =>
+  methodCard(
+    findings.filter((finding) => finding.analysis === analysis),
+    cards.find((card) => card.analysis === analysis),
+    accuracy,
+  ),
+)}
 <h3>Settings in force</h3>
 ${settings(study)}
 <h3>Outside knowledge</h3>
@@ -23,10 +37,39 @@ ${references(study)}
 </section>`;
 }
 
+function methodCard(
+  findings: readonly Finding[],
+  card: MethodCard | undefined,
+  accuracy: Accuracy | undefined,
+): Markup {
+  const { analysis } = findings[0]!;
+  const title = capital(spaced(analysis));
+  const used = [...new Set(findings.map(({ method }) => `${method.id}, version ${method.version}`))];
+  const [how, limits] = ["Method", "Limits"].map((heading) => (card?.readme ? sectionOf(card.readme, heading) : null));
+  const measured = accuracy ? accuracySummary(accuracy, analysis) : null;
+  return html`<div class="card"><h3>${title}</h3>
+${card ? html`<p class="asked">${card.question}</p>` : null}
+<dl class="facts"><div><dt>Method</dt><dd>${used.join("; ")}</dd></div>
+<div><dt>Findings</dt><dd>${findings.filter(({ answered }) => answered).length} answered of ${findings.length}</dd></div></dl>
+${measured ? html`<p><b>Measured:</b> ${measured} <a href="#accuracy">How this was measured</a></p>` : null}
+${limits ? html`<h4>Limits</h4>${prose(limits, `Limits of ${analysis}`)}` : null}
+${how ? html`<details class="data"><summary>The method in full: ${title}</summary>${prose(how, `Method of ${analysis}`)}</details>` : null}
+</div>`;
+}
+
 function settings({ settings }: Study): Markup {
-  const rows = flat(settings).map(([name, value]) => namedRow(html`<code>${name}</code>`, value));
+  const rows = Object.entries(settings).flatMap(([name, held]) => settingRows(name, held));
   if (rows.length === 0) return html`<p>All at their defaults.</p>`;
-  return dataTable({ label: "Settings", columns: ["Setting", "Value"], rows });
+  return dataTable({ label: "Settings", columns: ["Setting", "Value", "Meaning"], rows });
+}
+
+/** A setting as analyses declare it in one row; anything else by its paths. */
+function settingRows(name: string, held: unknown): Markup[] {
+  if (held !== null && typeof held === "object" && "value" in held && "meaning" in held) {
+    const unit = "unit" in held ? ` ${String(held.unit)}` : "";
+    return [namedRow(html`<code>${name}</code>`, `${String(held.value)}${unit}`, String(held.meaning))];
+  }
+  return flat(held, name).map(([path, value]) => namedRow(html`<code>${path}</code>`, value, ""));
 }
 
 function references({ references, period }: Study): Markup {
@@ -47,24 +90,4 @@ function age(date: string, end: string): string {
 function flat(value: unknown, path = ""): [string, string][] {
   if (value === null || typeof value !== "object" || Array.isArray(value)) return [[path, JSON.stringify(value) ?? ""]];
   return Object.entries(value).flatMap(([key, held]) => flat(held, path === "" ? key : `${path}.${key}`));
-}
-
-/** What the words of likelihood and confidence mean here. */
-export function glossary(): Markup {
-  const rows = LIKELIHOOD_TERMS.map(({ term, from, to }) => namedRow(term, `${percent(from)} to ${percent(to)}`));
-  return html`<section id="words" aria-labelledby="words-title">
-<h2 id="words-title">Words</h2>
-<p>Likelihood says how probable it is that a statement is true. Its words are those of the Intelligence Community Directive 203
-(2015); near a boundary the weaker word is taken.</p>
-${dataTable({ label: "Words of likelihood", columns: ["Word", "Probability"], rows })}
-<dl class="words">
-<dt>Confidence</dt><dd>How good the evidence is: high, moderate or low. It rests on coverage, precision, agreement of readings and rival
-explanations, and is never mixed with likelihood.</dd>
-<dt>Interval</dt><dd>Where the value lies in the stated share of like cases, if the assumptions hold.</dd>
-<dt>Observations</dt><dd>The units that repeat: days, weeks, peers. Those that depend on each other are worth fewer.</dd>
-<dt>Ratio</dt><dd>The period divided by the one it is compared with; ×4 is fourfold, that is +300 %.</dd>
-<dt>Coverage</dt><dd>The share of hours in which the exporters that see the subject reported.</dd>
-<dt>Made up</dt><dd>Computed from records of a simulated network whose truth is known.</dd>
-</dl>
-</section>`;
 }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import domino from "domino";
 import { test } from "vitest";
 import { contrast } from "../../test/contrast.ts";
+import { madeAccuracy } from "../../test/made-accuracy.ts";
 import { madeFindings } from "../../test/made-findings.ts";
 import { ours } from "../../test/referees.ts";
 import { LIKELIHOOD_TERMS } from "../finding/likelihood.ts";
@@ -30,7 +31,8 @@ const all = (selector: string, within: Element = document) => Array.from(within.
 test("the page needs nothing but itself, and runs nothing", () => {
   assert.deepEqual(all("script, link, iframe, object, embed, img, form, base, meta[http-equiv]"), []);
   assert.doesNotMatch(page, /url\(|@import|javascript:|\son[a-z]+=/i);
-  for (const link of all("[href], [src]")) assert.match(link.getAttribute("href") ?? "", /^#/);
+  for (const link of all("[href], [src]"))
+    assert.match(link.getAttribute("href") ?? "", /^(#|data:text\/csv;charset=utf-8,[\w,.:;~()*!%/-]+$)/);
   const addresses = new Set([...page.matchAll(/https?:\/\/[^\s"'<)]+/g)].map(([address]) => address));
   assert.deepEqual([...addresses], ["http://www.w3.org/2000/svg"], "the name space of SVG only");
 });
@@ -44,21 +46,23 @@ test("key judgments come before everything, doubts and data are there", () => {
   const titles = all("h2").map(({ textContent }) => textContent);
   assert.deepEqual(titles, [
     "Key judgments",
-    "Findings at a glance",
-    "Findings in full",
-    "Scope and data",
+    "Scope and instrument",
+    ...["Growth", "Rhythm", "Paths", "Activity", "Mining", "Presence", "Dependence"],
+    "All numbers",
     "The subject",
-    "Assumptions and alternatives",
-    "Method and settings",
+    "Countries and entities",
+    "Gaps and limits",
+    "Methods",
     "Evidence",
     "Words",
+    "How to verify",
   ]);
 });
 
 test("every link of the page leads somewhere on it, and no name is used twice", () => {
   const ids = all("[id]").map((one) => one.getAttribute("id"));
   assert.equal(new Set(ids).size, ids.length);
-  for (const link of all("a[href]")) assert.ok(ids.includes((link.getAttribute("href") ?? "").slice(1)));
+  for (const link of all("a[href^='#']")) assert.ok(ids.includes((link.getAttribute("href") ?? "").slice(1)));
 });
 
 test("headings descend one step at a time", () => {
@@ -93,7 +97,7 @@ for (const [what, words] of [
   ["decoys", "Not the subject, though somebody says so"],
   ["a reference that is later than the data", "later than the data"],
   ["how to check", "narrows verify north-korea.json"],
-  ["the seed", "with seed 20191101"],
+  ["the seed", "Seed20191101"],
 ] as const)
   test(`it tells ${what}`, () => {
     const text = document.querySelector("body")!.textContent.replace(/[\s\u00a0]+/g, " ");
@@ -114,7 +118,7 @@ test("the made-up mark stands on the page, on each finding, row and figure that 
       assert.equal(/made up/.test(image.getAttribute("aria-label") ?? ""), madeUp);
       assert.equal(/Made up:/.test(image.textContent), madeUp);
     }
-    const row = all("#glance tbody tr").find((one) => one.innerHTML.includes(`#${article.getAttribute("id")}"`))!;
+    const row = all("#numbers tbody tr").find((one) => one.innerHTML.includes(`#${article.getAttribute("id")}"`))!;
     assert.equal(Boolean(row.querySelector(".badge")), madeUp);
   }
 });
@@ -178,5 +182,55 @@ test("an id that was asked of two windows stands twice, each with its place and 
 
 test("a question to the data stands once, however many findings rest on it", () => {
   assert.equal(page.match(/octets by next-hop AS and month/gi)?.length, 1);
-  assert.equal(page.match(/<a href="#evidence-/g)?.length, 7);
+  assert.equal(page.match(/<summary>E\d+: /g)?.length, 6);
+});
+
+test("a value leads to the question it comes from, in the judgments, in its finding and in the table of all numbers", () => {
+  for (const place of ["#judgments .estimate b a", "#finding-growth.octets .estimate b a", "#numbers td b a"]) {
+    const href = document.querySelector(place.replace("growth.", "growth\\."))?.getAttribute("href") ?? "";
+    assert.match(href, /^#evidence-\d+$/, place);
+    assert.ok(document.querySelector(`[id="${href.slice(1)}"]`), place);
+  }
+});
+
+test("every answered finding with a value has its evidence beside it in the table of all numbers", () => {
+  const rows = all("#numbers tbody tr").map(({ innerHTML }) => innerHTML);
+  for (const finding of findings.findings)
+    assert.ok(
+      rows.some(
+        (row) =>
+          row.includes(`<code>${finding.id}</code>`) && row.includes("#evidence-") === finding.evidence.length > 0,
+      ),
+      finding.id,
+    );
+});
+
+test("a finding says what would change it: rivals left open, and data outside of its interval", () => {
+  const article = document.querySelector("[id='finding-growth.octets']")!;
+  assert.match(article.textContent, /What would change it\s*Evidence that this is so: One bulk transfer dominates\./);
+  assert.match(article.textContent, /whose interval lies outside of this one \(95\u00a0% interval ×3\.6 to ×4\.5\)/);
+});
+
+test("the spread of other readings stands beside the number", () => {
+  const [first] = all("#judgments .estimate").map(({ textContent }) => textContent.replace(/\s+/g, " "));
+  assert.match(first!, /Other readings of the same data \(2\) give ×3\.9 to ×4\.0\./);
+});
+
+test("countries and networks of the figures stand in one place, with their mark when made up", () => {
+  const text = document.querySelector("#entities")!.textContent;
+  for (const name of ["India (IN)", "New Zealand (NZ)", "China Unicom (from North Korea)", "A host abroad"])
+    assert.ok(text.includes(name), name);
+  assert.ok(all("#entities .badge").length >= 3);
+});
+
+test("a method card has the question, what was measured of the method, and its limits", () => {
+  const readme =
+    "# growth\n\n## Method\n\n1. Count `octets`.\n\n## Limits\n\n- A control may change, see [here](x.md).\n\n## How to read it\n";
+  const cards = [{ analysis: "growth", question: "Has use grown?", readme }];
+  const text = renderReport(findings, { subject, generatedFrom: "x.json", cards, accuracy: madeAccuracy() });
+  assert.match(text, /<h2 id="question-1-title">Has use grown\?<\/h2>/);
+  const card = text.slice(text.indexOf('<div class="card"><h3>Growth'), text.indexOf('<div class="card"><h3>Rhythm'));
+  assert.match(card, /Measured:.*intervals of 95.%/s);
+  assert.match(card, /<li>A control may change, see here\.<\/li>/);
+  assert.match(card, /<li>Count <code>octets<\/code>\.<\/li>/);
 });

@@ -1,21 +1,26 @@
+import { createHash } from "node:crypto";
 import { serverDocument } from "../figures/server-document.ts";
 import type { Findings } from "../finding/finding.ts";
+import { findingsText } from "../finding/findings-text.ts";
 import type { Subject } from "../subject/subject.ts";
 import { type Accuracy, accuracyChapter } from "./accuracy.ts";
-import { chapters } from "./chapter.ts";
+import { chapters, questionsOf } from "./chapter.ts";
 import { subjectDefinition } from "./definition.ts";
-import { doubts } from "./doubts.ts";
+import { entitiesChapter } from "./entities.ts";
 import { evidenceChapter } from "./evidence.ts";
-import { atAGlance } from "./glance.ts";
+import { glossary } from "./glossary.ts";
 import { keyJudgments } from "./judgments.ts";
+import { gapsAndLimits } from "./limits.ts";
 import { linksOf } from "./links.ts";
 import { madeUpBanner, worldsOf } from "./made-up.ts";
 import { html, trusted } from "./markup.ts";
-import { glossary, methodAndSettings } from "./method.ts";
-import { scopeAndData } from "./scope.ts";
+import { type MethodCard, methods } from "./method.ts";
+import { allNumbers } from "./numbers.ts";
+import { scopeAndInstrument } from "./scope.ts";
 import { styleSheet } from "./style.ts";
 import { studyZone } from "./times.ts";
-import { contents, titleBlock } from "./title.ts";
+import { type Chapter, contents, titleBlock } from "./title.ts";
+import { howToVerify } from "./verify.ts";
 
 export interface ReportOptions {
   /** The definition that the findings name by its digest. */
@@ -24,14 +29,21 @@ export interface ReportOptions {
   readonly generatedFrom: string;
   /** How often the methods are right on made-up networks; left out, nothing is said of it. */
   readonly accuracy?: Accuracy;
+  /** Question and method of each analysis. */
+  readonly cards?: readonly MethodCard[];
 }
 
 /** The findings as one HTML file that needs nothing else: no script, no address outside itself. Same findings, same page. */
-export function renderReport(findings: Findings, { subject, generatedFrom, accuracy }: ReportOptions): string {
+export function renderReport(findings: Findings, options: ReportOptions): string {
+  const { subject, generatedFrom, accuracy, cards = [] } = options;
   const { study } = findings;
   const worlds = worldsOf(findings);
   const links = linksOf(findings);
   const zone = studyZone(study.subject.timeZone);
+  const document = serverDocument();
+  const asked = questionsOf(findings.findings);
+  const analyses = asked.map(({ analysis }) => analysis);
+  const questions = new Map(cards.map(({ analysis, question }) => [analysis, question]));
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -39,6 +51,7 @@ export function renderReport(findings: Findings, { subject, generatedFrom, accur
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="Narrows ${study.narrows}">
+<meta name="narrows-findings" content="${generatedFrom} ${findingsDigest(findings)}">
 <title>${study.subject.title}: findings${worlds.length > 0 ? " (made up)" : ""}</title>
 <style>${trusted(styleSheet({ title: study.subject.title, madeUp: worlds.length > 0 }))}</style>
 </head>
@@ -46,20 +59,22 @@ export function renderReport(findings: Findings, { subject, generatedFrom, accur
 <a class="skip" href="#judgments">Skip to the key judgments</a>
 ${worlds.length > 0 ? html`<aside class="strip" aria-label="Made-up data">Made up: contains findings from simulated traffic</aside>` : null}
 <div class="page">
-${contents(CHAPTERS.filter(({ id }) => accuracy || id !== "accuracy"))}
+${contents([...FIRST, ...asked.map(({ anchor, title }) => ({ id: anchor, title })), ...LAST.filter(({ id }) => accuracy || id !== "accuracy")])}
 <main>
 ${titleBlock(findings, zone)}
 ${madeUpBanner(worlds, findings)}
 ${keyJudgments(findings, links, zone)}
-${atAGlance(findings, links, zone)}
-${chapters(findings, { document: serverDocument(), zone, links })}
-${scopeAndData(findings, zone)}
+${scopeAndInstrument(findings, zone)}
+${chapters(findings, { document, zone, links, questions })}
+${allNumbers(findings, links, zone)}
 ${subjectDefinition(subject)}
-${doubts(findings, links)}
-${methodAndSettings(findings, generatedFrom)}
-${accuracy ? accuracyChapter(accuracy, [...new Set(findings.findings.map(({ analysis }) => analysis))]) : null}
-${evidenceChapter(links)}
+${entitiesChapter(findings.findings, subject, links)}
+${gapsAndLimits(findings, links, zone)}
+${methods(findings, cards, accuracy)}
+${accuracy ? accuracyChapter(accuracy, analyses, document) : null}
+${evidenceChapter(findings.findings, links)}
 ${glossary()}
+${howToVerify(findings, subject, generatedFrom)}
 </main>
 </div>
 <footer><p>Made by Narrows ${study.narrows} from <code>${generatedFrom}</code>. Metadata only: no content, no persons.</p></footer>
@@ -69,15 +84,24 @@ ${glossary()}
   return page.toString();
 }
 
-const CHAPTERS = [
+/** SHA-256 of the findings file that the page goes with. */
+function findingsDigest(findings: Findings): string {
+  return createHash("sha256").update(findingsText(findings)).digest("hex");
+}
+
+/** What stands before the questions, and what after them. */
+const FIRST: readonly Chapter[] = [
   { id: "judgments", title: "Key judgments" },
-  { id: "glance", title: "At a glance" },
-  { id: "findings", title: "Findings in full" },
-  { id: "scope", title: "Scope and data" },
+  { id: "scope", title: "Scope and instrument" },
+];
+const LAST: readonly Chapter[] = [
+  { id: "numbers", title: "All numbers" },
   { id: "subject", title: "The subject" },
-  { id: "doubts", title: "Assumptions and alternatives" },
-  { id: "method", title: "Method and settings" },
+  { id: "entities", title: "Countries and entities" },
+  { id: "limits", title: "Gaps and limits" },
+  { id: "method", title: "Methods" },
   { id: "accuracy", title: "How often this is right" },
   { id: "evidence", title: "Evidence" },
   { id: "words", title: "Words" },
+  { id: "verify", title: "How to verify" },
 ];

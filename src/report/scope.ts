@@ -7,17 +7,17 @@ import { moment } from "./times.ts";
 import { count, percent, spaced } from "./words.ts";
 
 /** What went in, what was wrong with it, and what was not seen. */
-export function scopeAndData({ study, coverage }: Findings, zone: Zone | null): Markup {
+export function scopeAndInstrument({ study, coverage }: Findings, zone: Zone | null): Markup {
   return html`<section id="scope" aria-labelledby="scope-title">
-<h2 id="scope-title">Scope and data</h2>
+<h2 id="scope-title">Scope and instrument</h2>
+<p>What was looked at, and through what. A change of the instrument looks like a change of the world until it is told apart.</p>
+<h3>Coverage</h3>
+${coverageFacts(coverage)}
+${changes(coverage, zone)}
 <h3>Inputs</h3>
 ${study.inputs.length === 0 ? html`<p>No input.</p>` : dataTable({ label: "Inputs", columns: ["Input, SHA-256", "Format", "State", "Records"], rows: study.inputs.map(inputRow) })}
 <h3>Defects</h3>
 ${defects(study.inputs)}
-<h3>Coverage</h3>
-${coverageFacts(coverage)}
-${gaps(coverage, zone)}
-${changes(coverage, zone)}
 </section>`;
 }
 
@@ -59,19 +59,10 @@ function coverageFacts({ share, sampling, lossShare }: StudyCoverage): Markup {
 /** More would be a log, not a chapter. */
 const MOST = 60;
 
-function gaps({ gaps }: StudyCoverage, zone: Zone | null): Markup {
-  if (gaps.length === 0) return html`<p>No gaps in the time covered.</p>`;
-  const rows = gaps
-    .slice(0, MOST)
-    .map(({ from, to, exporter, why }) => namedRow(moment(from, zone), moment(to, zone), exporter, why));
-  return html`<h4>Gaps</h4>
-${dataTable({ label: "Gaps in coverage", columns: ["From", "To", "Exporter", "Why"], rows })}${further(gaps.length)}`;
-}
-
 function changes({ events }: StudyCoverage, zone: Zone | null): Markup | null {
   if (events.length === 0) return null;
   const rows = events.slice(0, MOST).map(({ at, exporter, what }) => namedRow(moment(at, zone), exporter, what));
-  return html`<h4>Changes of the instrument</h4>
+  return html`<h3>Changes of the instrument</h3>
 <p>What changed in the measurement itself, and must not be taken for a change of use.</p>
 ${dataTable({ label: "Changes of the instrument", columns: ["When", "Exporter", "What"], rows })}${further(events.length)}`;
 }

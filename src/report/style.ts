@@ -47,13 +47,14 @@ a:focus-visible,summary:focus-visible,[tabindex]:focus-visible{outline:3px solid
 .skip:focus{left:.5rem;top:.5rem}
 .strip{position:sticky;top:0;z-index:2;margin:0;padding:.3rem 1rem;background:var(--mark-paper);color:var(--mark);border-bottom:1px dashed var(--mark);font:600 .78rem/1.5 var(--sans);text-align:center;letter-spacing:.01em}
 .page{max-width:46rem;margin:0 auto;padding:0 1rem}
-h1,h2,h3,h4,h5{line-height:1.2;text-wrap:balance;font-weight:600}
+h1,h2,h3,h4{line-height:1.2;text-wrap:balance;font-weight:600}
 h1{font-size:clamp(2.4rem,8vw,3.6rem);font-weight:400;letter-spacing:-.015em;margin:.1em 0 .2em}
 h2{font-size:1.75rem;font-weight:400;margin:4.5rem 0 1.2rem;padding-top:1rem;border-top:1px solid var(--ink)}
 h3{font-size:1.3rem;margin:2.6rem 0 .8rem}
-h4{font-size:1.15rem;margin:1.6rem 0 .6rem;line-height:1.35}
-h5,.eyebrow,dt,thead{font:600 .78rem/1.4 var(--sans);letter-spacing:.02em;color:var(--quiet)}
-h5{margin:1.8rem 0 .4rem}
+h4,.eyebrow,dt,thead{font:600 .78rem/1.4 var(--sans);letter-spacing:.02em;color:var(--quiet)}
+h4{margin:1.8rem 0 .4rem}
+.asked{font-style:italic;margin-top:-.4rem}.card+.card{border-top:1px solid var(--rule);margin-top:2rem}
+.proof{color:inherit;text-decoration-color:var(--rule)}.proof:hover{text-decoration-color:currentColor}
 p,ul,ol,dl{margin:0 0 1rem}
 li{margin:.25rem 0}
 code,pre{font-family:var(--mono);font-size:.82em;font-variant-numeric:normal}
@@ -85,7 +86,7 @@ pre{overflow-x:auto;padding:.9rem 1rem;background:var(--soft);border-left:3px so
 .digest{overflow-wrap:anywhere}
 .unanswered{padding-left:1.1rem}
 .finding{padding:1.4rem 0 1.6rem;border-top:1px solid var(--rule)}
-.finding h4{margin-top:.2rem;font-size:1.3rem;font-weight:400}
+.finding h3{margin-top:.2rem;font-size:1.3rem;font-weight:400}.question>h2+.finding{border-top:0;padding-top:0}
 figure{margin:1.8rem 0}
 figcaption{font-size:.95rem;line-height:1.45;margin-bottom:.9rem}
 figure svg{display:block;width:100%;height:auto}
@@ -105,7 +106,7 @@ summary{cursor:pointer;font:.82rem/1.5 var(--sans);color:var(--link);padding:.25
 details.data .scroll{max-height:24rem;overflow-y:auto}
 .words dt{margin-top:.7rem}.words dd{margin:.1rem 0 0}
 footer{max-width:46rem;margin:4rem auto 0;padding:1rem 1rem 3rem;font-size:.9rem;color:var(--quiet)}
-@media (max-width:48rem){.bars{display:none}th,td{padding-right:.7rem}#glance code{overflow-wrap:anywhere}#glance th{min-width:6.5rem}#glance thead th{min-width:0}.wide{display:none}.narrow{display:block}.narrow svg{max-width:480px}.judgments>li{padding-left:1.9rem}}
+@media (max-width:48rem){.bars{display:none}th,td{padding-right:.7rem}#numbers code{overflow-wrap:anywhere}#numbers th{min-width:6.5rem}#numbers thead th{min-width:0}.wide{display:none}.narrow{display:block}.narrow svg{max-width:480px}.judgments>li{padding-left:1.9rem}}
 @media (min-width:75rem){.page{max-width:64rem;display:grid;grid-template-columns:12rem 46rem;gap:4rem}
 .contents{position:sticky;top:4rem;align-self:start;padding-top:3.4rem}.contents li{display:block;margin:0 0 .55rem}
 footer{max-width:64rem;padding-left:17rem}}
@@ -119,7 +120,7 @@ const PRINT = `
 .page,footer{display:block;max-width:none;padding:0}.contents,.skip,.strip,details.data{display:none}
 .wide{display:block}.narrow{display:none}
 details.evidence::details-content{content-visibility:visible;height:auto}summary{color:inherit}
-h2{margin-top:2rem}#findings h2,#scope h2{break-before:page;margin-top:0;border-top:0}
-h3,h4,h5,figcaption,summary{break-after:avoid}figure,tr,.judgments>li,.made-up{break-inside:avoid}
+h2{margin-top:2rem}.question>h2,#scope h2,#numbers h2{break-before:page;margin-top:0;border-top:0}
+h2,h3,h4,.eyebrow,figcaption,summary{break-after:avoid}figure,tr,.judgments>li,.made-up{break-inside:avoid}
 .scroll{overflow:visible}.made-up,.badge{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 pre{white-space:pre-wrap}a{color:inherit;text-decoration:none}td .digest{width:6rem}}`;
