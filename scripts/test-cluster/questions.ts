@@ -53,4 +53,5 @@ const STUDY: StudyRequest = {
   seed: 1,
   settings: {},
   references: null,
+  sensitivity: false,
 };

@@ -12,10 +12,18 @@ export interface Setting {
   readonly unit: string;
   readonly meaning: string;
   readonly from: string;
+  /** Other values that somebody might have chosen as well, by which numbers are tried. */
+  readonly others: readonly number[];
 }
 
-export function setting(value: number, unit: string, meaning: string, from: string): Setting {
-  return { value, unit, meaning, from };
+export function setting(
+  value: number,
+  unit: string,
+  meaning: string,
+  from: string,
+  others: readonly number[] = [],
+): Setting {
+  return { value, unit, meaning, from, others };
 }
 
 /** What an analysis is given; chance and time are handed in, so that the same data give the same findings. */

@@ -3,6 +3,7 @@ import { createRandom } from "../statistics/random.ts";
 import type { Questions } from "../store/store.ts";
 import { formatInstant, type Period } from "../values/instant.ts";
 import type { Analysis, Task } from "./analysis.ts";
+import { type Settings, withSensitivity } from "./sensitivity.ts";
 
 /** Inputs that are made up, by digest, with the world that made them. */
 export type MadeUpInputs = ReadonlyMap<string, string>;
@@ -15,7 +16,7 @@ export type MadeUpInputs = ReadonlyMap<string, string>;
 export async function runAnalysis(
   id: string,
   analysis: Analysis,
-  task: Omit<Task, "random"> & { readonly seed: number },
+  task: Omit<Task, "random"> & { readonly seed: number; readonly sensitivity?: boolean },
   settings: Readonly<Record<string, number>>,
   madeUp: MadeUpInputs,
 ): Promise<Finding[]> {
@@ -23,11 +24,12 @@ export async function runAnalysis(
   const inForce = Object.fromEntries(
     Object.entries(analysis.settings).map(([name, { value }]) => [name, settings[`${id}.${name}`] ?? value]),
   );
-  const chance = createRandom(task.seed).fork(id);
-  const answers = await analysis.run(
-    { ...task, store: recording(task.store, evidence, hull(task.period, task.against)), random: chance },
-    inForce,
-  );
+  const chance = () => createRandom(task.seed).fork(id);
+  const store = recording(task.store, evidence, hull(task.period, task.against));
+  const told = await analysis.run({ ...task, store, random: chance() }, inForce);
+  const again = (varied: Omit<Task, "random">, otherwise: Settings) =>
+    analysis.run({ ...varied, random: chance() }, otherwise);
+  const answers = task.sensitivity ? await withSensitivity(analysis, task, inForce, told, again) : told;
   const worlds = new Set(evidence.flatMap(({ inputs }) => inputs.flatMap((input) => madeUp.get(input) ?? [])));
   return answers.map((answer) => ({
     ...answer,

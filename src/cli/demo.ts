@@ -38,6 +38,7 @@ const STUDY: StudyRequest = {
   seed: 1,
   settings: {},
   references: null,
+  sensitivity: true,
 };
 
 /** Real inputs, each with how it is to be read; where they are from stands in examples/README.md. */

@@ -83,6 +83,7 @@ export interface StudyOptions {
   seed: number;
   set: Record<string, number>;
   references?: string;
+  sensitivity: boolean;
 }
 
 export function periodFrom(from: Instant, to: Instant): Period {

@@ -20,6 +20,8 @@ export interface StudyRequest {
   readonly seed: number;
   readonly settings: Readonly<Record<string, number>>;
   readonly references: string | null;
+  /** Whether numbers are tried otherwise: with suspected members, without each exporter, with other settings. */
+  readonly sensitivity: boolean;
 }
 
 /** An analysis and the windows it is asked about. */
@@ -46,7 +48,16 @@ export async function runStudy(
   for (const [i, { analysis: id, period, against }] of request.questions.entries()) {
     const analysis = analysisNamed(id);
     onQuestion(analysis.question, i, request.questions.length);
-    const task = { store, subject, controls, period, against, seed: request.seed, knowledge };
+    const task = {
+      store,
+      subject,
+      controls,
+      period,
+      against,
+      seed: request.seed,
+      knowledge,
+      sensitivity: request.sensitivity,
+    };
     findings.push(...(await runAnalysis(id, analysis, task, request.settings, madeUp)));
   }
   const windows = [
@@ -98,14 +109,19 @@ function checkSettings(settings: StudyRequest["settings"]): void {
   if (unknown) throw new UsageError(`No setting "${unknown}"; there are ${known.join(", ")}.`);
 }
 
-function settingsInForce({ questions, settings, references }: StudyRequest): Findings["study"]["settings"] {
+function settingsInForce({
+  questions,
+  settings,
+  references,
+  sensitivity,
+}: StudyRequest): Findings["study"]["settings"] {
   const inForce = questions.flatMap(({ analysis: id }) =>
     Object.entries(analysisNamed(id).settings).map(([name, setting]) => {
       const key = `${id}.${name}`;
       return [key, { value: settings[key] ?? setting.value, unit: setting.unit, meaning: setting.meaning }] as const;
     }),
   );
-  return { ...Object.fromEntries(inForce), ...(references ? { references } : {}) };
+  return { ...Object.fromEntries(inForce), sensitivity, ...(references ? { references } : {}) };
 }
 
 function told(input: StoredInput): StudyInput {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { notPortable, tablesOf } from "./portable.ts";
+import { alsoWhere, notPortable, tablesOf } from "./portable.ts";
 import { sql } from "./query.ts";
 
 const PORTABLE = [
@@ -66,4 +66,20 @@ test("the tables of a question are those it reads from, not names in texts or co
     "dns",
     "route",
   ]);
+});
+
+test("a condition is added wherever one of the tables is read, and nowhere else", () => {
+  const also = (query: string) => alsoWhere(query, new Set(["flow", "coverage"]), "exporter != 'x'");
+  for (const [query, expected] of [
+    ["SELECT 1 FROM flow", "SELECT 1 FROM flow WHERE exporter != 'x'"],
+    ["SELECT 1 FROM flow GROUP BY a", "SELECT 1 FROM flow WHERE exporter != 'x' GROUP BY a"],
+    [
+      "SELECT 1 FROM (SELECT a FROM flow WHERE (a = 1 OR b = 2) AND c) AS flow WHERE a = ' FROM flow WHERE '",
+      "SELECT 1 FROM (SELECT a FROM flow WHERE exporter != 'x' AND (a = 1 OR b = 2) AND c) AS flow WHERE a = ' FROM flow WHERE '",
+    ],
+    ["SELECT flow FROM route WHERE a OR b", "SELECT flow FROM route WHERE a OR b"],
+  ] as const)
+    assert.equal(also(query), expected);
+  assert.throws(() => also("SELECT 1 FROM flow WHERE a OR b"), /no OR stands beside/);
+  assert.throws(() => also("SELECT 1 FROM flow AS f WHERE a"), /stands alone/);
 });

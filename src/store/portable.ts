@@ -56,7 +56,7 @@ const FORBIDDEN_WORDS: ReadonlySet<string> = new Set(
   ),
 );
 
-const TABLES: ReadonlySet<string> = new Set([...Object.keys(KINDS), "flowHourly"]);
+const TABLES: ReadonlySet<string> = new Set([...Object.keys(KINDS), "flowHourly", "flowByNetwork"]);
 
 /** A text as a literal, a number, a name (perhaps in backquotes), or one other character. */
 const TOKEN = /'(?:[^'\\]|\\.)*'|`[A-Za-z][A-Za-z0-9]*`|[A-Za-z_][A-Za-z0-9_]*|\d[\d.]*(?:[eE][+-]?\d+)?|\s+|./gs;
@@ -86,6 +86,41 @@ export function tablesOf(query: string): Table[] {
   const tokens = tokensOf(query);
   const named = tokens.filter((token, i) => TABLES.has(token) && isTablePlace(tokens[i - 1]));
   return [...new Set(named)].sort() as Table[];
+}
+
+/**
+ * The text with one more condition on each place that reads one of these tables, put first among those of its WHERE. The
+ * other conditions must hold together: an OR beside them has to stand in brackets, or the new one would not bind it.
+ */
+export function alsoWhere(query: string, tables: ReadonlySet<string>, condition: string): string {
+  const tokens = query.match(TOKEN) ?? [];
+  const solid = [...tokens.keys()].filter((at) => tokens[at]!.trim() !== "");
+  for (const [i, at] of solid.entries()) {
+    const table = solid[i + 1];
+    if (!isTablePlace(tokens[at]) || table === undefined || !tables.has(tokens[table]!)) continue;
+    const next = i + 2;
+    if (/^where$/i.test(tokens[solid[next]!] ?? "")) {
+      const rest = solid.slice(next + 1).map((one) => tokens[one]!);
+      invariant(bindsAll(rest), `no OR stands beside the conditions of ${query}`);
+      tokens[solid[next]!] += ` ${condition} AND`;
+    } else {
+      invariant(!/^(as|join|inner|left|,)$/i.test(tokens[solid[next]!] ?? ""), `a table stands alone in ${query}`);
+      tokens[table] += ` WHERE ${condition}`;
+    }
+  }
+  return tokens.join("");
+}
+
+/** Whether the conditions up to the end of a WHERE are put together by AND alone. */
+function bindsAll(tokens: readonly string[]): boolean {
+  let depth = 0;
+  for (const token of tokens) {
+    if (token === "(" || token === "[") depth++;
+    else if (token === ")" || token === "]") depth--;
+    if (depth < 0 || (depth === 0 && /^(group|order|limit|having|union)$/i.test(token))) return true;
+    if (depth === 0 && /^or$/i.test(token)) return false;
+  }
+  return true;
 }
 
 function tokensOf(query: string): string[] {

@@ -66,7 +66,8 @@ async function ask(store: Store, analysis: string, world: World): Promise<Said> 
   const questions = [{ analysis, period: period.period, against: against.period }];
   const windows = { period: period.period, against: against.period };
   try {
-    const request = { subject: world.networks[0]!.id, ...windows, questions, seed: 1, settings: {}, references: null };
+    const how = { seed: 1, settings: {}, references: null, sensitivity: false };
+    const request = { subject: world.networks[0]!.id, ...windows, questions, ...how };
     const { findings } = await runStudy(store, request);
     return { analysis, findings: findings.map(withoutDrawings), failed: null };
   } catch (error) {

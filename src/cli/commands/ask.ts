@@ -9,6 +9,7 @@ export function addAsk(program: Command): void {
     .description("answer questions about a subject from a store")
     .argument("<question...>", "such as growth, rhythm, paths")
     .option("--json", "findings as JSON on stdout")
+    .option("--sensitivity", "try each number otherwise too: other members, exporters left out, other settings", false)
     .option("--output <file>", "findings as JSON into a file, which `narrows verify` takes")
     .action(async (questions: string[], options: StudyOptions & { json?: boolean; output?: string }) => {
       const { findings } = await askStore(questions, options);
@@ -44,5 +45,6 @@ function requestOf(questions: readonly string[], options: StudyOptions): StudyRe
     seed: options.seed,
     settings: options.set,
     references: options.references ?? null,
+    sensitivity: options.sensitivity,
   };
 }

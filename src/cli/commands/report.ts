@@ -10,6 +10,7 @@ export function addReport(program: Command): void {
     .description("ask every question and write the report: one HTML file, with the findings as JSON beside it")
     .argument("[question...]", "by default all")
     .requiredOption("--out <file.html>", "where to write it")
+    .option("--no-sensitivity", "leave out what each number would be otherwise; quicker")
     .option("--pdf <file.pdf>", "print it as PDF too, with an installed Chromium")
     .action(async (questions: string[], options: StudyOptions & { out: string; pdf?: string }) => {
       const { analyses } = await import("../../analyses/index.ts");
