@@ -1,5 +1,6 @@
 // Written by `npm run index`.
 
+import activity from "./activity/index.ts";
 import type { Analysis } from "./analysis.ts";
 import changes from "./changes/index.ts";
 import dependence from "./dependence/index.ts";
@@ -10,6 +11,7 @@ import rhythm from "./rhythm/index.ts";
 
 /** Every analysis, by the name of its folder. */
 export const analyses: ReadonlyMap<string, Analysis> = new Map<string, Analysis>([
+  ["activity", activity],
   ["changes", changes],
   ["dependence", dependence],
   ["exposure", exposure],

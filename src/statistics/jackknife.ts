@@ -27,7 +27,7 @@ export function blockJackknife(
   const all = Array.from({ length: blocks }, (_, at) => at);
   const value = statistic(all);
   if (blocks < 2 || !Number.isFinite(value)) return null;
-  if (scale === "logit" && (value <= 0 || value >= 1)) return edge(value, blocks, level);
+  if (scale === "logit" && (value <= 0 || value >= 1)) return allOrNothing(value, blocks, level);
   const { to, from } = SCALES[scale];
   const without = all.map((left) => to(statistic(all.filter((at) => at !== left)))).filter(Number.isFinite);
   const n = without.length;
@@ -44,8 +44,8 @@ const SCALES: Readonly<Record<Scale, { to(value: number): number; from(value: nu
   logit: { to: (share) => Math.log(share / (1 - share)), from: (onLogit) => 1 / (1 + Math.exp(-onLogit)) },
 };
 
-/** Hanley & Lippman-Hand, JAMA 249 (1983). */
-function edge(value: number, n: number, level: number): BlockEstimate {
+/** A share of 0 or 1 of n trials: the rule of three (Hanley & Lippman-Hand, JAMA 249, 1983). */
+export function allOrNothing(value: number, n: number, level: number): BlockEstimate {
   const reach = 1 - (1 - level) ** (1 / n);
   return value <= 0 ? { value: 0, low: 0, high: reach, level, n } : { value: 1, low: 1 - reach, high: 1, level, n };
 }

@@ -145,7 +145,7 @@ function crossing(subject: Subject, blocks: Blocks): Sql {
 }
 
 /** What a sampled octet stands for, as a whole number, so that sums do not depend on the order of rows. */
-function factor(scaled: ReadonlySet<string>, senders: readonly Sender[]): Sql {
+export function factor(scaled: ReadonlySet<string>, senders: readonly Sender[]): Sql {
   const once = senders
     .filter(({ exporter, samplingProbability }) => scaled.has(groupKey(exporter, samplingProbability)))
     .map(

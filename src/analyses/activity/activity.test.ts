@@ -1,0 +1,223 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import { test } from "vitest";
+import { EXPORTER, type Exchange, exchanged, present } from "../../../test/made-crossings.ts";
+import { knowing } from "../../../test/made-knowledge.ts";
+import { type MadeRecord, type MadeRecords, withRecords } from "../../../test/made-store.ts";
+import { ours } from "../../../test/referees.ts";
+import type { Answered, Finding } from "../../finding/finding.ts";
+import { readSubject } from "../../subject/subject.ts";
+import { formatAddress } from "../../values/address.ts";
+import { HOUR, type Period, parsePeriod } from "../../values/instant.ts";
+import type { Knowledge } from "../knowledge.ts";
+import { runAnalysis } from "../run.ts";
+import { indexDetails, regionsDetails, servicesDetails, shareDetails } from "./details.ts";
+import analysis from "./index.ts";
+
+const SUBJECT = readSubject(fs.readFileSync(ours("subjects/north-korea.yaml"), "utf8"), "north-korea.yaml");
+const PERIOD = parsePeriod("2019-03-03T15:00:00Z..2019-03-17T15:00:00Z")!; // two weeks of Pyongyang
+const AGAINST = parsePeriod("2019-02-03T15:00:00Z..2019-02-17T15:00:00Z")!;
+
+const WESTERN = { service: "book", category: "social", region: "US" };
+const EASTERN = { service: "chat", category: "social", region: "CN" };
+const LISTED = new Map([
+  ["198.51.100.1", WESTERN],
+  ["198.51.100.2", EASTERN],
+]);
+const NAMED = new Map([
+  ["book.example", WESTERN],
+  ["code.example", { service: "forge", category: "code", region: "US" }],
+]);
+const KNOWLEDGE = knowing({
+  services: (of) =>
+    "address" in of ? known(LISTED, formatAddress(of.address)) : "name" in of ? known(NAMED, of.name) : [],
+  listDate: (list) => (list === "services" ? { date: "2026-11-01", later: true } : null),
+});
+
+/** Every hour: a listed social service, mail by its port, and something on 443 that nothing tells. */
+const HOST = "175.45.176.1";
+const EXCHANGES: readonly Exchange[] = [
+  { host: HOST, remote: "198.51.100.1", octets: 100 },
+  { host: HOST, remote: "203.0.113.5", octets: 300, port: 993 },
+  { host: HOST, remote: "203.0.113.6", octets: 400 },
+  { host: HOST, remote: "203.0.113.7", octets: 200, port: 40_001 },
+];
+
+function ask(
+  records: MadeRecords,
+  knowledge: Knowledge = KNOWLEDGE,
+  against: Period | null = null,
+): Promise<Finding[]> {
+  return withRecords(records, (store) => {
+    const task = { store, subject: SUBJECT, controls: [], period: PERIOD, against, seed: 1, knowledge };
+    return runAnalysis("activity", analysis, task, {}, new Map());
+  });
+}
+
+const made = (exchanges: readonly Exchange[] = EXCHANGES, told: MadeRecord = {}): MadeRecords => ({
+  flow: exchanged(exchanges, PERIOD, told),
+  coverage: present(PERIOD),
+});
+const find = (findings: readonly Finding[], id: string) => findings.find((one) => one.id === `activity.${id}`)!;
+const answer = (findings: readonly Finding[], id: string) => {
+  const found = find(findings, id);
+  assert.ok(found.answered, `${id}: ${found.answered ? "" : found.needs}`);
+  return found as Answered;
+};
+const share = (findings: readonly Finding[], category: string) =>
+  shareDetails.parse(answer(findings, `share.${category}`).details);
+const near = (found: number | null | undefined, expected: number) =>
+  assert.ok(found != null && Math.abs(found - expected) < 1e-9, `${found} is not ${expected}`);
+
+test("shares worked by hand: time, octets and flows, each with its tier and with what the evidence leaves open", async () => {
+  const findings = await ask(made());
+
+  const social = share(findings, "social");
+  near(social.time.value, 0.25);
+  near(social.octets?.value, 0.1);
+  near(social.flows?.value, 0.25);
+  near(social.tiers.B, 1);
+  near(social.time.bounds.low, 0.25);
+  near(social.time.bounds.high, 0.75); // port 443 without a name and the port that nobody knows may be it too
+  assert.equal(social.evidence[0]!.id, "services:address");
+  assert.deepEqual(social.lists, [{ list: "services", date: "2026-11-01", later: true }]);
+
+  const mail = share(findings, "mail");
+  near(mail.time.value, 0.25);
+  near(mail.tiers.C, 1);
+  assert.equal(mail.evidence[0]!.id, "port-imap");
+
+  const unresolved = share(findings, "unresolved");
+  near(unresolved.time.value, 0.25);
+  near(unresolved.octets?.value, 0.2);
+  near(unresolved.tiers.E, 1);
+
+  assert.ok(!find(findings, "share.streaming").answered, "nothing tells streaming, and half of the time may be that");
+  const all = findings.flatMap((one) =>
+    one.answered && one.id.startsWith("activity.share.") ? one.estimate!.value : [],
+  );
+  near(
+    all.reduce((sum, one) => sum + one, 0),
+    1,
+  );
+});
+
+test("the leisure index runs from all that is open being work to all of it being leisure", async () => {
+  const index = answer(await ask(made()), "leisureIndex");
+  const { value, bounds, ambiguous } = indexDetails.parse(index.details);
+  near(value, 0.5); // social against mail
+  near(bounds.low, 0.25);
+  near(bounds.high, 0.75);
+  near(ambiguous, 0.5);
+  assert.ok(index.estimate!.low! <= 0.25 && index.estimate!.high! >= 0.75);
+  assert.equal(index.confidence.level, "low");
+});
+
+test("a server name outranks an address, and a name that DNS gave stands for it", async () => {
+  const names = { serverName: "www.code.example" };
+  const named = made([{ host: HOST, remote: "198.51.100.1", octets: 100 }], names);
+  const knowledge = knowing({ services: (of) => ("name" in of ? known(NAMED, of.name.replace("www.", "")) : []) });
+  near(share(await ask(named, knowledge), "code").tiers.A, 1);
+});
+
+test("what servers of the subject answer, and scans that nobody answers, are no use", async () => {
+  const served = [...exchanged([{ host: HOST, remote: "203.0.113.9", octets: 900, port: 443 }], PERIOD)].map(
+    (flow) => ({
+      ...flow,
+      sourceTransportPort: 80,
+      destinationTransportPort: 50_000,
+    }),
+  );
+  const scans = [...exchanged([{ host: HOST, remote: "203.0.113.10", octets: 40, port: 23 }], PERIOD)].map((flow) => ({
+    ...flow,
+    tcpControlBits: 2,
+    reversePacketDeltaCount: 0,
+  }));
+  const findings = await ask({
+    flow: [...exchanged(EXCHANGES, PERIOD), ...served, ...scans],
+    coverage: present(PERIOD),
+  });
+  near(share(findings, "social").time.value, 0.25);
+  near(share(findings, "social").octets?.value, 0.1);
+});
+
+test("flight from one region's services to another's, with ranks and persistence", async () => {
+  const windows: readonly [Period, number, number][] = [
+    [AGAINST, 3, 1],
+    [PERIOD, 1, 3],
+  ];
+  const flow = windows.flatMap(([window, west, east]) => [
+    ...often("198.51.100.1", west, window),
+    ...often("198.51.100.2", east, window),
+  ]);
+  const findings = await ask({ flow, coverage: present(AGAINST, PERIOD) }, KNOWLEDGE, AGAINST);
+
+  const { flight, regions } = regionsDetails.parse(answer(findings, "regions").details);
+  assert.equal(flight?.from, "US");
+  assert.equal(flight?.to, "CN");
+  near(flight?.moved, 0.5);
+  near(regions.find(({ id }) => id === "CN")?.difference?.value, 0.5);
+
+  const { services } = servicesDetails.parse(answer(findings, "services").details);
+  assert.deepEqual(
+    services.map(({ id, rank }) => [id, rank.low, rank.high]),
+    [
+      ["chat", 1, 1],
+      ["book", 2, 2],
+    ],
+  );
+  near(services[1]!.persistence.period, 1);
+});
+
+test("where sampling changed between the windows no difference of time is told, and sampled time says what it is", async () => {
+  const sampled = { samplingProbability: 0.01 };
+  const flow = [...exchanged(EXCHANGES, AGAINST, sampled), ...exchanged(EXCHANGES, PERIOD)];
+  const findings = await ask({ flow, coverage: present(AGAINST, PERIOD) }, KNOWLEDGE, AGAINST);
+  const { difference, differenceOfOctets, against } = share(findings, "social");
+  assert.equal(difference, null);
+  assert.ok(differenceOfOctets !== null && against !== null);
+  const { confidence, claim } = answer(findings, "share.social");
+  assert.ok(confidence.because.some((why) => why.includes("sampled differently")));
+  assert.match(claim, /in which sampling saw/);
+});
+
+for (const [what, told, reason] of [
+  [
+    "sampling that half of the exporters tell",
+    { samplingKnownBy: "unknown", exporter: "192.0.2.12" },
+    "unknown-sampling",
+  ],
+  ["a third of the days", {}, "coverage"],
+] as const)
+  test(`${what} carries no answer`, async () => {
+    const { from, to } = PERIOD;
+    const mixed = reason === "unknown-sampling";
+    const other = [...exchanged(EXCHANGES, PERIOD, told)].map(({ samplingProbability: _, ...flow }) => flow);
+    const findings = await ask({
+      flow: [...exchanged(EXCHANGES, PERIOD), ...(mixed ? other : [])],
+      coverage: mixed ? present(PERIOD) : present({ from, to: from + (to - from) / 3 }),
+    });
+    for (const finding of findings) assert.equal(finding.answered ? "answered" : finding.reason, reason, finding.id);
+  });
+
+test("a clock that was found wrong is an untested assumption", async () => {
+  const defect = [{ kind: "clock", found: "a year ago", count: 1 }];
+  const findings = await ask({ ...made(), defect });
+  assert.ok(answer(findings, "share.mail").assumptions.some((one) => one.includes("a year ago")));
+});
+
+/** As often an hour, ten minutes apart. */
+function often(remote: string, times: number, { from, to }: Period): MadeRecord[] {
+  const flows: MadeRecord[] = [];
+  for (let at = from; at < to; at += HOUR)
+    for (let k = 0; k < times; k++)
+      flows.push(
+        ...exchanged([{ host: HOST, remote, octets: 100 }], { from: at + k * (HOUR / 6), to: at + k * (HOUR / 6) + 1 }),
+      );
+  return flows.map((flow) => ({ ...flow, exporter: EXPORTER }));
+}
+
+function known<T>(list: ReadonlyMap<string, T>, of: string): T[] {
+  const found = list.get(of);
+  return found ? [found] : [];
+}

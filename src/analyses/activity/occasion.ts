@@ -1,0 +1,43 @@
+import type { Subject } from "../../subject/subject.ts";
+import type { Period } from "../../values/instant.ts";
+import type { ClockFault } from "../instrument/clock-faults.ts";
+import type { Knowledge } from "../knowledge.ts";
+import type { Uses } from "./gather.ts";
+
+/** What was asked and what was read: what sentences need besides the figures. */
+export interface Occasion {
+  readonly subject: Subject;
+  readonly period: Period;
+  readonly now: Uses;
+  readonly earlier: Uses | null;
+  readonly clockFaults: readonly ClockFault[];
+  readonly lists: readonly { readonly list: string; readonly date: string; readonly later: boolean }[];
+}
+
+/** Whether both windows keep the same shares of packets: else fewer of the small uses are seen in one of them. */
+export function sampledAlike({ now, earlier }: Occasion): boolean {
+  return earlier === null || JSON.stringify(now.probabilities) === JSON.stringify(earlier.probabilities);
+}
+
+/** Whether some records hold a part of the packets only. */
+export function isSampled({ now, earlier }: Occasion): boolean {
+  return [now, earlier].some((uses) => uses?.probabilities.some((probability) => probability !== 1));
+}
+
+const LISTS = [
+  "services",
+  "as-names",
+  "prefix-origins",
+  "doh-servers",
+  "vpn-providers",
+  "mining-pools",
+  "tor-relays",
+] as const;
+
+/** The lists that hold at the middle of the period, with their dates. */
+export function listsAt(knowledge: Pick<Knowledge, "listDate">, { from, to }: Period): Occasion["lists"] {
+  return LISTS.flatMap((list) => {
+    const dated = knowledge.listDate(list, (from + to) / 2);
+    return dated ? [{ list, ...dated }] : [];
+  });
+}
