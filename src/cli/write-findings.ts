@@ -6,6 +6,8 @@ import type { Findings } from "../finding/finding.ts";
 import { findingsText } from "../finding/findings-text.ts";
 import { type Accuracy, accuracySchema } from "../report/accuracy.ts";
 import { renderReport } from "../report/render.ts";
+import { type PublishedClaims, readClaims } from "../subject/claims.ts";
+import type { Subject } from "../subject/subject.ts";
 import { bundled } from "./places.ts";
 import { loadSubject } from "./subjects.ts";
 
@@ -24,7 +26,20 @@ export async function writeReport(files: { html: string; json: string }, finding
 export async function reportPage(findings: Findings, generatedFrom: string): Promise<string> {
   const subject = loadSubject(findings.study.subject.source);
   const cards = [...analyses].map(([analysis, { question }]) => ({ analysis, question, readme: readmeOf(analysis) }));
-  return renderReport(findings, { subject, generatedFrom, accuracy: await accuracy(), cards });
+  const claims = claimsAbout(subject);
+  return renderReport(findings, {
+    subject,
+    generatedFrom,
+    accuracy: await accuracy(),
+    cards,
+    ...(claims && { claims }),
+  });
+}
+
+/** What was published about a subject, where a file of that lies beside its definition. */
+function claimsAbout({ id, source }: Subject): PublishedClaims | null {
+  const file = path.join(path.dirname(path.resolve(source)), "claims", `${id}.yaml`);
+  return existsSync(file) ? readClaims(readFileSync(file, "utf8"), `claims/${id}.yaml`) : null;
 }
 
 /** The page that describes an analysis; null where Narrows is run without its sources. */

@@ -52,6 +52,7 @@ test("key judgments come before everything, doubts and data are there", () => {
     "The subject",
     "Countries and entities",
     "Gaps and limits",
+    "Inputs",
     "Methods",
     "Evidence",
     "Words",

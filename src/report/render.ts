@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 import { serverDocument } from "../figures/server-document.ts";
 import type { Findings } from "../finding/finding.ts";
 import { findingsText } from "../finding/findings-text.ts";
+import type { PublishedClaims } from "../subject/claims.ts";
 import type { Subject } from "../subject/subject.ts";
 import { type Accuracy, accuracyChapter } from "./accuracy.ts";
 import { chapters, questionsOf } from "./chapter.ts";
+import { claimsChapter } from "./claims.ts";
 import { subjectDefinition } from "./definition.ts";
 import { entitiesChapter } from "./entities.ts";
 import { evidenceChapter } from "./evidence.ts";
@@ -16,7 +18,7 @@ import { madeUpBanner, worldsOf } from "./made-up.ts";
 import { html, trusted } from "./markup.ts";
 import { type MethodCard, methods } from "./method.ts";
 import { allNumbers } from "./numbers.ts";
-import { scopeAndInstrument } from "./scope.ts";
+import { inputsChapter, scopeAndInstrument } from "./scope.ts";
 import { styleSheet } from "./style.ts";
 import { studyZone } from "./times.ts";
 import { type Chapter, contents, titleBlock } from "./title.ts";
@@ -31,11 +33,13 @@ export interface ReportOptions {
   readonly accuracy?: Accuracy;
   /** Question and method of each analysis. */
   readonly cards?: readonly MethodCard[];
+  /** What others have published about the subject; left out, there is no such chapter. */
+  readonly claims?: PublishedClaims;
 }
 
 /** The findings as one HTML file that needs nothing else: no script, no address outside itself. Same findings, same page. */
 export function renderReport(findings: Findings, options: ReportOptions): string {
-  const { subject, generatedFrom, accuracy, cards = [] } = options;
+  const { subject, generatedFrom, accuracy, cards = [], claims } = options;
   const { study } = findings;
   const worlds = worldsOf(findings);
   const links = linksOf(findings);
@@ -59,17 +63,19 @@ export function renderReport(findings: Findings, options: ReportOptions): string
 <a class="skip" href="#judgments">Skip to the key judgments</a>
 ${worlds.length > 0 ? html`<aside class="strip" aria-label="Made-up data">Made up: contains findings from simulated traffic</aside>` : null}
 <div class="page">
-${contents([...FIRST, ...asked.map(({ anchor, title }) => ({ id: anchor, title })), ...LAST.filter(({ id }) => accuracy || id !== "accuracy")])}
+${contents(chaptersOf(asked, { accuracy: accuracy !== undefined, claims: claims !== undefined }))}
 <main>
 ${titleBlock(findings, zone)}
 ${madeUpBanner(worlds, findings)}
 ${keyJudgments(findings, links, zone)}
+${claims ? claimsChapter(claims, findings, links, zone) : null}
 ${scopeAndInstrument(findings, zone)}
 ${chapters(findings, { document, zone, links, questions })}
 ${allNumbers(findings, links, zone)}
 ${subjectDefinition(subject)}
 ${entitiesChapter(findings.findings, subject, links)}
 ${gapsAndLimits(findings, links, zone)}
+${inputsChapter(findings)}
 ${methods(findings, cards, accuracy)}
 ${accuracy ? accuracyChapter(accuracy, analyses, document) : null}
 ${evidenceChapter(findings.findings, links)}
@@ -89,9 +95,21 @@ function findingsDigest(findings: Findings): string {
   return createHash("sha256").update(findingsText(findings)).digest("hex");
 }
 
+/** The chapters there are, in their order; those of which there is nothing to tell are left out. */
+function chaptersOf(
+  asked: ReturnType<typeof questionsOf>,
+  there: Readonly<Record<"accuracy" | "claims", boolean>>,
+): Chapter[] {
+  const questions = asked.map(({ anchor, title }) => ({ id: anchor, title }));
+  return [...FIRST, ...questions, ...LAST].filter(
+    ({ id }) => (id !== "accuracy" || there.accuracy) && (id !== "claims" || there.claims),
+  );
+}
+
 /** What stands before the questions, and what after them. */
 const FIRST: readonly Chapter[] = [
   { id: "judgments", title: "Key judgments" },
+  { id: "claims", title: "What was published" },
   { id: "scope", title: "Scope and instrument" },
 ];
 const LAST: readonly Chapter[] = [
@@ -99,6 +117,7 @@ const LAST: readonly Chapter[] = [
   { id: "subject", title: "The subject" },
   { id: "entities", title: "Countries and entities" },
   { id: "limits", title: "Gaps and limits" },
+  { id: "inputs", title: "Inputs" },
   { id: "method", title: "Methods" },
   { id: "accuracy", title: "How often this is right" },
   { id: "evidence", title: "Evidence" },

@@ -14,11 +14,36 @@ export function scopeAndInstrument({ study, coverage }: Findings, zone: Zone | n
 <h3>Coverage</h3>
 ${coverageFacts(coverage)}
 ${changes(coverage, zone)}
-<h3>Inputs</h3>
+${inputsInShort(study.inputs)}
+</section>`;
+}
+
+/** Every input with its digest, how it was read and what was wrong with it. */
+export function inputsChapter({ study }: Findings): Markup {
+  return html`<section id="inputs" aria-labelledby="inputs-title">
+<h2 id="inputs-title">Inputs</h2>
 ${study.inputs.length === 0 ? html`<p>No input.</p>` : dataTable({ label: "Inputs", columns: ["Input, SHA-256", "Format", "State", "Records"], rows: study.inputs.map(inputRow) })}
 <h3>Defects</h3>
 ${defects(study.inputs)}
 </section>`;
+}
+
+/** What was read, by kind of record: how much of it, from how many inputs, and how much of that is made up. */
+function inputsInShort(inputs: readonly StudyInput[]): Markup {
+  const kinds = [...new Set(inputs.flatMap(({ records }) => Object.keys(records)))].sort();
+  const rows = kinds.map((kind) => {
+    const holding = inputs.filter(({ records }) => (records[kind] ?? 0) > 0);
+    const sum = (some: readonly StudyInput[]) => some.reduce((all, { records }) => all + (records[kind] ?? 0), 0);
+    const formats = [...new Set(holding.map(({ format }) => format))].sort().join(", ");
+    const madeUp = sum(holding.filter((input) => input.madeUp !== null));
+    const share = madeUp === 0 ? "none" : percent(madeUp / sum(holding));
+    return namedRow(kind, count(sum(holding), "record"), count(holding.length, "input"), formats, share);
+  });
+  const refused = inputs.filter(({ state }) => state === "refused").length;
+  const faulty = inputs.filter(({ defects }) => Object.keys(defects).length > 0).length;
+  return html`<h3>What was read</h3>
+${rows.length === 0 ? html`<p>No records.</p>` : dataTable({ label: "Records by kind", columns: ["Kind", "Records", "From", "Formats", "Made up"], rows })}
+<p>${count(faulty, "input")} had defects, ${refused} of them could not be read at all. Each stands with its digest under <a href="#inputs">Inputs</a>.</p>`;
 }
 
 function inputRow({ path, format, state, records, settings, madeUp, sha256 }: StudyInput, at: number): Markup {

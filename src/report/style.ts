@@ -104,6 +104,7 @@ td .digest{display:block;width:9rem}
 details{margin:.9rem 0;font-size:.95rem}
 summary{cursor:pointer;font:.82rem/1.5 var(--sans);color:var(--link);padding:.25rem 0}
 details.data .scroll{max-height:24rem;overflow-y:auto}
+.csv{font:.82rem/1.5 var(--sans)}.claims th{width:34%}.claims td:nth-child(2){width:30%}.verdict{font-weight:600}.verdict::before{content:"○ "}.verdict.agrees::before{content:"● "}.verdict.disagrees::before{content:"✕ "}.verdict.undecided::before{content:"◐ "}
 .words dt{margin-top:.7rem}.words dd{margin:.1rem 0 0}
 footer{max-width:46rem;margin:4rem auto 0;padding:1rem 1rem 3rem;font-size:.9rem;color:var(--quiet)}
 @media (max-width:48rem){.bars{display:none}th,td{padding-right:.7rem}#numbers code{overflow-wrap:anywhere}#numbers th{min-width:6.5rem}#numbers thead th{min-width:0}.wide{display:none}.narrow{display:block}.narrow svg{max-width:480px}.judgments>li{padding-left:1.9rem}}
