@@ -7,6 +7,7 @@ import dependence from "./dependence/index.ts";
 import exposure from "./exposure/index.ts";
 import growth from "./growth/index.ts";
 import paths from "./paths/index.ts";
+import presence from "./presence/index.ts";
 import rhythm from "./rhythm/index.ts";
 
 /** Every analysis, by the name of its folder. */
@@ -17,5 +18,6 @@ export const analyses: ReadonlyMap<string, Analysis> = new Map<string, Analysis>
   ["exposure", exposure],
   ["growth", growth],
   ["paths", paths],
+  ["presence", presence],
   ["rhythm", rhythm],
 ]);

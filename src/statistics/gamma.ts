@@ -15,6 +15,16 @@ const LANCZOS = [
   0.00021743961811521265, -0.0001643181065367639, 8.441822398385275e-5, -2.6190838401581408e-5, 3.6899182659531625e-6,
 ];
 
+/** The derivative of ln Γ for x > 0: upwards by its recurrence, then the series of DLMF 5.11.2. */
+export function digamma(x: number): number {
+  let below = 0;
+  let at = x;
+  for (; at < 10; at++) below -= 1 / at;
+  const square = 1 / (at * at);
+  const series = square * (1 / 12 - square * (1 / 120 - square * (1 / 252 - square * (1 / 240 - square / 132))));
+  return below + Math.log(at) - 0.5 / at - series;
+}
+
 /** P(G ≤ x) for G ~ Gamma(shape), scale 1: the regularised incomplete gamma function (DLMF 8.2). */
 export function gammaCdf(x: number, shape: number): number {
   if (x <= 0) return 0;

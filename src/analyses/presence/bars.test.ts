@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { test } from "vitest";
+import { createRandom, type Random } from "../../statistics/random.ts";
+import analysis from "./index.ts";
+import { type Counted, type Excess, type Judged, judge } from "./judge.ts";
+import { AMONG_UNITS } from "./ladder.ts";
+
+/** More of them: NARROWS_SEEDS=1000. */
+const RUNS = Number(process.env.NARROWS_SEEDS ?? 60);
+const PLACES = 60;
+const UNITS = 20_000;
+const COHORT = 0.02;
+const TRUE_K = 8;
+const TRUE_ERROR = 0.08;
+const BELIEVED_ERROR = 0.04;
+const MISFIT = 0.6;
+const { q: MOST_Q, ratio: LEAST_RATIO } = analysis.settings;
+
+/** METHODS §9's set-up: over-dispersed counts, a baseline that is off, errors of the databases believed to be half. */
+interface SetUp {
+  /** How unlike countries are: Zipf's law, or a lognormal. */
+  readonly sizes: "zipf" | "lognormal";
+  /** Of the units of anybody else, and of the cohort, those that are sessions begun abroad. */
+  readonly sessions: number;
+  readonly cohortSessions: number;
+  readonly units: number;
+}
+
+const USUAL: SetUp = { sizes: "zipf", sessions: 0.05, cohortSessions: 0.5, units: UNITS };
+
+function simulate({ sizes, sessions, cohortSessions, units }: SetUp, cohort: number | null, random: Random) {
+  const truth = shares(Array.from({ length: PLACES }, (_, at) => sizeOf(sizes, at, random)));
+  const believed = shares(truth.map((share) => share * random.lognormal(0, MISFIT)));
+  const seen = truth.map((share) => (1 - TRUE_ERROR) * share + TRUE_ERROR / PLACES);
+  const people = cohort === null ? 0 : units * COHORT;
+  const counted = seen.map((share, at): Counted => {
+    const own = at === cohort ? people : 0;
+    const withSessions = random.poisson(own * cohortSessions);
+    return {
+      country: `P${at}`,
+      units: varied(units * share, random) + own,
+      sessions: varied(units * sessions * share, random) + withSessions,
+    };
+  });
+  const baseline = believed.map((share, at): Counted => {
+    return {
+      country: `P${at}`,
+      units: random.poisson(units * share),
+      sessions: random.poisson(units * sessions * share),
+    };
+  });
+  return judge(counted, baseline, { k: TRUE_K, sigma: 0.3, guessedSigma: 0.6, error: BELIEVED_ERROR }).countries;
+}
+
+function sizeOf(sizes: SetUp["sizes"], at: number, random: Random): number {
+  return sizes === "zipf" ? 1 / (at + 1) : random.lognormal(0, 1.3);
+}
+
+function shares(weights: readonly number[]): number[] {
+  const whole = weights.reduce((sum, one) => sum + one, 0);
+  return weights.map((one) => one / whole);
+}
+
+/** Negative binomial with a whole k: a Poisson of a sum of exponentials. */
+function varied(mean: number, random: Random): number {
+  let gamma = 0;
+  for (let k = 0; k < TRUE_K; k++) gamma += random.exponential();
+  return random.poisson((mean * gamma) / TRUE_K);
+}
+
+/** What level 3 asks of the counts; days and networks are taken to be there. */
+const isPresence = (one: Judged) => standsOut(one.sessions) && one.amongUnitsP <= AMONG_UNITS;
+const standsOut = (one: Excess) => one.q <= MOST_Q.value && one.ratio.low >= LEAST_RATIO.value;
+const isExcess = ({ units, sessions }: Judged) => standsOut(units) || standsOut(sessions);
+const isNaive = ({ units }: Judged) => units.naiveP <= 0.01 / (2 * PLACES);
+
+interface Rates {
+  /** Countries wrongly told, a run. */
+  readonly wrong: number;
+  /** Share of runs in which the cohort's country is told. */
+  readonly recall: number;
+}
+
+function runs(setUp: SetUp, rules: readonly ((one: Judged) => boolean)[]): Rates[] {
+  const random = createRandom(11);
+  const rates = rules.map(() => ({ wrong: 0, recall: 0 }));
+  for (let run = 0; run < RUNS; run++) {
+    const cohort = random.integer(PLACES);
+    for (const one of simulate(setUp, cohort, random))
+      for (const [at, has] of rules.entries())
+        if (has(one)) rates[at]![one.country === `P${cohort}` ? "recall" : "wrong"] += 1 / RUNS;
+  }
+  return rates;
+}
+
+/** Twice the standard error of a rate of .05 over so many runs. */
+const SLACK = 2 * Math.sqrt(0.05 / RUNS);
+
+for (const [what, setUp, leastRecall] of [
+  ["countries after Zipf", USUAL, 0.72],
+  ["countries after a lognormal", { ...USUAL, sizes: "lognormal" }, 0.72],
+  ["few others begin sessions", { ...USUAL, sessions: 0.02 }, 0.85],
+  ["many others begin sessions", { ...USUAL, sessions: 0.1 }, 0.5],
+] as const)
+  test(`${what}: at level 3 at most .05 false countries a run, and the cohort of 2 % is found`, () => {
+    const [at3, at1, naive] = runs(setUp, [isPresence, isExcess, isNaive]) as [Rates, Rates, Rates];
+    console.info(
+      `presence, ${what}, ${RUNS} runs: level 3 false ${at3.wrong.toFixed(3)} recall ${at3.recall.toFixed(3)}; level 1 false ${at1.wrong.toFixed(3)} recall ${at1.recall.toFixed(3)}; naive Poisson false ${naive.wrong.toFixed(1)} recall ${naive.recall.toFixed(3)}`,
+    );
+    assert.ok(at3.wrong <= 0.05 + SLACK, `false ${at3.wrong}`);
+    assert.ok(at3.recall > leastRecall, `recall ${at3.recall}`);
+    assert.ok(naive.wrong > 5, `naive Poisson is the failing rival: ${naive.wrong}`);
+  });
+
+test("without a cohort, and with a tenth of the units, false countries stay as rare", () => {
+  const random = createRandom(12);
+  let wrong = 0;
+  for (let run = 0; run < RUNS; run++) wrong += simulate(USUAL, null, random).filter(isPresence).length;
+  const [few] = runs({ ...USUAL, units: UNITS / 10 }, [isPresence]) as [Rates];
+  console.info(
+    `presence, ${RUNS} runs: without a cohort ${(wrong / RUNS).toFixed(3)} false; of 2,000 units ${few.wrong.toFixed(3)} false, recall ${few.recall.toFixed(3)}`,
+  );
+  assert.ok(wrong / RUNS <= 0.05 + SLACK, `${wrong / RUNS}`);
+  assert.ok(few.wrong <= 0.05 + SLACK, `${few.wrong}`);
+});
