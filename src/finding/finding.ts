@@ -33,6 +33,15 @@ export const evidenceSchema = z.strictObject({
   inputs: z.array(sha256),
 });
 
+/**
+ * A sentence of ours: data never prove and never confirm (METHODS §12.5). As part of a name – `proved.example` – the word is
+ * somebody else's.
+ */
+const sentence = z
+  .string()
+  .min(1)
+  .regex(/^(?![\s\S]*(?<![\w.-])(?:[Pp]roves|[Pp]roved|[Pp]roven|[Cc]onfirms|[Cc]onfirmed)(?![\w-]|\.\w))/);
+
 const likelihoodSchema = z.strictObject({ term: z.string(), probability: z.number().min(0).max(1) });
 
 const common = {
@@ -45,8 +54,8 @@ const common = {
   /** Worlds that the finding rests on, when it rests on made-up records. */
   madeUp: z.array(z.string()),
   evidence: z.array(evidenceSchema),
-  assumptions: z.array(z.string()),
-  alternatives: z.array(z.strictObject({ explanation: z.string(), ruledOutBy: z.string().nullable() })),
+  assumptions: z.array(sentence),
+  alternatives: z.array(z.strictObject({ explanation: sentence, ruledOutBy: sentence.nullable() })),
   figures: z.array(figureSchema),
 };
 
@@ -54,10 +63,10 @@ export const answeredSchema = z.strictObject({
   ...common,
   answered: z.literal(true),
   /** One plain sentence. */
-  claim: z.string().min(1),
+  claim: sentence,
   estimate: estimateSchema.nullable(),
   likelihood: likelihoodSchema.nullable(),
-  confidence: z.strictObject({ level: z.enum(["low", "moderate", "high"]), because: z.array(z.string()) }),
+  confidence: z.strictObject({ level: z.enum(["low", "moderate", "high"]), because: z.array(sentence) }),
   sensitivity: z.array(z.strictObject({ changed: z.string(), value: z.number().nullable() })),
   /** Per analysis; shapes in each analysis' README. */
   details: z.record(z.string(), z.unknown()),
@@ -78,7 +87,7 @@ export const unansweredSchema = z.strictObject({
   answered: z.literal(false),
   reason: z.enum(Object.keys(UNANSWERED_REASONS) as [keyof typeof UNANSWERED_REASONS]),
   /** What would have to be there for an answer. */
-  needs: z.string().min(1),
+  needs: sentence,
   details: z.record(z.string(), z.unknown()),
 });
 

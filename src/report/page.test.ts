@@ -91,12 +91,14 @@ test("on paper there is no dark ground, and the made-up banner stays", () =>
     assert.ok(await page.isVisible(".finding .made-up"));
   }));
 
-test("the page prints to a PDF of several pages", async () => {
+test("the page prints to a tagged PDF of several pages with an outline", async () => {
   const pdfFile = join(folder, "report.pdf");
   await printPdf(htmlFile, pdfFile);
   const pdf = readFileSync(pdfFile, "latin1");
   assert.match(pdf, /^%PDF-/);
   assert.ok((pdf.match(/\/Type \/Page\b/g)?.length ?? 0) > 4);
+  assert.match(pdf, /\/Outlines \d+ 0 R/);
+  assert.match(pdf, /\/StructTreeRoot \d+ 0 R/);
 });
 
 test("without a browser the message says what to do", async () => {

@@ -27,6 +27,8 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
   "--no-pdf-header-footer",
+  "--generate-pdf-document-outline",
+  "--export-tagged-pdf",
 ];
 
 /** A report as PDF, printed by a browser that is already on the machine, with a profile of its own that is thrown away. */

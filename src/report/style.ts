@@ -118,7 +118,7 @@ const PRINT = `
 @top-left{content:TITLE;font:8pt sans-serif;color:#555}
 @bottom-right{content:counter(page) " / " counter(pages);font:8pt sans-serif;color:#555}}
 @media print{:root{color-scheme:light;--paper:#fff;--figure-paper:#fff}html{font-size:10pt;background:#fff}
-.page,footer{display:block;max-width:none;padding:0}.contents,.skip,.strip,details.data{display:none}
+.page,footer{display:block;max-width:none;padding:0}.contents,.skip,.strip,.csv,details.data{display:none}
 .wide{display:block}.narrow{display:none}
 details.evidence::details-content{content-visibility:visible;height:auto}summary{color:inherit}
 h2{margin-top:2rem}.question>h2,#scope h2,#numbers h2{break-before:page;margin-top:0;border-top:0}
