@@ -9,6 +9,7 @@ import growth from "./growth/index.ts";
 import paths from "./paths/index.ts";
 import presence from "./presence/index.ts";
 import rhythm from "./rhythm/index.ts";
+import tunnels from "./tunnels/index.ts";
 
 /** Every analysis, by the name of its folder. */
 export const analyses: ReadonlyMap<string, Analysis> = new Map<string, Analysis>([
@@ -20,4 +21,5 @@ export const analyses: ReadonlyMap<string, Analysis> = new Map<string, Analysis>
   ["paths", paths],
   ["presence", presence],
   ["rhythm", rhythm],
+  ["tunnels", tunnels],
 ]);

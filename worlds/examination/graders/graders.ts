@@ -6,6 +6,7 @@ import { gradeExposure } from "./exposure.ts";
 import { gradeGrowth } from "./growth.ts";
 import { gradePaths } from "./paths.ts";
 import { gradeRhythm } from "./rhythm.ts";
+import { gradeTunnels } from "./tunnels.ts";
 
 /** Who knows what an analysis' findings ought to say, by its id. A new analysis gets its grader here. */
 const GRADERS: { readonly [analysis: string]: Grader } = {
@@ -15,6 +16,7 @@ const GRADERS: { readonly [analysis: string]: Grader } = {
   growth: gradeGrowth,
   paths: gradePaths,
   rhythm: gradeRhythm,
+  tunnels: gradeTunnels,
 };
 
 /** The grader of an analysis; where there is none of its own, its claims in still worlds are judged and the table says so. */
