@@ -6,6 +6,7 @@ import changes from "./changes/index.ts";
 import dependence from "./dependence/index.ts";
 import exposure from "./exposure/index.ts";
 import growth from "./growth/index.ts";
+import mining from "./mining/index.ts";
 import paths from "./paths/index.ts";
 import presence from "./presence/index.ts";
 import rhythm from "./rhythm/index.ts";
@@ -18,6 +19,7 @@ export const analyses: ReadonlyMap<string, Analysis> = new Map<string, Analysis>
   ["dependence", dependence],
   ["exposure", exposure],
   ["growth", growth],
+  ["mining", mining],
   ["paths", paths],
   ["presence", presence],
   ["rhythm", rhythm],

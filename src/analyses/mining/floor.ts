@@ -1,0 +1,40 @@
+import { DAY, HOUR } from "../../values/instant.ts";
+import type { Held } from "./ask.ts";
+import { FLOORS, type Pinned, pinnedAtFloor } from "./capacity.ts";
+import { meanProbability, placeOf } from "./gather.ts";
+import { mines } from "./growth.ts";
+import type { Occasion } from "./occasion.ts";
+
+/** A day of a connection counts when it held so long. */
+const LEAST_HELD = 12 * HOUR;
+
+/** Hash rate of the miners of a pool whose floor is known, where every packet was seen and each of them is at the floor. */
+export function pinnedOf({ gathered }: Occasion): (Pinned & { pool: string }) | null {
+  if (meanProbability(gathered.senders) !== 1) return null;
+  for (const floor of FLOORS) {
+    const pairs = gathered.detected.filter((one) => mines(one) && one.pool.toLowerCase().includes(floor.pool));
+    const places = new Set(pairs.map(({ pair }) => placeOf(pair)));
+    const { from, to } = gathered.windows[0]!;
+    const rows = gathered.held.filter((row) => places.has(placeOf(row)) && row.first < to && row.last >= from);
+    const days = rows.filter((row) => row.last - row.first >= LEAST_HELD).map(dayOf);
+    const each = pinnedAtFloor(days, floor);
+    if (!each) continue;
+    const atOnce = days.reduce((sum, { seconds }) => sum + seconds, 0) / (covered(rows) / 1000);
+    return {
+      pool: pairs[0]!.pool,
+      value: each.value * atOnce,
+      low: each.low * atOnce,
+      high: each.high * atOnce,
+      shares: each.shares,
+    };
+  }
+  return null;
+}
+
+function dayOf({ shares, first, last }: Held): { shares: number; seconds: number } {
+  return { shares, seconds: (last - first) / 1000 };
+}
+
+function covered(rows: readonly Held[]): number {
+  return new Set(rows.map(({ day }) => day)).size * DAY;
+}

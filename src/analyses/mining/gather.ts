@@ -1,0 +1,173 @@
+import type { Period } from "../../values/instant.ts";
+import { HOUR } from "../../values/instant.ts";
+import type { Task } from "../analysis.ts";
+import { askClockFaults, type ClockFault } from "../instrument/clock-faults.ts";
+import { type DayCoverage, dayCoverage, panelOf } from "../instrument/complete-days.ts";
+import { askCoverage } from "../instrument/coverage.ts";
+import { type LocalDay, wholeDays } from "../instrument/local-time.ts";
+import {
+  askAnswers,
+  askHeld,
+  askNodeDays,
+  askPairs,
+  askSenders,
+  askTimes,
+  type Held,
+  MOST_HELD,
+  MOST_PAIRS,
+  type NodeDay,
+  type Pair,
+  type Sender,
+} from "./ask.ts";
+import { type Connection, connectionsOf } from "./connections.ts";
+import { alignmentsOf, type Detected, detect } from "./detect.ts";
+import { hullOf, type Whose } from "./ends.ts";
+import type { Means } from "./occasion.ts";
+import { type PoolList, poolListOf } from "./pools.ts";
+
+/** All that the findings are made of. */
+export interface Gathered {
+  readonly windows: readonly Period[];
+  readonly means: Means;
+  readonly list: PoolList;
+  /** Of each coin whose blocks were supplied, the series by window. */
+  readonly coins: readonly string[];
+  readonly detected: readonly Detected[];
+  /** Pairs that were looked at, and whether there are more. */
+  readonly pairs: number;
+  readonly cut: boolean;
+  /** Connections of pairs that mine, and of those that may; of exporters that see both windows alike. */
+  readonly mining: readonly Connection[];
+  readonly possible: readonly Connection[];
+  readonly held: readonly Held[];
+  readonly nodes: readonly NodeDay[];
+  /** Complete days by window, and how many there could have been. */
+  readonly days: readonly (readonly LocalDay[])[];
+  readonly calendar: readonly number[];
+  readonly exporters: readonly string[];
+  readonly panel: readonly string[];
+  readonly senders: readonly Sender[];
+  readonly clockFaults: readonly ClockFault[];
+}
+
+/** Pairs of which packet times are asked for, at most. */
+const MOST_TIMED = 1000;
+const FEWEST_TIMED = 20;
+
+/** Null where no flow of TCP has the subject at an end. */
+export async function gather(task: Task, leastCoverage: number): Promise<Gathered | null> {
+  const { store, subject, period, against, knowledge, random } = task;
+  const windows = against ? [period, against] : [period];
+  const whose: Whose = { subject, windows };
+  const senders = await askSenders(store, whose);
+  if (!senders.some(({ windowNumber }) => windowNumber === 0)) return null;
+  const list = poolListOf(knowledge, windows);
+  const answers = list.size > 0 ? await askAnswers(store, whose, list) : new Map<string, string>();
+  const leastHours = leastHoursOf(windows);
+  const resolved = [...answers.keys()].map((text) => Uint8Array.from(text.split("."), Number));
+  const pairs = await askPairs(store, whose, list, resolved, leastHours);
+  const coins = knowledge.coins().filter((coin) => windows.every((window) => hasBlocks(task, coin, window)));
+  const blocks = new Map(
+    coins.map((coin) => [coin, windows.map((window) => knowledge.blockTimes(coin, window) ?? [])] as const),
+  );
+  const timed = coins.length > 0 ? pairs.filter((pair) => pair.timed >= FEWEST_TIMED).slice(0, MOST_TIMED) : [];
+  const times = await askTimes(store, whose, timed);
+  const alignments = alignmentsOf(times, blocks, random.fork("blocks"));
+  const known = { list, answers, probability: meanProbability(senders), leastHours, alignments };
+  const detected = pairs.map((pair) => detect(pair, known));
+  const seen = await whatIsSeen(task, whose, senders, leastCoverage);
+  const held = await askHeld(store, whose, ofVerdict(detected, ["known", "likely", "possible"]), seen.panel);
+  const mines = new Set(ofVerdict(detected, ["known", "likely"]).map(placeOf));
+  const connections = connectionsOf(held);
+  return {
+    windows,
+    ...seen,
+    list,
+    coins,
+    detected,
+    pairs: pairs.length,
+    cut: pairs.length >= MOST_PAIRS || held.length >= MOST_HELD,
+    held,
+    mining: connections.filter((one) => mines.has(placeOf(one))),
+    possible: connections.filter((one) => !mines.has(placeOf(one))),
+    nodes: await askNodeDays(store, whose, seen.panel),
+    senders,
+    means: meansOf(senders, list, coins, timed),
+    clockFaults: await askClockFaults(store, windows),
+  };
+}
+
+/** Host, server and port: what pairs and their connections have in common. */
+export function placeOf({ host, remote, service }: { host: string; remote: string; service: number }): string {
+  return `${host} ${remote} ${service}`;
+}
+
+function ofVerdict(detected: readonly Detected[], verdicts: readonly string[]): Pair[] {
+  return detected.filter(({ verdict }) => verdicts.includes(verdict)).map(({ pair }) => pair);
+}
+
+/** A pair lasts when it is met in 20 hours of the day, or in most of those that a short window has. */
+function leastHoursOf(windows: readonly Period[]): number {
+  const longest = Math.max(...windows.map(({ from, to }) => (to - from) / HOUR));
+  return Math.max(1, Math.min(20, Math.floor(0.8 * longest)));
+}
+
+function hasBlocks({ knowledge }: Task, coin: string, window: Period): boolean {
+  const blocks = knowledge.blockTimes(coin, window) ?? [];
+  const first = blocks[0];
+  // A series that covers less than half of the window would make a pair look silent for the rest.
+  return first !== undefined && blocks.at(-1)! - first >= 0.5 * (window.to - window.from);
+}
+
+/** Null when some sampling is not known. */
+export function meanProbability(senders: readonly Sender[]): number | null {
+  let records = 0;
+  let stand = 0;
+  for (const one of senders) {
+    if (one.samplingProbability === null) return null;
+    records += one.records;
+    stand += one.records / one.samplingProbability;
+  }
+  return stand > 0 ? records / stand : null;
+}
+
+function meansOf(senders: readonly Sender[], list: PoolList, coins: readonly string[], timed: readonly Pair[]): Means {
+  const sum = (value: (one: Sender) => number) => senders.reduce((total, one) => total + value(one), 0);
+  return {
+    list: list.size > 0,
+    marks: sum(({ marked }) => marked) > 0,
+    names: sum(({ named }) => named) > 0,
+    blocks: coins.length > 0,
+    times: sum(({ timed }) => timed) > 0,
+    timed: timed.length,
+  };
+}
+
+async function whatIsSeen(
+  { store, subject }: Task,
+  whose: Whose,
+  senders: readonly Sender[],
+  leastCoverage: number,
+): Promise<Pick<Gathered, "days" | "calendar" | "exporters" | "panel">> {
+  const exporters = [...new Set(senders.map(({ exporter }) => exporter))].sort();
+  const spans = whose.windows.map((window) => wholeDays(window, subject.zone));
+  const coverage = dayCoverage(await askCoverage(store, hullOf(whose)), exporters, subject.zone, leastCoverage);
+  const both = panelOf(coverage, exporters, spans, 0.5);
+  const panel = spans.length > 1 && both.length > 0 ? both : exporters;
+  return {
+    exporters,
+    panel,
+    days: spans.map((span) => daysOf(span).filter((day) => isComplete(coverage, panel, day, leastCoverage))),
+    calendar: spans.map(({ from, to }) => Math.max(0, to - from)),
+  };
+}
+
+function daysOf({ from, to }: { from: LocalDay; to: LocalDay }): LocalDay[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at);
+}
+
+/** Of the panel alone: an exporter that sees but one window is not held against a day. */
+function isComplete(coverage: DayCoverage, panel: readonly string[], day: LocalDay, least: number): boolean {
+  const atWork = panel.filter((exporter) => coverage.expected(exporter, day) || coverage.share(exporter, day) >= least);
+  return atWork.length > 0 && atWork.every((exporter) => coverage.share(exporter, day) >= least);
+}

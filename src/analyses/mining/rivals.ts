@@ -1,0 +1,90 @@
+import type { Answered } from "../../finding/finding.ts";
+import { PAYS_MORE, times } from "./grounds.ts";
+import type { CoinGrowth, Level } from "./growth.ts";
+import type { Occasion } from "./occasion.ts";
+
+type Alternative = Answered["alternatives"][number];
+
+/** A pool that carried less than this of the hours was not really used. */
+const USED = 0.05;
+/** Ratios that differ by less than this factor are alike [D]. */
+const ALIKE = 1.25;
+
+/** What else would make connection-hours grow or shrink, each with what rules it out, where something does (METHODS §8). */
+export function rivalsOf(growth: CoinGrowth, occasion: Occasion): Alternative[] {
+  return [
+    morePerMachine(growth),
+    poolSwitch(growth, occasion),
+    { explanation: "machines came or went behind a proxy, which no connection shows", ruledOutBy: null },
+    {
+      explanation: "a miner's signs of life or shares came more often",
+      ruledOutBy: `hours of connections do not count messages, of which there were ${times(growth.now.messagesAnHour / growth.before.messagesAnHour)} times as many an hour`,
+    },
+    visibility(occasion),
+    { explanation: PAYS_MORE, ruledOutBy: null },
+  ];
+}
+
+function morePerMachine({ now, before, ratio }: CoinGrowth): Alternative {
+  const each = ({ hours, addresses }: Level) => hours / Math.max(1, addresses);
+  const grown = each(now) / each(before);
+  const explanation = "machines held more connections each, or fewer";
+  const alike = alikeTo(grown, 1) && now.addresses > 1 && before.addresses > 1;
+  return {
+    explanation,
+    ruledOutBy: alike
+      ? `hours of each address stayed as they were (×${times(grown)}), the addresses grew ×${times(now.addresses / before.addresses)} where the hours grew ×${times(ratio.value)}`
+      : null,
+  };
+}
+
+function poolSwitch({ now, before }: CoinGrowth, { gathered }: Occasion): Alternative {
+  const { left, come } = switched(now, before);
+  const explanation = "a change of pools, from or to one that is not recognised";
+  if (left.length === 0 && come.length === 0)
+    return { explanation, ruledOutBy: "the same pools carried the hours of both windows" };
+  const unlike = gathered.possible.length > 0;
+  return {
+    explanation,
+    ruledOutBy: unlike
+      ? null
+      : `hours are summed over all pools, those left (${left.join(", ") || "none"}) and those come (${come.join(", ") || "none"}), and no pair that may be a pool is left out`,
+  };
+}
+
+/** Pools of one window only. */
+export function switched(now: Level, before: Level): { left: string[]; come: string[] } {
+  const only = (here: Level, there: Level) =>
+    [...here.pools]
+      .filter(([pool, share]) => share >= USED && (there.pools.get(pool) ?? 0) < USED)
+      .map(([pool]) => pool)
+      .sort();
+  return { left: only(before, now), come: only(now, before) };
+}
+
+function visibility({ gathered }: Occasion): Alternative {
+  const explanation = "the subject is seen more, or less, than before";
+  const { panel, list, exporters } = gathered;
+  const rates = [0, 1].map((window) => samplingIn(gathered.senders, window));
+  const same = rates[0] === rates[1] && !rates[0]!.includes("unknown");
+  if (list.later || !same) return { explanation, ruledOutBy: null };
+  return {
+    explanation,
+    ruledOutBy: `the same ${panel.length} of ${exporters.length} exporters at the same sampling in both windows`,
+  };
+}
+
+/** Rates of the exporters in a window, as text. */
+export function samplingIn(
+  senders: readonly { exporter: string; windowNumber: number; samplingProbability: number | null }[],
+  window: number,
+): string {
+  const rates = senders
+    .filter((one) => one.windowNumber === window)
+    .map(({ exporter, samplingProbability }) => `${exporter} ${samplingProbability ?? "unknown"}`);
+  return [...new Set(rates)].sort().join(", ");
+}
+
+function alikeTo(value: number, other: number): boolean {
+  return value < other * ALIKE && value > other / ALIKE;
+}
