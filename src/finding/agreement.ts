@@ -27,7 +27,7 @@ export function agreementOf(claim: PublishedClaim, findings: readonly Finding[])
   if (missing >= 0)
     return {
       verdict: "notAsked",
-      because: `${claim.findings[missing]} is not among the findings of that time`,
+      because: `of that time there is no ${claim.findings[missing]}`,
       findings: [],
     };
   const told = found.filter((one) => one !== null);

@@ -45,7 +45,8 @@ ${
 says that the method finds again what was put in; it says nothing about whether the claim is true of the real network.</p>`
     : null
 }
-<p>${csvLink({ columns: COLUMNS, rows: judged.map(csvRow) }, file)}. Claims and rules: ${published.source}, SHA-256 ${digest(published.sha256)}</p>
+<p class="csv">${csvLink({ columns: COLUMNS, rows: judged.map(csvRow) }, file)}</p>
+<p>Claims and rules: ${published.source}, SHA-256 ${digest(published.sha256)}</p>
 ${dataTable({ label: "Published claims", className: "claims", columns: ["Claimed", "These data", "Agreement"], rows: judged.map((one) => row(one, links, zone)) })}
 <p class="local">Sources: ${Object.entries(published.sources).map(([code, title], at) => html`${at > 0 ? "; " : ""}<b>${code}</b> ${title}`)}.</p>
 </section>`;
@@ -56,7 +57,7 @@ function tally(judged: readonly Judged[]): string {
     const number = judged.filter(({ agreement }) => agreement.verdict === verdict).length;
     return number === 0 ? [] : [`${words.toLowerCase()}: ${number}`];
   });
-  return capital(sentence(`${judged.length} claims, ${parts.join(", ")}`));
+  return sentence(`Of ${judged.length} claims – ${parts.join(", ")}`);
 }
 
 function row({ claim, agreement }: Judged, links: Links, zone: Zone | null): Markup {
@@ -65,13 +66,13 @@ function row({ claim, agreement }: Judged, links: Links, zone: Zone | null): Mar
   const reading = "beyond" in claim ? null : html`<br><span class="local">${sentence(claim.reading)}</span>`;
   return namedRow(
     html`${sentence(claimed)}${figure ? html` <b>${figure}</b>` : null}<br><span class="local">${from}</span>`,
-    said(agreement, links, zone),
+    said({ claim, agreement }, links, zone),
     html`<b class="verdict ${agreement.verdict}">${VERDICTS[agreement.verdict]}</b><br>${sentence(capital(agreement.because))}${reading}`,
   );
 }
 
-/** The finding's number and interval, or its claim where it has none. */
-function said(agreement: Agreement, links: Links, zone: Zone | null): Markup {
+/** The finding's number and interval where the claim is about it, else what the finding claims. */
+function said({ claim, agreement }: Judged, links: Links, zone: Zone | null): Markup {
   const [first] = agreement.findings;
   if (!first) return html`–`;
   const named = agreement.findings.map(
@@ -85,7 +86,7 @@ function said(agreement: Agreement, links: Links, zone: Zone | null): Markup {
   const answered = agreement.findings.filter((finding) => finding.answered);
   const [told] = answered;
   if (!told || answered.length < agreement.findings.length) return html`no answer${tail}`;
-  const held = heldOf(answered);
+  const held = "agreement" in claim && claim.agreement.rule === "range" ? heldOf(answered) : null;
   if (!held) return html`${sentence(told.claim)}${tail}`;
   const { value, interval } = quantityText(held);
   const level = told.estimate?.level ?? null;

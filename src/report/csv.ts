@@ -9,7 +9,7 @@ export interface CsvTable {
 /** A link that saves a table, which it holds itself: nothing is loaded and no script runs (RFC 2397). */
 export function csvLink(table: CsvTable, { name, what }: { name: string; what: string }): Markup {
   const file = `${name.replace(/[^A-Za-z0-9.-]+/g, "-")}.csv`;
-  return html`<a class="csv" download="${file}" href="data:text/csv;charset=utf-8,${percentEncoded(csvText(table))}">CSV of ${what}</a>`;
+  return html`<a download="${file}" href="data:text/csv;charset=utf-8,${percentEncoded(csvText(table))}">CSV of ${what}</a>`;
 }
 
 /** RFC 4180, lines ending in LF; a gap is an empty cell. */

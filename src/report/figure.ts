@@ -40,7 +40,7 @@ function figureData(figure: Figure, { madeUp, name, proof }: FigureSetting): Mar
   const csv = marked({ columns, rows: rows.slice(0, MOST_CSV_ROWS) }, madeUp);
   const rest = rows.length - Math.min(rows.length, MOST_CSV_ROWS);
   return html`<details class="data"><summary>Show the data (${count(rows.length, "row")})</summary>
-<p>${csvLink(csv, { name, what: "these data" })}${rows.length > told.length ? `, ${count(csv.rows.length, "row")}` : ""}.${proof}
+<p class="csv">${csvLink(csv, { name, what: "these data" })}${rows.length > told.length ? `, ${count(csv.rows.length, "row")}` : ""}.${proof}
 ${rest > 0 ? `${count(rest, "further row")} in the findings file.` : null}</p>
 ${dataTable({ label: `Data of the figure: ${figure.title}`, columns, rows: told.map(tableRow) })}
 </details>`;

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import domino from "domino";
 import { test } from "vitest";
+import { madeAccuracy } from "../../test/made-accuracy.ts";
 import { madeFindings } from "../../test/made-findings.ts";
 import { ours } from "../../test/referees.ts";
 import type { Findings } from "../finding/finding.ts";
+import { readClaims } from "../subject/claims.ts";
 import { readSubject, type Subject } from "../subject/subject.ts";
 import { renderReport } from "./render.ts";
 
@@ -112,12 +114,26 @@ function small(): Findings {
   return findings;
 }
 
+const CLAIMS = "subjects/claims/north-korea.yaml";
+const claims = readClaims(readFileSync(ours(CLAIMS), "utf8"), CLAIMS);
+
 const few: Subject = { ...subject, members: subject.members.slice(0, 5), events: subject.events.slice(0, 2) };
 
 function pageOf(by: string): string {
   const { zone, ...rest } = few;
   const hostile = { ...replaced(rest, by), zone: { ...zone, name: by } } as Subject;
-  return renderReport(replaced(small(), by), { subject: hostile, generatedFrom: by });
+  return renderReport(replaced(small(), by), {
+    subject: hostile,
+    generatedFrom: by,
+    findingsSha256: "0".repeat(64),
+    accuracy: madeAccuracy(),
+    cards: [{ analysis: by, question: by, readme: null }],
+    claims: {
+      ...claims,
+      title: by,
+      claims: claims.claims.slice(4, 9).map((claim) => ({ ...claim, claimed: by, sources: [by] })),
+    },
+  });
 }
 
 interface Node {

@@ -26,9 +26,9 @@ export function allNumbers({ study, findings }: Findings, links: Links, zone: Zo
   const room = { links, zone, period: study.period };
   return html`<section id="numbers" aria-labelledby="numbers-title">
 <h2 id="numbers-title">All numbers</h2>
-<p>${csvLink(numbersTable(findings), { name: `${study.subject.id}-numbers`, what: "all numbers" })}.
-<span class="bars">The dot is the value, the line its interval, an arrow an open end. Ratios are on a logarithmic scale with a tick at 1, no
-change; shares run from 0 to 100 %; hours of the day from 0 to 24.</span></p>
+<p class="csv">${csvLink(numbersTable(findings), { name: `${study.subject.id}-numbers`, what: "all numbers" })}</p>
+<p class="bars">The dot is the value, the line its interval, an arrow an open end. Ratios are on a logarithmic scale with a tick at 1, no
+change; shares run from 0 to 100 %; hours of the day from 0 to 24.</p>
 ${dataTable({ label: "All findings", columns: ["Finding", "Value, interval (level), observations", "", "Confidence", "Evidence"], rows: findings.map((finding) => row(finding, scales, room)) })}
 </section>`;
 }

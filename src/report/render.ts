@@ -29,6 +29,8 @@ export interface ReportOptions {
   readonly subject: Subject;
   /** Name of the findings file, as a person would give it to `narrows verify`. */
   readonly generatedFrom: string;
+  /** SHA-256 of that file; left out, it is computed from the findings. */
+  readonly findingsSha256?: string;
   /** How often the methods are right on made-up networks; left out, nothing is said of it. */
   readonly accuracy?: Accuracy;
   /** Question and method of each analysis. */
@@ -41,6 +43,7 @@ export interface ReportOptions {
 export function renderReport(findings: Findings, options: ReportOptions): string {
   const { subject, generatedFrom, accuracy, cards = [], claims } = options;
   const { study } = findings;
+  const fileDigest = options.findingsSha256 ?? findingsDigest(findings);
   const worlds = worldsOf(findings);
   const links = linksOf(findings);
   const zone = studyZone(study.subject.timeZone);
@@ -55,7 +58,7 @@ export function renderReport(findings: Findings, options: ReportOptions): string
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="Narrows ${study.narrows}">
-<meta name="narrows-findings" content="${generatedFrom} ${findingsDigest(findings)}">
+<meta name="narrows-findings" content="${generatedFrom} ${fileDigest}">
 <title>${study.subject.title}: findings${worlds.length > 0 ? " (made up)" : ""}</title>
 <style>${trusted(styleSheet({ title: study.subject.title, madeUp: worlds.length > 0 }))}</style>
 </head>
@@ -80,7 +83,7 @@ ${methods(findings, cards, accuracy)}
 ${accuracy ? accuracyChapter(accuracy, analyses, document) : null}
 ${evidenceChapter(findings.findings, links)}
 ${glossary()}
-${howToVerify(findings, subject, generatedFrom)}
+${howToVerify(findings, subject, { name: generatedFrom, sha256: fileDigest })}
 </main>
 </div>
 <footer><p>Made by Narrows ${study.narrows} from <code>${generatedFrom}</code>. Metadata only: no content, no persons.</p></footer>

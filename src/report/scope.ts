@@ -22,7 +22,7 @@ ${inputsInShort(study.inputs)}
 export function inputsChapter({ study }: Findings): Markup {
   return html`<section id="inputs" aria-labelledby="inputs-title">
 <h2 id="inputs-title">Inputs</h2>
-${study.inputs.length === 0 ? html`<p>No input.</p>` : dataTable({ label: "Inputs", columns: ["Input, SHA-256", "Format", "State", "Records"], rows: study.inputs.map(inputRow) })}
+${study.inputs.length === 0 ? html`<p>No input.</p>` : dataTable({ label: "Every input", columns: ["Input, SHA-256", "Format", "State", "Records"], rows: study.inputs.map(inputRow) })}
 <h3>Defects</h3>
 ${defects(study.inputs)}
 </section>`;

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { canonicalJson } from "../finding/canonical.ts";
 import type { Findings } from "../finding/finding.ts";
 import type { Subject } from "../subject/subject.ts";
 import { html, type Markup } from "./markup.ts";
@@ -7,13 +6,17 @@ import { dataTable, digest, namedRow } from "./table.ts";
 import { count } from "./words.ts";
 
 /** How a stranger gets the same numbers, and the digests that say whether it was the same study. */
-export function howToVerify(findings: Findings, subject: Subject, generatedFrom: string): Markup {
-  const { study, schemaVersion } = findings;
+export function howToVerify(
+  { study, schemaVersion }: Findings,
+  subject: Subject,
+  file: { readonly name: string; readonly sha256: string },
+): Markup {
   return html`<section id="verify" aria-labelledby="verify-title">
 <h2 id="verify-title">How to verify</h2>
-<p>This page was made from the findings file <code>${generatedFrom}</code>. With the inputs at hand, this command computes the study again
-and says whether it comes out the same, or which finding differs and why:</p>
-<pre tabindex="0">narrows verify ${generatedFrom}</pre>
+<p>This page was made from the findings file <code>${file.name}</code>. With the inputs at hand, this command computes the study again
+and says whether it comes out the same, or which finding differs and why; given this page instead of the file, it also builds the page
+anew and compares it octet for octet:</p>
+<pre tabindex="0">narrows verify ${file.name}</pre>
 <ol>
 <li>Every number leads to its <a href="#evidence">evidence</a>: the question as it was put, how many rows came back, their digest, and the
 <a href="#scope">inputs</a> they were read from.</li>
@@ -23,11 +26,11 @@ and says whether it comes out the same, or which finding differs and why:</p>
 </ol>
 ${dataTable({
   label: "Manifest",
-  columns: ["What", "Which"],
+  columns: ["What", "Which (SHA-256)"],
   rows: [
     namedRow("Narrows", html`${study.narrows}, schema of findings ${schemaVersion}`),
     namedRow("Seed", String(study.seed)),
-    namedRow("Findings (canonical JSON, SHA-256)", digest(sha256(canonicalJson(findings)))),
+    namedRow(html`Findings file <code>${file.name}</code>`, digest(file.sha256)),
     namedRow(html`Subject <code>${study.subject.id}</code>`, digest(subject.sha256)),
     namedRow(
       `Inputs, ${count(study.inputs.length, "file")}`,
