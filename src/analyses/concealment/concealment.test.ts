@@ -1,0 +1,282 @@
+import assert from "node:assert/strict";
+import { test } from "vitest";
+import { EXPORTER, present } from "../../../test/made-crossings.ts";
+import { knowing } from "../../../test/made-knowledge.ts";
+import { type MadeRecord, type MadeRecords, withRecords } from "../../../test/made-store.ts";
+import type { Finding } from "../../finding/finding.ts";
+import { createRandom } from "../../statistics/random.ts";
+import { sql } from "../../store/query.ts";
+import { readSubject } from "../../subject/subject.ts";
+import { parseAddress } from "../../values/address.ts";
+import { DAY, HOUR, MINUTE, parsePeriod } from "../../values/instant.ts";
+import type { Knowledge } from "../knowledge.ts";
+import { runAnalysis } from "../run.ts";
+import { askRuled } from "./ask.ts";
+import { ruleOf } from "./classify.ts";
+import type { BeyondDetails, ShareDetails } from "./details.ts";
+import analysis from "./index.ts";
+import { RULES } from "./rules.ts";
+
+const PERIOD = parsePeriod("2021-03-29..2021-04-19")!;
+const AGAINST = parsePeriod("2021-03-01..2021-03-22")!;
+const subject = (id: string, prefix: string) =>
+  readSubject(
+    `id: ${id}\ntitle: ${id}\ntimeZone: UTC\nweek: { restDays: [sun], workHours: "08:00-18:00" }\nmembers:\n  - { prefix: ${prefix}, grade: core, because: test, source: test }\n`,
+    id,
+  );
+const OURS = subject("example", "192.0.2.0/24");
+const CONTROL = subject("control", "198.51.100.0/24");
+
+type Flow = Readonly<Record<string, number | string | undefined>>;
+
+/** Every hour of the day's first twelve a flow of each of these, in both windows; `share` of them drawn anew each day. */
+function* flows(of: (window: "before" | "after", day: number) => readonly Flow[]): Generator<MadeRecord> {
+  for (const [window, { from, to }] of [
+    ["before", AGAINST],
+    ["after", PERIOD],
+  ] as const)
+    for (let at = from; at < to; at += DAY)
+      for (const [k, flow] of of(window, (at - from) / DAY).entries()) yield flowAt(at + k * 15 * MINUTE, flow);
+}
+
+function flowAt(at: number, flow: Flow): MadeRecord {
+  const made = {
+    flowStartMilliseconds: at,
+    flowEndMilliseconds: at + 1000,
+    sourceAddress: "192.0.2.7",
+    destinationAddress: "203.0.113.9",
+    sourceTransportPort: 50_000,
+    destinationTransportPort: 443,
+    protocolIdentifier: 6,
+    tcpControlBits: 27,
+    octetDeltaCount: 1000,
+    packetDeltaCount: 10,
+    reverseOctetDeltaCount: 9000,
+    reversePacketDeltaCount: 10,
+    samplingProbability: 1,
+    samplingKnownBy: "told",
+    exporter: EXPORTER,
+    ...flow,
+  };
+  return Object.fromEntries(
+    Object.entries(made).filter((entry): entry is [string, number | string] => entry[1] !== undefined),
+  );
+}
+
+async function ask(
+  records: MadeRecords,
+  known: Partial<Knowledge> = {},
+  controls = [CONTROL],
+): Promise<Map<string, Finding>> {
+  const coverage = present({ from: AGAINST.from, to: PERIOD.to });
+  return withRecords({ coverage, ...records }, async (store) => {
+    const task = {
+      store,
+      subject: OURS,
+      controls,
+      period: PERIOD,
+      against: AGAINST,
+      seed: 1,
+      knowledge: knowing(known),
+    };
+    const findings = await runAnalysis("concealment", analysis, task, {}, new Map());
+    for (const finding of findings) if (finding.answered) analysis.details(finding.id)!.parse(finding.details);
+    return new Map(findings.map((finding) => [finding.id, finding]));
+  });
+}
+
+const share = (findings: ReadonlyMap<string, Finding>, of: string) => {
+  const finding = findings.get(`concealment.share.${of}`)!;
+  return finding.answered ? finding.estimate!.value : finding.reason;
+};
+
+const NAMED = { marks: "tls", serverName: "www.example.org" };
+const HTTP = { destinationTransportPort: 80, marks: "http", serverName: "www.example.org" };
+const WIREGUARD = { protocolIdentifier: 17, tcpControlBits: 0, destinationTransportPort: 40_000, marks: "wireguard" };
+
+test("time is shared by quarters of an hour: one of each of four classes is a quarter for each; look-ups are left out", async () => {
+  const dns = { protocolIdentifier: 17, tcpControlBits: 0, destinationTransportPort: 53, marks: "dns" };
+  const each = [NAMED, HTTP, WIREGUARD, { marks: "tls" }, dns];
+  const found = await ask({ flow: flows(() => each) }, {}, []);
+  for (const of of ["namedTls", "cleartext", "vpn", "unnamedTls"])
+    assert.ok(Math.abs(Number(share(found, of)) - 0.25) < 1e-9, of);
+  assert.equal(share(found, "unresolved"), 0);
+  const { octets, by } = found.get("concealment.share.vpn")!.details as ShareDetails;
+  assert.ok(Math.abs(octets!.value.value - 0.25) < 1e-9);
+  assert.deepEqual(
+    by.map(({ id }) => id),
+    ["vpn-mark"],
+  );
+});
+
+test("a flow counts in all quarters that it touches, and a quarter with two classes is half of each", async () => {
+  const long = { ...WIREGUARD, flowEndMilliseconds: 0 };
+  const flow = function* () {
+    for (const { from, to } of [AGAINST, PERIOD])
+      for (let at = from; at < to; at += DAY) {
+        yield flowAt(at + 50 * MINUTE, { ...long, flowEndMilliseconds: at + 95 * MINUTE }); // 00:45, 01:00, 01:15, 01:30
+        yield flowAt(at + 61 * MINUTE, NAMED);
+      }
+  };
+  const found = await ask({ flow: flow() }, {}, []);
+  assert.ok(Math.abs(Number(share(found, "vpn")) - 3.5 / 4) < 1e-9);
+  assert.ok(Math.abs(Number(share(found, "namedTls")) - 0.5 / 4) < 1e-9);
+});
+
+test("a relay counts as Tor only while it is listed", async () => {
+  const listed = (address: Uint8Array, at: number) =>
+    at >= PERIOD.from && address.at(-1) === 9 ? [{ role: "guard" }] : [];
+  const date = (list: string, at: number) =>
+    list === "tor-relays" ? { date: at >= PERIOD.from ? "2021-03-29" : "2021-01-01", later: false } : null;
+  const found = await ask(
+    { flow: flows(() => [{}, { destinationAddress: "203.0.113.10" }]) },
+    { torRelays: listed, listDate: date },
+    [],
+  );
+  const tor = found.get("concealment.share.tor")!;
+  assert.ok(tor.answered);
+  assert.ok(Math.abs(tor.estimate!.value - 0.5) < 1e-9);
+  const details = tor.details as ShareDetails;
+  assert.equal(details.against!.value, 0);
+  assert.deepEqual(details.tor, { relays: 1, hosts: 1, medianRelays: 1 });
+  assert.deepEqual(details.lists, [{ list: "tor-relays", date: "2021-03-29", later: false }]);
+});
+
+test("a site of a VPN provider that is visited is no VPN", async () => {
+  const provider = parseAddress("203.0.113.9")!.join();
+  const vpnProviders: Knowledge["vpnProviders"] = (of) =>
+    ("address" in of && of.address.join() === provider) || ("name" in of && of.name === "www.vpn.example")
+      ? [{ provider: "vpn" }]
+      : [];
+  const found = await ask(
+    { flow: flows(() => [{ ...NAMED, serverName: "www.vpn.example" }, HTTP]) },
+    { vpnProviders },
+    [],
+  );
+  assert.equal(share(found, "vpn"), 0);
+  const { visited } = (found.get("concealment.share.vpn")!.details as ShareDetails).vpn!;
+  assert.deepEqual(visited.names, ["www.vpn.example"]);
+  assert.equal(visited.addresses, 1);
+  assert.ok(visited.flows > 0);
+});
+
+/** Days on which so many of a dozen flows are TLS with a name, the others readable. */
+function mixture(host: string, seed: number, before: number, after: number, vpn = 0) {
+  const random = createRandom(seed);
+  return flows((window) => [
+    ...Array.from({ length: 24 }, () => ({
+      ...(random.next() < (window === "after" ? after : before) ? NAMED : HTTP),
+      sourceAddress: host,
+    })),
+    ...Array.from({ length: window === "after" ? vpn : 0 }, () => ({ ...WIREGUARD, sourceAddress: host })),
+  ]);
+}
+
+function* all(...parts: Iterable<MadeRecord>[]): Generator<MadeRecord> {
+  for (const part of parts) yield* part;
+}
+
+const told = (findings: ReadonlyMap<string, Finding>) => {
+  const { changes } = findings.get("concealment.beyondControls")!.details as BeyondDetails;
+  return new Map(changes.map((one) => [one.class, one.told]));
+};
+
+test("when TLS rises everywhere, no rise of anything is told beyond the controls; when a VPN comes beside it, that is", async () => {
+  const control = () => mixture("198.51.100.7", 1, 0.4, 0.7);
+  const alike = await ask({ flow: all(mixture("192.0.2.7", 2, 0.4, 0.7), control()) });
+  assert.deepEqual(
+    [...told(alike).values()].filter((one) => one !== "none"),
+    [],
+  );
+  const hiding = await ask({ flow: all(mixture("192.0.2.7", 2, 0.4, 0.7, 12), control()) });
+  assert.equal(told(hiding).get("vpn"), "rise");
+  assert.equal(told(hiding).get("tunnelled"), "rise");
+});
+
+test("without names named TLS is not observable, without lists Tor is not, without marks fully encrypted is not, without a control no trend is subtracted", async () => {
+  const found = await ask({ flow: flows(() => [{}, { destinationTransportPort: 80 }]) }, {}, []);
+  assert.equal(share(found, "namedTls"), "not-observable");
+  assert.equal(share(found, "tor"), "not-observable");
+  const reason = (id: string) => {
+    const finding = found.get(id)!;
+    return finding.answered ? "answered" : finding.reason;
+  };
+  assert.equal(reason("concealment.fullyEncrypted"), "not-observable");
+  assert.equal(reason("concealment.beyondControls"), "no-control");
+});
+
+test("few days that are covered, or sampling that only some exporters tell, are refused", async () => {
+  const flow = () => flows(() => [NAMED]);
+  const gap = present({ from: AGAINST.from, to: AGAINST.from + 2 * DAY }, { from: PERIOD.from, to: PERIOD.to });
+  const reasons = (found: ReadonlyMap<string, Finding>) => [
+    ...new Set([...found.values()].map((one) => (one.answered ? "answered" : one.reason))),
+  ];
+  assert.deepEqual(reasons(await ask({ flow: flow(), coverage: gap }, {}, [])), ["coverage"]);
+  const mixed = flows((_, day) => [
+    { ...NAMED, ...(day % 2 ? { samplingProbability: undefined, samplingKnownBy: "unknown" } : {}) },
+  ]);
+  assert.deepEqual(reasons(await ask({ flow: mixed }, {}, [])), ["unknown-sampling"]);
+});
+
+test("thin sampling and clocks that are wrong are said", async () => {
+  const sampled = await ask({ flow: flows(() => [{ ...NAMED, samplingProbability: 0.001 }]) }, {}, []);
+  const named = sampled.get("concealment.share.namedTls")!;
+  assert.ok(named.answered && named.confidence.because.some((one) => one.includes("sampling")));
+});
+
+test("what looks fully encrypted is an indication, and nothing below the rate at which harmless traffic does", async () => {
+  const odd = { destinationTransportPort: 8899, marks: "fully-encrypted" };
+  const some = await ask({ flow: flows(() => [...Array.from({ length: 30 }, () => NAMED), odd]) }, {}, []);
+  const much = await ask({ flow: flows(() => [NAMED, odd]) }, {}, []);
+  const claim = (found: ReadonlyMap<string, Finding>) => {
+    const finding = found.get("concealment.fullyEncrypted")!;
+    return finding.answered ? finding.claim : finding.reason;
+  };
+  assert.match(claim(some), /6\.7 %.*says nothing/);
+  assert.match(claim(much), /6\.7 %.*indication and no more/);
+});
+
+test("queries and code class the same flows alike", async () => {
+  const random = createRandom(3);
+  const marks = [
+    "",
+    "tls",
+    "http",
+    "wireguard",
+    "dns",
+    "ssh",
+    "gre",
+    "fully-encrypted",
+    "tor",
+    "quic,odd-server-name",
+    "socks5",
+  ];
+  const ports = [53, 80, 443, 500, 853, 1080, 1194, 1723, 4500, 9001, 22, 8899, 51_820, 123];
+  const pick = <T>(of: readonly T[]) => of[random.integer(of.length)]!;
+  const made = Array.from({ length: 400 }, (_, k) => ({
+    sourceAddress: "192.0.2.7",
+    destinationAddress: "203.0.113.9",
+    flowStartMilliseconds: PERIOD.from + (k * HOUR) / 10,
+    sourceTransportPort: pick([40_000, 51_820, 1194, 500]),
+    destinationTransportPort: pick(ports),
+    protocolIdentifier: pick([6, 17, 17, 6, 50, 1, 47]),
+    marks: pick(marks),
+    serverName: pick(["", "", "www.example.org"]),
+  }));
+  const expected = new Map<string, number>();
+  for (const flow of made) {
+    const { id } = ruleOf({ ...flow, marks: flow.marks === "" ? [] : flow.marks.split(","), endpoint: null });
+    expected.set(id, (expected.get(id) ?? 0) + 1);
+  }
+  const counted = await withRecords(
+    {
+      flow: made.map((flow) =>
+        flowAt(flow.flowStartMilliseconds, { ...flow, flowEndMilliseconds: flow.flowStartMilliseconds }),
+      ),
+    },
+    (store) => askRuled(store, { subject: OURS, windows: [PERIOD], weight: sql`1` }, { vpn: [], tor: [] }),
+  );
+  const found = new Map<string, number>();
+  for (const { rule, flows: n } of counted) found.set(RULES[rule]!.id, (found.get(RULES[rule]!.id) ?? 0) + n);
+  assert.deepEqual([...found].sort(), [...expected].sort());
+});
