@@ -6,9 +6,11 @@ import type { MadeRecord } from "./made-store.ts";
 
 /** Countries of a made-up world, 41.<place in this list>.0.0/16 each, the nearer the head the more is exchanged with them. */
 export const PLACES =
-  "US CN JP DE GB KR BR FR CA IT AU NL RU IN TW ES MX SE PL ZA ID TH VN MY AR CO TR EG UA CH NP KE MZ BD PK LK".split(
+  "US CN JP DE GB KR BR FR CA IT AU NL RU IN TW ES MX SE PL ZA ID TH VN MY AR CO TR EG UA CH NP KE MZ BD PK LK MN".split(
     " ",
   );
+/** The last of them is met by nobody but a cohort. */
+const ORDINARY = PLACES.length - 1;
 const HOSTING_FROM = 200; // third octet from which a country's networks are hosting
 
 /** Where 41.0.0.0/8 is and whose: access networks below the third octet 200, hosting from there on. */
@@ -45,7 +47,7 @@ export function* ordinary({ own, period, unitsPerDay, seed }: Ordinary): Generat
   const random = createRandom(seed);
   for (let day = period.from; day < period.to; day += DAY)
     for (let units = random.poisson(unitsPerDay); units > 0; units--) {
-      const country = Math.floor(PLACES.length * random.next() ** 2);
+      const country = Math.floor(ORDINARY * random.next() ** 2);
       const remote = `41.${country}.${random.integer(100)}.${1 + random.integer(250)}`;
       const at = day + random.integer(24 * HOUR);
       if (random.next() < 0.04) yield session(own, remote, 993, at, random);
@@ -62,6 +64,8 @@ export interface Cohort extends Omit<Ordinary, "unitsPerDay"> {
   readonly port?: number;
   /** Third octets of their networks, from one on. */
   readonly networksFrom?: number;
+  /** Addresses in each of their networks; 20 when left out. */
+  readonly hostsEach?: number;
   /** All behind so many networks; one each when left out. */
   readonly networks?: number;
 }
@@ -75,7 +79,7 @@ export function* cohort(one: Cohort): Generator<MadeRecord> {
       const network = random.integer(one.networks ?? one.people);
       const hour = 8 + 15 * random.next();
       const at = day - (day % DAY) + ((hour - one.ahead + 24) % 24) * HOUR;
-      const remote = `41.${country}.${(one.networksFrom ?? 100) + network}.${1 + random.integer(20)}`;
+      const remote = `41.${country}.${(one.networksFrom ?? 100) + network}.${1 + random.integer(one.hostsEach ?? 20)}`;
       if (at >= one.period.from && at < one.period.to) yield session(one.own, remote, one.port ?? 993, at, random);
     }
 }

@@ -10,6 +10,7 @@ import { openStore } from "../../src/store/open.ts";
 import type { InputWriter, Store } from "../../src/store/store.ts";
 import { batchesOf } from "../batches.ts";
 import { outputOf } from "../output/outputs.ts";
+import { referencesOf } from "../references.ts";
 import type { World } from "../world.ts";
 import { windowsOf } from "./windows.ts";
 
@@ -28,7 +29,8 @@ export async function askAll(world: World, seed: number): Promise<Said[]> {
     try {
       await hold(store, world, seed, folder);
       const said: Said[] = [];
-      for (const analysis of [...analyses.keys()].sort()) said.push(await ask(store, analysis, world));
+      const references = tablesOf(world, seed, folder);
+      for (const analysis of [...analyses.keys()].sort()) said.push(await ask(store, analysis, world, references));
       return said;
     } finally {
       await store.close();
@@ -60,13 +62,24 @@ async function hold(store: Store, world: World, seed: number, folder: string): P
   await ingest(store, paths, { quiet: true });
 }
 
+/** What an analyst of a world with places has at hand, in a folder; other worlds are asked with what is bundled. */
+function tablesOf(world: World, seed: number, folder: string): string | null {
+  if (!world.file.geography) return null;
+  const references = path.join(folder, "references");
+  for (const { path: name, text } of referencesOf(world, seed)) {
+    fs.mkdirSync(path.dirname(path.join(references, name)), { recursive: true });
+    fs.writeFileSync(path.join(references, name), text);
+  }
+  return references;
+}
+
 /** A question that fails is told as such: the others are still asked. */
-async function ask(store: Store, analysis: string, world: World): Promise<Said> {
+async function ask(store: Store, analysis: string, world: World, references: string | null): Promise<Said> {
   const { before: against, after: period } = windowsOf(world);
   const questions = [{ analysis, period: period.period, against: against.period }];
   const windows = { period: period.period, against: against.period };
   try {
-    const how = { seed: 1, settings: {}, references: null, sensitivity: false };
+    const how = { seed: 1, settings: {}, references, sensitivity: false };
     const request = { subject: world.networks[0]!.id, ...windows, questions, ...how };
     const { findings } = await runStudy(store, request);
     return { analysis, findings: findings.map(withoutDrawings), failed: null };

@@ -18,9 +18,10 @@ const RemoteNetwork = z.object({
   addresses: count,
   first: z.string(),
   last: z.string(),
-  /** Days, then those on which the remote end began a session with mail or VPN, with mail, and with a portal. */
+  /** Days, then those on which the remote end began a session with mail or VPN, was called, and began one with mail or a portal. */
   days: z.array(count),
   sessionDays: z.array(count),
+  calledDays: count,
   mailDays: count,
   portalDays: count,
 });
@@ -55,7 +56,7 @@ export async function askNetworks(whom: Whom): Promise<RemoteNetwork[]> {
     RemoteNetwork,
     sql`SELECT network, max(asn) AS remoteAs, uniqExactMerge(hosts) AS addresses, min(least) AS first, max(greatest) AS last,
           arraySort(groupArray(day)) AS days, arraySort(groupArrayIf(day, begun = 1)) AS sessionDays,
-          countIf(mail = 1) AS mailDays, countIf(portal = 1) AS portalDays
+          countIf(called = 1) AS calledDays, countIf(mail = 1) AS mailDays, countIf(portal = 1) AS portalDays
         FROM (${byDay(whom)}) AS byDay WHERE scanner = 0
         GROUP BY network ORDER BY count() DESC, network LIMIT ${MOST_NETWORKS}`,
   );
@@ -109,7 +110,7 @@ function byDay(whom: Whom): Sql {
   const begun = (kinds: Parameters<typeof begunAbroad>[0]) =>
     sql`${begunAbroad(kinds, own, remote)} AND (${established} OR protocolIdentifier = 17)`;
   return sql`SELECT ${network} AS network, ${whom.blocks.day} AS day, max(${remoteAs}) AS asn, uniqExactState(${host}) AS hosts,
-      min(hex(${host})) AS least, max(hex(${host})) AS greatest, max(${begun(["mail", "vpn"])}) AS begun,
+      min(hex(${host})) AS least, max(hex(${host})) AS greatest, max(${begun(["mail", "vpn"])}) AS begun, max(${own} > ${remote}) AS called,
       max(${begun(["mail"])}) AS mail, max(${begun(["portal"])}) AS portal, uniqExact(${inside}) >= ${whom.scannerTargets} AND max(${sends}) = 0 AS scanner
     FROM flow WHERE ${crossing(whom)} AND protocolIdentifier != 1 AND protocolIdentifier != 58
       AND (${established} OR protocolIdentifier != 6 OR tcpControlBits IS NULL)

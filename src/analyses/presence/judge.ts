@@ -8,6 +8,8 @@ export interface Counted {
   readonly country: string;
   readonly units: number;
   readonly sessions: number;
+  /** Those in which the remote end was called. */
+  readonly called: number;
 }
 
 export interface Noise {
@@ -40,10 +42,10 @@ export interface Judged {
   readonly units: Excess;
   readonly sessions: Excess;
   /**
-   * Probability of so many sessions for as much other exchange as the country has: where the baseline is off for a country, it is
-   * off for both, so that this reading does not hang on it.
+   * Probability of so many sessions for as often as the network itself calls there: where the baseline is off for a country, it
+   * is off for both, so that this reading does not hang on it.
    */
-  readonly amongUnitsP: number;
+  readonly amongCalledP: number;
 }
 
 export interface Judgement {
@@ -63,11 +65,12 @@ export function judge(counted: readonly Counted[], baseline: readonly Counted[],
   const before = new Map(baseline.map((one) => [one.country, one]));
   const countries = [...new Set([...counted, ...baseline].map(({ country }) => country))].sort();
   const now = new Map(counted.map((one) => [one.country, one]));
-  const of = (map: ReadonlyMap<string, Counted>, what: "units" | "sessions") =>
+  const of = (map: ReadonlyMap<string, Counted>, what: "units" | "sessions" | "called") =>
     countries.map((country) => map.get(country)?.[what] ?? 0);
   const units = expectation(of(now, "units"), of(before, "units"), of(before, "units"), noise.error);
   const sessions = expectation(of(now, "sessions"), of(before, "sessions"), of(before, "units"), noise.error);
   const known = units.baseline.map((one) => one + 1 / noise.k);
+  const called = expectation(of(now, "called"), of(before, "called"), of(before, "units"), noise.error);
   const sigma = Math.max(noise.sigma, spreadOfRatios(units.counts, units.means, known) ?? noise.guessedSigma);
   const tests = [units, sessions].map((one) => tested(one, noise.k, sigma));
   const q = benjaminiHochberg(tests.flatMap(({ p }) => p));
@@ -78,7 +81,7 @@ export function judge(counted: readonly Counted[], baseline: readonly Counted[],
       country,
       units: excess(tests[0]!, at, q[at]!),
       sessions: excess(tests[1]!, at, q[countries.length + at]!),
-      amongUnitsP: amongUnits(units, sessions, noise.k, at),
+      amongCalledP: amongCalled(called, sessions, noise.k, at),
     })),
   };
 }
@@ -154,11 +157,10 @@ function excess({ counts, means, wide, p, logRatios }: Tested, at: number, q: nu
   };
 }
 
-function amongUnits(units: Expectation, sessions: Expectation, k: number, at: number): number {
-  const other = Math.max(0, units.counts[at]! - sessions.counts[at]!);
-  const expectedOther = Math.max(UNSEEN, units.means[at]! - sessions.means[at]!);
-  const grown = Math.max(1, other / expectedOther);
-  const wide = widened(k / 2, 1 / (other + UNSEEN), sessions.baseline[at]!); // both counts vary by day
+function amongCalled(called: Expectation, sessions: Expectation, k: number, at: number): number {
+  const [met, expected] = [called.counts[at]!, called.means[at]!];
+  const grown = Math.max(1, met / Math.max(UNSEEN, expected));
+  const wide = widened(k / 2, 1 / (met + UNSEEN), sessions.baseline[at]!); // both counts vary by day
   return upperTail(sessions.counts[at]!, sessions.means[at]! * grown, wide);
 }
 

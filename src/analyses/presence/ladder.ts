@@ -27,14 +27,14 @@ export interface Bar {
 }
 
 const FEWEST = { days: 10, span: 21, networks: 2, sessionDays: 5, sessionNetworks: 3 };
-/** A second reading, without the baseline's misfit: p-value up to which sessions are many for the country's other exchange. */
-export const AMONG_UNITS = 0.01;
+/** A second reading, without the baseline's misfit: p-value up to which sessions are many for as often as the country is called. */
+export const AMONG_CALLED = 0.01;
 /** One contributor must not be more than half of it (METHODS §13.3). */
 const MOST_OF_ONE = 0.5;
 
 /** Which rungs hold; `localDay` is null where the hours carry no answer. */
 export function climb(
-  { units, sessions, amongUnitsP }: Judged,
+  { units, sessions, amongCalledP }: Judged,
   tally: Tally | undefined,
   bar: Bar,
   localDay: boolean | null,
@@ -44,7 +44,7 @@ export function climb(
   const holds = [
     byUnits || bySessions,
     tally !== undefined && isLasting(tally),
-    bySessions && amongUnitsP <= AMONG_UNITS && tally !== undefined && isWide(tally),
+    bySessions && amongCalledP <= AMONG_CALLED && tally !== undefined && isWide(tally),
     localDay === true,
     false, // nothing that is not traffic is among the records
   ];

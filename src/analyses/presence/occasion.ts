@@ -44,5 +44,6 @@ export function dates({ from, to }: Period): string {
 }
 
 export function times(ratio: number): string {
+  if (ratio > 1000) return "beyond 1,000";
   return ratio >= 100 ? ratio.toFixed(0) : ratio.toPrecision(2);
 }

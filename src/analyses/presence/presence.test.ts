@@ -7,10 +7,10 @@ import { type MadeRecord, withRecords } from "../../../test/made-store.ts";
 import { ours } from "../../../test/referees.ts";
 import type { Answered, Finding } from "../../finding/finding.ts";
 import { readSubject } from "../../subject/subject.ts";
-import { type Period, parsePeriod } from "../../values/instant.ts";
+import { DAY, type Period, parsePeriod } from "../../values/instant.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { runAnalysis } from "../run.ts";
-import type { CountriesDetails, CountryDetails } from "./details.ts";
+import type { CountriesDetails, CountryDetails, InfrastructureDetails } from "./details.ts";
 import analysis from "./index.ts";
 
 const subject = (id: string) => readSubject(fs.readFileSync(ours(`subjects/${id}.yaml`), "utf8"), id);
@@ -19,9 +19,9 @@ const PERIOD = parsePeriod("2019-03-03T15:00:00Z..2019-04-28T15:00:00Z")!;
 const OWN = "175.45.176";
 const CONTROL = "198.51.100";
 
-const plain = (): MadeRecord[] => [
-  ...ordinary({ own: OWN, period: PERIOD, unitsPerDay: 90, seed: 1 }),
-  ...ordinary({ own: CONTROL, period: PERIOD, unitsPerDay: 90, seed: 2 }),
+const plain = (unitsPerDay = 60): MadeRecord[] => [
+  ...ordinary({ own: OWN, period: PERIOD, unitsPerDay, seed: 1 }),
+  ...ordinary({ own: CONTROL, period: PERIOD, unitsPerDay, seed: 2 }),
 ];
 const inNepal = (more = {}) =>
   cohort({ own: OWN, period: PERIOD, country: "NP", people: 15, sessionsPerDay: 0.5, ahead: 5.75, seed: 3, ...more });
@@ -32,6 +32,7 @@ interface Asked {
   readonly defect?: readonly MadeRecord[];
   readonly knowledge?: Knowledge;
   readonly period?: Period;
+  readonly against?: Period;
 }
 
 function ask(flow: Iterable<MadeRecord>, more: Asked = {}): Promise<Finding[]> {
@@ -47,7 +48,7 @@ function ask(flow: Iterable<MadeRecord>, more: Asked = {}): Promise<Finding[]> {
       subject: subject("north-korea"),
       controls: controls.map(subject),
       period: more.period ?? PERIOD,
-      against: null,
+      against: more.against ?? null,
       seed: 1,
       knowledge,
     };
@@ -83,4 +84,84 @@ test("a network without anybody abroad: no country is told, where naive Poisson 
   assert.equal(countries.estimate!.value, 0, countries.claim);
   assert.equal(findings.filter(({ id }) => /^presence\.[A-Z]{2}$/.test(id)).length, 0);
   assert.ok((countries.details as CountriesDetails).tested > 30);
+});
+
+test("what is no sign of people: visitors of a web page, one exit of a VPN, rented machines", async () => {
+  const innocent = [
+    ...inNepal({ port: 443 }),
+    ...inNepal({ country: "MZ", networks: 1, people: 30, seed: 4 }),
+    ...inNepal({ country: "KE", networksFrom: 210, people: 30, networks: 30, seed: 5 }),
+  ];
+  const findings = await ask([...plain(), ...innocent]);
+  const levels = findings
+    .filter(({ id }) => /^presence\.[A-Z]{2}$/.test(id))
+    .map(({ details }) => details.level as number);
+  assert.ok(
+    levels.every((level) => level < 3),
+    `${levels}`,
+  );
+  const { kinds } = answer(findings, "infrastructure").details as InfrastructureDetails;
+  assert.ok(kinds.some(({ kind, country }) => kind === "hosting" && country === "KE"));
+});
+
+test("a gap, sampling that nobody tells and a wrong clock: told, and the local day is not judged", async () => {
+  const half = { from: PERIOD.from, to: PERIOD.from + 33 * DAY };
+  const flow = [...plain(), ...inNepal()]
+    .filter(({ flowStartMilliseconds: at }) => Number(at) < half.to)
+    .map(({ samplingProbability: _, ...record }) => ({ ...record, samplingKnownBy: "unknown" }));
+  const defect = [
+    { time: 0, format: "test", kind: "clock-offset", octetOffset: 0, expected: "right", found: "3600 s", count: 1 },
+  ];
+  const coverage = present(half, { from: PERIOD.to - DAY, to: PERIOD.to });
+  const nepal = answer(await ask(flow, { coverage, defect }), "NP");
+  const details = nepal.details as CountryDetails;
+  assert.equal(details.level, 3, nepal.claim);
+  assert.equal(details.localDay, null);
+  assert.ok(nepal.assumptions.some((one) => one.includes("3600 s")));
+  assert.ok(nepal.assumptions.some((one) => one.includes("do not tell their sampling")));
+  assert.match(nepal.confidence.because[0]!, /coverage 0\.6/);
+  assert.notEqual(nepal.confidence.level, "high");
+});
+
+for (const [what, more, reason] of [
+  ["no control", { controls: [] }, "no-control"],
+  [
+    "no tables of countries",
+    { knowledge: exchangeKnowledge({ countryOf: () => null, otherCountryOf: () => null, asName: () => null }) },
+    "not-observable",
+  ],
+  ["no classes of networks", { knowledge: exchangeKnowledge({ asName: () => null }) }, "not-observable"],
+  ["five days", { period: { from: PERIOD.from, to: PERIOD.from + 5 * DAY } }, "too-short"],
+  [
+    "a third of the days",
+    { coverage: present({ from: PERIOD.from, to: PERIOD.from + 18 * DAY }, { from: PERIOD.to - DAY, to: PERIOD.to }) },
+    "coverage",
+  ],
+] as const)
+  test(`${what}: ${reason}, and nothing is said of any country`, async () => {
+    const findings = await ask(plain(12), more);
+    assert.equal(findings.length, 4);
+    for (const one of findings)
+      assert.ok(!one.answered && one.reason === reason, `${one.id}: ${one.answered || one.reason}`);
+  });
+
+test("so few addresses that they are people: told as few, without any number, and no network stands in a finding", async () => {
+  const findings = await ask([...plain(), ...inNepal({ country: "MN", people: 4, sessionsPerDay: 1.5, hostsEach: 2 })]);
+  const mongolia = answer(findings, "MN");
+  const { units, addresses, sessionDays } = mongolia.details as CountryDetails;
+  assert.deepEqual([mongolia.estimate, units, addresses, sessionDays], [null, null, "few", "few"]);
+  assert.doesNotMatch(mongolia.claim, /times|network-days/);
+  const { few, countries } = answer(findings, "countries").details as CountriesDetails;
+  assert.ok(few >= 1 && !countries.some(({ country }) => country === "MN"));
+  const text = JSON.stringify(findings.map((one) => (one.answered ? [one.claim, one.details] : [])));
+  assert.doesNotMatch(text, /41\.\d+\.\d+\.\d+|ffff29/i);
+});
+
+test("two windows: who has come is told beside who was there before", async () => {
+  const turn = PERIOD.from + 28 * DAY;
+  const flow = [...plain(), ...inNepal({ period: { from: turn, to: PERIOD.to } })];
+  const findings = await ask(flow, { period: { from: turn, to: PERIOD.to }, against: { from: PERIOD.from, to: turn } });
+  const { appeared, disappeared } = answer(findings, "countries").details as CountriesDetails;
+  assert.deepEqual([appeared, disappeared], [["NP"], []]);
+  assert.equal((answer(findings, "NP").details as CountryDetails).levelBefore, 0);
 });

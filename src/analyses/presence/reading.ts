@@ -56,6 +56,8 @@ export interface Reading {
   readonly judgement: Judgement;
   readonly noise: Noise;
   readonly standings: readonly Standing[];
+  /** Observed ÷ expected of all exchange when networks of unknown class are left out, by country. */
+  readonly withoutUnknown: ReadonlyMap<string, number>;
   readonly breadths: readonly Breadth[];
   readonly beyond: Beyond | null;
   readonly sampling: "known" | "unknown" | "mixed";
@@ -130,6 +132,11 @@ async function readCounts(
   const hours = new Map((await askSessionHours(whom)).map((one) => [one.network, one.hours]));
   const clockFaults = await askClockFaults(store, [period]);
   const also = controlsThatStandOut(tallies, noise, given.settings);
+  const withoutUnknown = judge(
+    [...tallyByCountry(classedOnly(placed)).values()],
+    summed(beside.map((one) => tallyByCountry(classedOnly(one.placed)))),
+    noise,
+  );
   const judged = new Map(judgement.countries.map((one) => [one.country, one]));
   return {
     period,
@@ -142,6 +149,9 @@ async function readCounts(
     noise,
     standings: judgement.countries.map((one) =>
       standingOf(one, tally.get(one.country), hours, clockFaults.length > 0, also.has(one.country), given),
+    ),
+    withoutUnknown: new Map(
+      withoutUnknown.countries.map(({ country, units }) => [country, units.observed / units.expected]),
     ),
     breadths: await breadths(whom, placed, beside, knowledge, at, judged, judgement.sigma),
     beyond: networks.length < MOST_NETWORKS ? null : await askBeyond(whom),
@@ -218,6 +228,10 @@ async function breadths(
     for (const one of localResources(await askNames(control.whom), control.placed, knowledge, at))
       others.set(`${one.country} ${one.id}`, one);
   return breadthOf(own, [...others.values()], judged, sigma);
+}
+
+function classedOnly(placed: readonly Placed[]): Placed[] {
+  return placed.filter((one) => one.class !== "");
 }
 
 function knownParts(placed: readonly Placed[]): Pick<Reading, "unclassed" | "unplaced"> {

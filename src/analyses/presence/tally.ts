@@ -1,3 +1,4 @@
+import type { Counted } from "./judge.ts";
 import type { Placed } from "./place.ts";
 
 /** What of one country exchanged something with a network, in units: (remote network, day). */
@@ -7,6 +8,8 @@ export interface Tally {
   readonly units: number;
   /** Those in which networks of people began sessions with mail or VPN. */
   readonly sessions: number;
+  /** Those in which the network itself was called: exchange that says nothing of people there. */
+  readonly called: number;
   readonly mailSessions: number;
   readonly portalSessions: number;
   readonly byDay: ReadonlyMap<number, number>;
@@ -41,6 +44,7 @@ export function tallyByCountry(placed: readonly Placed[]): Map<string, Tally> {
 interface Sums {
   units: number;
   sessions: number;
+  called: number;
   mailSessions: number;
   portalSessions: number;
   readonly byDay: Map<number, number>;
@@ -50,6 +54,7 @@ interface Sums {
 const emptySums = (): Sums => ({
   units: 0,
   sessions: 0,
+  called: 0,
   mailSessions: 0,
   portalSessions: 0,
   byDay: new Map(),
@@ -59,6 +64,7 @@ const emptySums = (): Sums => ({
 function add(sum: Sums, one: Placed, share: number): void {
   const weight = share * one.people;
   sum.units += weight * one.days.length;
+  sum.called += weight * one.calledDays;
   for (const day of one.days) sum.byDay.set(day, (sum.byDay.get(day) ?? 0) + weight);
   if (one.eyeball) {
     sum.sessions += weight * one.sessionDays.length;
@@ -94,12 +100,17 @@ export function spread(networks: readonly Placed[], daysOf: (one: Placed) => rea
 }
 
 /** Several networks as one baseline. */
-export function summed(tallies: readonly ReadonlyMap<string, Tally>[]) {
-  const sums = new Map<string, { country: string; units: number; sessions: number }>();
+export function summed(tallies: readonly ReadonlyMap<string, Tally>[]): Counted[] {
+  const sums = new Map<string, Counted>();
   for (const tally of tallies)
-    for (const { country, units, sessions } of tally.values()) {
-      const before = sums.get(country) ?? { country, units: 0, sessions: 0 };
-      sums.set(country, { country, units: before.units + units, sessions: before.sessions + sessions });
+    for (const { country, units, sessions, called } of tally.values()) {
+      const before = sums.get(country) ?? { country, units: 0, sessions: 0, called: 0 };
+      sums.set(country, {
+        country,
+        units: before.units + units,
+        sessions: before.sessions + sessions,
+        called: before.called + called,
+      });
     }
   return [...sums.values()];
 }

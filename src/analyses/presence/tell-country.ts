@@ -52,6 +52,14 @@ export function tellCountry(standing: Standing, occasion: Occasion): Answer {
       ...(wider
         ? [{ changed: "core + suspected members", value: few ? null : ratioIn(wider, judged.country, bySessions) }]
         : []),
+      ...(bySessions
+        ? []
+        : [
+            {
+              changed: "networks of unknown class left out",
+              value: few ? null : (reading.withoutUnknown.get(judged.country) ?? null),
+            },
+          ]),
       { changed: "drawn towards 1 as far as the count is small", value: few ? null : told.shrunk },
     ],
     details: detailsFor(standing, occasion, before),

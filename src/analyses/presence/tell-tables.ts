@@ -74,7 +74,7 @@ function rowOf(
     level,
     levelBefore: before ? (before.standings.find((one) => one.judged.country === judged.country)?.level ?? 0) : null,
     units: tally ? rounded(units.observed) : "few",
-    share: units.observed / reading.units,
+    share: rounded(units.observed / reading.units),
     ratio: { ...units.ratio },
     q: Math.min(units.q, judged.sessions.q),
   };
@@ -135,7 +135,7 @@ export function tellInfrastructure(occasion: Occasion): Answer {
       country,
       units: rounded(own),
       networks: rounded(whole.networks),
-      share: own / all,
+      share: rounded(own / all),
     })),
     few: rows.length - told.length,
     lists: listsOf(occasion),

@@ -5,6 +5,7 @@ import { gradeDependence } from "./dependence.ts";
 import { gradeExposure } from "./exposure.ts";
 import { gradeGrowth } from "./growth.ts";
 import { gradePaths } from "./paths.ts";
+import { gradePresence } from "./presence.ts";
 import { gradeRhythm } from "./rhythm.ts";
 import { gradeTunnels } from "./tunnels.ts";
 
@@ -15,6 +16,7 @@ const GRADERS: { readonly [analysis: string]: Grader } = {
   exposure: gradeExposure,
   growth: gradeGrowth,
   paths: gradePaths,
+  presence: gradePresence,
   rhythm: gradeRhythm,
   tunnels: gradeTunnels,
 };
