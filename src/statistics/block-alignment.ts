@@ -6,6 +6,8 @@ import type { Random } from "./random.ts";
 export type Stretch = { readonly times: ArrayLike<number>; readonly blocks: ArrayLike<number> };
 
 export type BlockAlignment = {
+  /** Milliseconds after a block within which something of the server counts. */
+  readonly reach: number;
   /** Blocks followed within the reach by something from the server. */
   readonly hits: number;
   readonly blocks: number;
@@ -18,8 +20,11 @@ export type BlockAlignment = {
   readonly draws: number;
 };
 
-/** From the block to the pool's job: METHODS §8, 5 s. */
-export const REACH = 5000;
+/**
+ * From the block to the pool's job: 5 s (METHODS §8), and half of it, where most jobs are and half the noise: at 1:100
+ * and Monero's real blocks 40 of 40 made-up miners are found within a week, with 5 s alone 37. The better counts, its p-value doubled.
+ */
+const REACHES = [2500, 5000] as const;
 const DRAWS = 200;
 /** After so many draws, what is not even this far out is given up. */
 const FIRST_DRAWS = 20;
@@ -30,7 +35,7 @@ const SHORTEST = 3_600_000;
 
 /**
  * Whether a server speaks after blocks of a coin more often than by chance: the count of blocks that are followed within
- * `REACH`, against the same blocks shifted round each stretch by random offsets, so that bursts and daily rhythm of the
+ * reach, against the same blocks shifted round each stretch by random offsets, so that bursts and daily rhythm of the
  * packets count for nothing. Packets may be missing at random: sampling costs power, not truth. Null where the stretches
  * hold too little. Assumes that blocks keep no clock of their own.
  */
@@ -38,18 +43,30 @@ export function blockAlignment(stretches: readonly Stretch[], random: Random): B
   const used = stretches.map(clipped).filter((one) => one !== null);
   const blocks = used.reduce((sum, one) => sum + one.blocks.length, 0);
   if (blocks < 10) return null;
-  const count = (shifted: boolean) =>
-    used.reduce((sum, one) => {
-      const reach = one.length - 2 * LEAST_SHIFT;
-      return sum + followed(one, shifted ? LEAST_SHIFT + random.next() * reach : 0);
-    }, 0);
+  const count = (shifted: boolean) => {
+    const hits = REACHES.map(() => 0);
+    for (const one of used) {
+      const room = one.length - 2 * LEAST_SHIFT;
+      followed(one, shifted ? LEAST_SHIFT + random.next() * room : 0, hits);
+    }
+    return hits;
+  };
   const hits = count(false);
-  const shifted: number[] = [];
+  const shifted: number[][] = [];
+  const best = () =>
+    REACHES.map((reach, k) => ({
+      reach,
+      hits: hits[k]!,
+      ...tail(
+        hits[k]!,
+        shifted.map((one) => one[k]!),
+      ),
+    })).reduce((top, one) => (one.z > top.z ? one : top));
   while (shifted.length < DRAWS) {
     shifted.push(count(true));
-    if (shifted.length === FIRST_DRAWS && tail(hits, shifted).z < LEAST_Z) break;
+    if (shifted.length === FIRST_DRAWS && best().z < LEAST_Z) break;
   }
-  return { hits, blocks, ...tail(hits, shifted), draws: shifted.length };
+  return { blocks, ...best(), draws: shifted.length };
 }
 
 interface Clipped {
@@ -70,20 +87,19 @@ function clipped({ times, blocks }: Stretch): Clipped | null {
   return { times, blocks: inside, from, length };
 }
 
-/** Blocks that are followed, when all are moved on by `shift` and those beyond the end come round. */
-function followed({ times, blocks, from, length }: Clipped, shift: number): number {
+/** Adds the blocks that are followed within each reach, when all are moved on by `shift` and those beyond the end come round. */
+function followed({ times, blocks, from, length }: Clipped, shift: number, hits: number[]): void {
   const turn = blocks.findIndex((block) => block + shift >= length);
   const first = Math.max(turn, 0);
-  let hits = 0;
   let next = 0;
   for (let k = 0; k < blocks.length; k++) {
     const at = first + k < blocks.length ? first + k : first + k - blocks.length;
     const moved = blocks[at]! + shift;
     const block = from + (moved >= length ? moved - length : moved);
     while (next < times.length && times[next]! < block) next++;
-    if (next < times.length && times[next]! < block + REACH) hits++;
+    if (next === times.length) continue;
+    for (let r = 0; r < REACHES.length; r++) if (times[next]! < block + REACHES[r]!) hits[r]!++;
   }
-  return hits;
 }
 
 function tail(hits: number, shifted: readonly number[]) {
@@ -93,5 +109,5 @@ function tail(hits: number, shifted: readonly number[]) {
   const z = (hits - mean) / deviation;
   const dispersion = Math.max(1, variance / Math.max(mean, 1e-9));
   const poisson = hits <= mean ? 1 : gammaCdf((mean + 1 / shifted.length) / dispersion, hits / dispersion);
-  return { mean, deviation, z, pValue: Math.min(1, Math.max(poisson, normalCdf(-z))) };
+  return { mean, deviation, z, pValue: Math.min(1, REACHES.length * Math.max(poisson, normalCdf(-z))) };
 }

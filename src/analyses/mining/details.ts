@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 const alignment = z.strictObject({
+  reach: z.number(),
   hits: z.number(),
   blocks: z.number(),
   mean: z.number(),

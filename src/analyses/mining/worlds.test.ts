@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "vitest";
 import { miningIn } from "../../../test/made-mining.ts";
 import { answersOf } from "../../../worlds/answers.ts";
+import { gradeMining } from "../../../worlds/examination/graders/mining.ts";
+import { knownOf } from "../../../worlds/examination/known.ts";
 import { readWorld } from "../../../worlds/world.ts";
 import type { Answered, Finding } from "../../finding/finding.ts";
 import type { CapacityDetails, GrowthDetails, HostsDetails, OnsetDetails } from "./details.ts";
@@ -53,6 +55,10 @@ test("machines that grow tenfold make ten times the connection-hours, told as no
   assert.ok(hosts.value <= truth.after!.machines && hosts.value >= 18, `${hosts.value} of ${truth.after!.machines}`);
   const capacity = answeredIn(findings, "mining.capacity").estimate!;
   assert.ok(capacity.low! <= truth.after!.hashesPerSecond && capacity.high === null);
+  assert.deepEqual(
+    gradeMining(findings, knownOf(world)).flatMap(({ said }) => said ?? []),
+    [],
+  );
 });
 
 test("a change to a pool that no list knows is found by its blocks, and is not growth", async () => {

@@ -1,9 +1,12 @@
 import type { Grader } from "../grade.ts";
+import { gradeActivity } from "./activity.ts";
 import { gradeChanges } from "./changes.ts";
 import { gradeClaims } from "./claims.ts";
+import { gradeConcealment } from "./concealment.ts";
 import { gradeDependence } from "./dependence.ts";
 import { gradeExposure } from "./exposure.ts";
 import { gradeGrowth } from "./growth.ts";
+import { gradeMining } from "./mining.ts";
 import { gradePaths } from "./paths.ts";
 import { gradePresence } from "./presence.ts";
 import { gradeRhythm } from "./rhythm.ts";
@@ -11,10 +14,13 @@ import { gradeTunnels } from "./tunnels.ts";
 
 /** Who knows what an analysis' findings ought to say, by its id. A new analysis gets its grader here. */
 const GRADERS: { readonly [analysis: string]: Grader } = {
+  activity: gradeActivity,
   changes: gradeChanges,
+  concealment: gradeConcealment,
   dependence: gradeDependence,
   exposure: gradeExposure,
   growth: gradeGrowth,
+  mining: gradeMining,
   paths: gradePaths,
   presence: gradePresence,
   rhythm: gradeRhythm,
