@@ -1,8 +1,6 @@
 import type { Grader } from "../grade.ts";
-import { gradeActivity } from "./activity.ts";
 import { gradeChanges } from "./changes.ts";
 import { gradeClaims } from "./claims.ts";
-import { gradeConcealment } from "./concealment.ts";
 import { gradeDependence } from "./dependence.ts";
 import { gradeExposure } from "./exposure.ts";
 import { gradeGrowth } from "./growth.ts";
@@ -14,9 +12,7 @@ import { gradeTunnels } from "./tunnels.ts";
 
 /** Who knows what an analysis' findings ought to say, by its id. A new analysis gets its grader here. */
 const GRADERS: { readonly [analysis: string]: Grader } = {
-  activity: gradeActivity,
   changes: gradeChanges,
-  concealment: gradeConcealment,
   dependence: gradeDependence,
   exposure: gradeExposure,
   growth: gradeGrowth,
