@@ -14,6 +14,7 @@ export type SpectralLine = {
 
 const SHORTEST = 2; // bins: Nyquist
 const LONGEST = 360; // bins: beyond it the day and the session rule
+const FEWEST_CYCLES = 20; // of the period within the series: slower ones are a slope, not a line
 const SURROUNDINGS = 64; // frequencies whose median is the level
 const SHUFFLED = 360; // bins within which counts change places
 const WORTH_SHUFFLING = 0.01;
@@ -26,9 +27,9 @@ const WORTH_SHUFFLING = 0.01;
 export function strongestLine(counts: ArrayLike<number>, random: Random, fewest = 20, draws = 19): SpectralLine | null {
   const series = Float64Array.from(counts);
   const events = series.reduce((sum, one) => sum + one, 0);
-  if (events < fewest || series.length < 2 * LONGEST) return null;
+  if (events < fewest || longestOf(series) < 2 * SHORTEST) return null;
   const line = lineOf(series, events);
-  const tried = series.length * (1 / SHORTEST - 1 / LONGEST);
+  const tried = series.length * (1 / SHORTEST - 1 / longestOf(series));
   const byTheory = Math.min(1, tried * Math.exp(-line.ratio));
   if (byTheory > WORTH_SHUFFLING) return { ...line, pValue: 1 };
   let asStrong = 0;
@@ -37,10 +38,14 @@ export function strongestLine(counts: ArrayLike<number>, random: Random, fewest 
   return { ...line, pValue: Math.max(byTheory, asStrong === 0 ? 0 : (1 + asStrong) / (1 + draws)) };
 }
 
+function longestOf(series: Float64Array): number {
+  return Math.min(LONGEST, series.length / FEWEST_CYCLES);
+}
+
 function lineOf(series: Float64Array, events: number): Omit<SpectralLine, "pValue"> {
   const power = powerSpectrum(series);
   const padded = 2 * (power.length - 1);
-  const from = Math.max(1, Math.ceil(padded / LONGEST));
+  const from = Math.max(1, Math.ceil(padded / longestOf(series)));
   const step = Math.max(1, Math.round((SURROUNDINGS * padded) / series.length));
   let best = { ratio: 0, at: from };
   for (let block = from; block < power.length; block += step) {

@@ -1,0 +1,166 @@
+import { unanswered } from "../../finding/tell.ts";
+import { DAY, SECOND } from "../../values/instant.ts";
+import { type Answer, defineAnalysis, type Task } from "../analysis.ts";
+import { askMet, askPeers, askSenders, askTransfers } from "./ask-exfiltration.ts";
+import { askAddresses, askBusiest, askPairs } from "./ask-machines.ts";
+import { askBursts } from "./ask-reflection.ts";
+import { askAbout, askContacts, askInbound, askProbers, askSources, askTargets, MOST_HOSTS } from "./ask-scans.ts";
+import { askBogons, askDark, askFloods, askForged, MOST_TARGETS } from "./ask-spoofed.ts";
+import { detailsOf } from "./details.ts";
+import { type Ends, endsOf } from "./ends.ts";
+import { exfiltrationOf, leastOctets } from "./exfiltration.ts";
+import { findBeacons } from "./find-beacons.ts";
+import { machinesOf } from "./machines.ts";
+import type { Occasion } from "./occasion.ts";
+import { episodesOf } from "./reflection.ts";
+import { octetsOf, remoteOf } from "./remote.ts";
+import { SCAN } from "./rules.ts";
+import { scanPower, scansOf } from "./scans.ts";
+import { askSeen } from "./seen.ts";
+import { bogonsTold, manySources, ownAddresses, targetsOf } from "./spoofed.ts";
+import { tellReflection, tellSpoofed } from "./tell-attacks.ts";
+import { tellBeacons } from "./tell-beacons.ts";
+import { tellInbound, tellScanning } from "./tell-scans.ts";
+import { tellExfiltration, tellMachines } from "./tell-transfers.ts";
+
+const IDS = ["scanning", "inbound", "beacons", "exfiltration", "reflection", "machines", "spoofed"] as const;
+type Id = (typeof IDS)[number];
+
+export default defineAnalysis({
+  question: "Does the subject scan, call home or send data out, and who stands behind its addresses?",
+  method: { id: "conduct", version: 1 },
+  needs: { records: ["flow", "coverage", "flowHourly", "defect"], span: DAY },
+  settings: {},
+  details: detailsOf,
+  async run(task): Promise<Answer[]> {
+    const { store, subject, period } = task;
+    const ends = endsOf(subject);
+    const seen = await askSeen(store, subject, ends, period);
+    if (!seen) return IDS.map((id) => unanswered(`conduct.${id}`, "no-data", `flows of ${subject.id} in the period`));
+    const occasion = { subject, period, seen };
+    const answers: Answer[] = [];
+    for (const id of IDS) {
+      const missing = missingFor(id, occasion);
+      const answer = missing ?? (await ASKED[id](task, ends, occasion));
+      answers.push(absenceTold(answer, occasion) ? unanswered(answer.id, "unknown-sampling", NEEDS_SAMPLING) : answer);
+    }
+    return answers;
+  },
+});
+
+const NEEDS_SAMPLING = "samplingProbability: without it, that nothing is seen says nothing";
+
+/** Less of the period than this was looked at by nobody: no absence can be told, nor what is usual. */
+const LEAST_COVERED = 0.05;
+/** Share of the records that must tell what a question needs. */
+const ENOUGH = 0.5;
+
+function missingFor(id: Id, { subject, seen }: Occasion): Answer | null {
+  const not = (needs: string): Answer => unanswered(`conduct.${id}`, "not-observable", needs);
+  if (seen.covered < LEAST_COVERED)
+    return unanswered(`conduct.${id}`, "coverage", "a twentieth of the period covered by an exporter");
+  if (seen.sent === 0 && id !== "inbound") return not(`records of what ${subject.id} sends`);
+  const flags = seen.whole ? seen.telling : seen.flagged;
+  if (id === "scanning" && flags < ENOUGH) return not("tcpControlBits, or records of both directions");
+  if (id === "inbound" && (!seen.whole || seen.telling < ENOUGH))
+    return not("records of whole flows with tcpControlBits, or of both directions");
+  if (id === "exfiltration" && seen.withoutOctets > 1 - ENOUGH) return not("octetDeltaCount");
+  if (id === "machines" && seen.names === 0)
+    return not("serverName, and better ja4 too: no other column tells machines behind one address apart");
+  return null;
+}
+
+/** Without known sampling, what is found is found, and what is not says nothing. */
+function absenceTold(answer: Answer, { seen }: Occasion): boolean {
+  return (
+    answer.answered &&
+    answer.id !== "conduct.inbound" &&
+    answer.estimate?.value === 0 &&
+    !seen.whole &&
+    !seen.samplingKnown
+  );
+}
+
+const ASKED: { readonly [K in Id]: (task: Task, ends: Ends, occasion: Occasion) => Promise<Answer> } = {
+  async scanning({ store, subject, period, knowledge }, ends, occasion) {
+    const { whole } = occasion.seen;
+    const seconds = whole ? SCAN.window.value : SCAN.thinWindow.value;
+    const rule = { targets: SCAN.targets.value, seconds };
+    const probers = await askProbers(store, subject, ends, period, whole, rule);
+    const hosts = probers.slice(0, MOST_HOSTS).map(({ host }) => host);
+    const about = hosts.length === 0 ? [] : await askAbout(store, subject, ends, period, whole, hosts);
+    const contacts = hosts.length > 0 && whole ? await askContacts(store, subject, ends, period, hosts) : [];
+    const targets = hosts.length === 0 ? [] : await askTargets(store, subject, ends, period, whole, hosts);
+    const scans = scansOf(probers, about, contacts, targets, whole);
+    return tellScanning(scans, scanPower(occasion.seen), knowledge, occasion);
+  },
+
+  async inbound({ store, subject, period, knowledge }, ends, occasion) {
+    const days = await askInbound(store, subject, ends, period);
+    if (days.length === 0)
+      return unanswered("conduct.inbound", "not-observable", `records of what ${subject.id} receives`);
+    return tellInbound(days, await askSources(store, subject, ends, period), knowledge, occasion);
+  },
+
+  async beacons(task, ends, occasion) {
+    return tellBeacons(await findBeacons(task, ends, occasion.seen), task.knowledge, occasion);
+  },
+
+  async exfiltration({ store, subject, period, knowledge }, ends, occasion) {
+    const least = leastOctets(occasion.seen);
+    const senders = await askSenders(store, subject, ends, period, least);
+    if (senders.length === 0) return tellExfiltration([], least, knowledge, occasion);
+    const peers = await askPeers(store, subject, ends, period);
+    const transfers = await askTransfers(
+      store,
+      subject,
+      ends,
+      period,
+      least,
+      senders.map(({ host }) => host),
+    );
+    const met = await askMet(store, subject, ends, period, [...new Set(transfers.map(({ remote }) => remote))].sort());
+    const firstDay = Math.min(...senders.flatMap(({ days }) => days.map(([day]) => day)));
+    const historyDays = Math.ceil(occasion.seen.days) - firstDay;
+    const historyFrom = (period.from + firstDay * DAY) / SECOND;
+    const told = transfers.flatMap((transfer) => {
+      const sender = senders.find(({ host }) => host === transfer.host)!;
+      const remote = remoteOf(knowledge, transfer.remote, transfer.remoteAs, transfer.first * SECOND);
+      return exfiltrationOf(transfer, remote, sender, peers, met.get(transfer.remote), historyFrom, historyDays) ?? [];
+    });
+    return tellExfiltration(told, least, knowledge, occasion);
+  },
+
+  async reflection({ store, subject, period, knowledge }, ends, occasion) {
+    const bursts = await askBursts(store, subject, ends, period);
+    return tellReflection(episodesOf(bursts, occasion.seen.days), knowledge, occasion);
+  },
+
+  async machines({ store, subject, period, knowledge }, ends, occasion) {
+    const busiest = await askBusiest(store, subject, ends, period);
+    if (!busiest)
+      return unanswered("conduct.machines", "not-observable", "calls at the update services of operating systems");
+    const addresses = await askAddresses(store, subject, ends, period);
+    const pairs = await askPairs(store, subject, ends, period);
+    return tellMachines(machinesOf(busiest, addresses, pairs, occasion.seen.days * 24), knowledge, occasion);
+  },
+
+  async spoofed({ store, subject, period, knowledge }, ends, occasion) {
+    const { whole } = occasion.seen;
+    const targets = targetsOf(await askForged(store, subject, ends, period, whole)).slice(0, MOST_TARGETS);
+    const dark = targets.length === 0 ? [] : await askDark(store, subject, ends, period, whole, targets);
+    const floods = await askFloods(store, subject, ends, period);
+    const bursts = [...ownAddresses(targets, dark), ...manySources(floods)];
+    const days = await askInbound(store, subject, ends, period);
+    const { most } = await askSources(store, subject, ends, period);
+    const routed = knowledge.listDate("prefix-origins", period.from)
+      ? {
+          networks: most.filter(({ remote }) => !knowledge.originOf(octetsOf(remote), period.from)).length,
+          of: most.length,
+        }
+      : null;
+    const backscatter = days.reduce((sum, day) => sum + day.backscatter, 0);
+    const bogons = bogonsTold(await askBogons(store, subject, ends, period));
+    return tellSpoofed(bursts, bogons, backscatter, routed, knowledge, occasion);
+  },
+};

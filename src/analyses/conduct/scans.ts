@@ -1,0 +1,106 @@
+import { gammaQuantile } from "../../statistics/gamma.ts";
+import { thresholdRandomWalk } from "../../statistics/threshold-random-walk.ts";
+import { mostThatMayBe } from "../../statistics/unseen-things.ts";
+import type { About, Contact, Prober, Target } from "./ask-scans.ts";
+import { networkText } from "./remote.ts";
+import { SCAN } from "./rules.ts";
+import type { Seen } from "./seen.ts";
+
+export type Verdict = "likely" | "possible" | "benign";
+
+/** Scans that leave one network of the subject. */
+export interface Scan {
+  /** The subject's /24 (IPv6: /48). */
+  readonly network: string;
+  readonly verdict: Verdict;
+  readonly hosts: number;
+  readonly probes: number;
+  /** Addresses, and /24 networks they lie in; of several hosts the sum. */
+  readonly targets: number;
+  readonly targetNetworks: number;
+  /** Seconds since 1970. */
+  readonly first: number;
+  readonly last: number;
+  /** Ids of what speaks for it. */
+  readonly signs: readonly string[];
+  readonly most: readonly Target[];
+}
+
+/** No detector is trusted further: there may be scans unlike those that it is made for. */
+export const MOST_POWER = 0.95;
+
+export interface Power {
+  /** Probability that a scan of so many targets, at any time of the period, would have been found. */
+  readonly power: number;
+  readonly targets: number;
+  readonly seconds: number;
+}
+
+/** What would have been seen: of sampled flows, so many targets that enough are met 95 times in 100. */
+export function scanPower({ whole, thinnest, covered }: Seen): Power {
+  const power = Math.min(MOST_POWER, covered);
+  const { value: targets } = SCAN.targets;
+  if (whole) return { power, targets, seconds: SCAN.window.value };
+  return { power, targets: Math.ceil(needed(targets) / (thinnest ?? 1)), seconds: SCAN.thinWindow.value };
+}
+
+/** Mean of a Poisson count that is at least `least` with probability .95. */
+function needed(least: number): number {
+  return gammaQuantile(MOST_POWER, least);
+}
+
+export function scansOf(
+  probers: readonly Prober[],
+  about: readonly About[],
+  contacts: readonly Contact[],
+  targets: readonly Target[],
+  whole: boolean,
+): Scan[] {
+  const judged = about.flatMap((host) => {
+    const prober = probers.find((one) => one.host === host.host)!;
+    const signs = whole ? signsOfWhole(prober, host, contacts) : signsOfSampled(prober, host);
+    return signs.length === 0 ? [] : [{ host, signs }];
+  });
+  const networks = [...new Set(judged.map(({ host }) => networkText(host.host)))].sort();
+  return networks
+    .map((network) => {
+      const here = judged.filter(({ host }) => networkText(host.host) === network);
+      const sum = (of: (about: About) => number) => here.reduce((total, { host }) => total + of(host), 0);
+      const verdict: Verdict = here.some(({ signs }) => signs.length > 1) ? "likely" : "possible";
+      return {
+        network,
+        verdict,
+        hosts: here.length,
+        probes: sum(({ probes }) => probes),
+        targets: sum(({ targets: of }) => of),
+        targetNetworks: sum(({ networks: of }) => of),
+        first: Math.min(...here.map(({ host }) => host.first)),
+        last: Math.max(...here.map(({ host }) => host.last)),
+        signs: [...new Set(here.flatMap(({ signs }) => signs))].sort(),
+        most: targets.filter(({ host }) => here.some((one) => one.host.host === host)),
+      };
+    })
+    .sort((a, b) => (a.verdict === b.verdict ? b.probes - a.probes : a.verdict === "likely" ? -1 : 1));
+}
+
+function signsOfWhole({ windows }: Prober, { host, targets }: About, contacts: readonly Contact[]): string[] {
+  const outcomes = contacts.find((one) => one.host === host)?.succeeded ?? [];
+  const walked = thresholdRandomWalk(outcomes.map((outcome) => outcome > 0)).verdict === "scanner";
+  return [
+    ...(windows > 0 ? ["many-targets"] : []),
+    ...(walked && targets >= SCAN.walkTargets.value ? ["random-walk"] : []),
+  ];
+}
+
+/** Every connection has a first packet; who scans has hardly anything else. Neither sign says anything alone. */
+function signsOfSampled({ windows }: Prober, { probes, records }: About): string[] {
+  return windows > 0 && probes >= SCAN.loneShare.value * records ? ["many-targets", "lone-syn"] : [];
+}
+
+/** Hosts told, and how many there may be at this power. */
+export function hostsThat(found: readonly Scan[], power: number): { likely: number; all: number; high: number | null } {
+  const sum = (scans: readonly Scan[]) => scans.reduce((total, { hosts }) => total + hosts, 0);
+  const likely = sum(found.filter(({ verdict }) => verdict === "likely"));
+  const all = sum(found);
+  return { likely, all, high: mostThatMayBe(all, power) };
+}
