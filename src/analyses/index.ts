@@ -3,6 +3,8 @@
 import activity from "./activity/index.ts";
 import type { Analysis } from "./analysis.ts";
 import changes from "./changes/index.ts";
+import concealment from "./concealment/index.ts";
+import conduct from "./conduct/index.ts";
 import dependence from "./dependence/index.ts";
 import exposure from "./exposure/index.ts";
 import growth from "./growth/index.ts";
@@ -16,6 +18,8 @@ import tunnels from "./tunnels/index.ts";
 export const analyses: ReadonlyMap<string, Analysis> = new Map<string, Analysis>([
   ["activity", activity],
   ["changes", changes],
+  ["concealment", concealment],
+  ["conduct", conduct],
   ["dependence", dependence],
   ["exposure", exposure],
   ["growth", growth],
