@@ -11,6 +11,7 @@ import { stringify } from "yaml";
 import { csvLine } from "../src/references/csv.ts";
 import { FAMILIES, type FamilyId } from "../src/references/families.ts";
 import { isRefused } from "../src/references/family.ts";
+import { ownServices, REGIONS, V2FLY_CATEGORIES } from "./bundle/service-lists.ts";
 import { plainGzip } from "./plain-gzip.ts";
 
 const DATE = "2026-11-01";
@@ -23,55 +24,13 @@ interface Made {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Lists of v2fly by category of activity; `category-…` names a collection of services, each domain then stands for itself. */
-const CATEGORIES: Record<string, readonly string[]> = {
-  streaming:
-    "bilibili cctv dailymotion dazn deezer disney douyin douyu hbo hulu hunantv iqiyi netflix plex plutotv pptv primevideo rumble soundcloud spotify tiktok tubi twitch ximalaya youku youtube".split(
-      " ",
-    ),
-  gaming:
-    "ea epicgames mihoyo nexon nintendo playstation riot roblox steam supercell tencent-games ubisoft wargaming xbox category-games-cn category-games-!cn category-game-platforms-download".split(
-      " ",
-    ),
-  social:
-    "discord facebook instagram line linkedin momo reddit signal snap telegram tumblr twitter vk whatsapp x xiaohongshu category-social-media-cn category-social-media-!cn".split(
-      " ",
-    ),
-  shopping: "alibaba jd category-ecommerce".split(" "),
-  mail: "mailcom mailru protonmail".split(" "),
-  code: "github gitlab category-dev".split(" "),
-  news: "bbc cnn kyodonews nytimes rferl voanews category-media category-media-cn".split(" "),
-  finance: "category-bank-cn category-finance".split(" "),
-  exchange:
-    "binance bitflyer bitsquare coinone deribit gateio huobi kraken localbitcoins ok trustwallet category-cryptocurrency".split(
-      " ",
-    ),
-  work: "dropbox mega onedrive teamviewer category-remote-control category-netdisk-cn category-netdisk-!cn category-scholar-cn category-scholar-!cn category-education-cn".split(
-    " ",
-  ),
-  technical:
-    "akamai aliyun aws azure cloudflare digitalocean fastly huaweicloud qcloud ngrok tailscale category-ntp category-speedtest category-stun category-ip-geo-detect".split(
-      " ",
-    ),
-  bulk: "category-pt category-public-tracker".split(" "),
-  web: "anthropic apple baidu bytedance deepseek google mailru-group microsoft naver netease openai qihoo360 sina tencent".split(
-    " ",
-  ),
-};
-
-const CHINESE = new Set(
-  "alibaba aliyun baidu bilibili cctv deepseek douban douyin douyu huaweicloud hunantv iqiyi jd momo netease pptv qcloud qihoo360 sina tencent tencent-games xiaohongshu ximalaya youku".split(
-    " ",
-  ),
-);
-
 /** Ranges that services publish, as MISP's warning lists (CC0-1.0) carry them. */
 const RANGES = [
-  { list: "akamai", service: "akamai", category: "technical" },
-  { list: "bunny-net", service: "bunny-net", category: "technical" },
-  { list: "fastly", service: "fastly", category: "technical" },
-  { list: "telegram-ips", service: "telegram", category: "social" },
-  { list: "wikimedia", service: "wikimedia", category: "web" },
+  { list: "akamai", service: "akamai", category: "web" },
+  { list: "bunny-net", service: "bunny-net", category: "web" },
+  { list: "fastly", service: "fastly", category: "web" },
+  { list: "telegram-ips", service: "Telegram", category: "social" },
+  { list: "wikimedia", service: "Wikipedia", category: "technical" },
 ];
 
 function main([lists]: string[]): void {
@@ -85,21 +44,23 @@ function main([lists]: string[]): void {
 }
 
 function services(lists: string): Made {
-  const rows: string[][] = [];
-  for (const [category, names] of Object.entries(CATEGORIES))
+  const rows = ownServices();
+  const titles = new Map(rows.map(([, service = ""]) => [service.toLowerCase(), service]));
+  for (const [category, names] of Object.entries(V2FLY_CATEGORIES))
     for (const name of names)
       for (const domain of v2fly(lists, name)) {
-        const service = name.startsWith("category-") ? domain : name;
-        const region = CHINESE.has(name) || name.endsWith("-cn") ? "CN" : "";
+        const service = name.startsWith("category-") ? domain : (titles.get(name) ?? name);
+        const region = REGIONS.get(name) ?? (name.endsWith("-cn") ? "CN" : "");
         rows.push([domain, service, category, region, "", ""]);
       }
   for (const { list, service, category } of RANGES)
     for (const prefix of misp(lists, list)) rows.push([prefix, service, category, "", "", ""]);
   return {
     family: "services",
-    publisher: "v2fly/domain-list-community c975ccef; MISP/misp-warninglists 84f0610a",
-    licence: "MIT (v2fly), CC0-1.0 (MISP)",
-    note: "Domains by service, address ranges of akamai, bunny-net, fastly, telegram, wikimedia; the categories are ours. State of November 2026.",
+    publisher:
+      "v2fly/domain-list-community c975ccef; MISP/misp-warninglists 84f0610a; Narrows (scripts/bundle/own-services.csv)",
+    licence: "MIT (v2fly), CC0-1.0 (MISP), facts (Narrows)",
+    note: "Domains by service, ranges and ASes that services have to themselves, update and push services by maker of devices, suffixes of governments and universities; the categories are ours. State of November 2026.",
     rows,
   };
 }

@@ -63,9 +63,9 @@ describe("the bundled references", () => {
     const at = day("2018-03-01");
     assert.deepEqual(
       bundled.findDomain("services", "Video.NFLXVIDEO.net.", at).map(({ service, category }) => [service, category]),
-      [["netflix", "streaming"]],
+      [["Netflix", "streaming"]],
     );
-    assert.equal(bundled.find("services", address("149.154.160.1"), at)[0]?.service, "telegram");
+    assert.equal(bundled.find("services", address("149.154.160.1"), at)[0]?.service, "Telegram");
     assert.equal(bundled.findDomain("mining-pools", "pool.minexmr.com", at)[0]?.coin, "XMR");
     assert.deepEqual(bundled.findDomain("services", "example.invalid", at), []);
     assert.ok(bundled.used().some(({ family, later }) => family === "services" && later));

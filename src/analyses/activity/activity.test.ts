@@ -120,6 +120,30 @@ test("a server name outranks an address, and a name that DNS gave stands for it"
   near(share(await ask(named, knowledge), "code").tiers.A, 1);
 });
 
+test("DNS answers name what the same client does within TTL and a minute; an address of two names is half of each", async () => {
+  const flow = [...exchanged([{ host: HOST, remote: "203.0.113.20", octets: 100 }], PERIOD)];
+  const times = flow.map(({ flowStartMilliseconds }) => Number(flowStartMilliseconds));
+  const look = (queryName: string, time: number, clientAddress = HOST) => ({
+    time,
+    clientAddress,
+    queryName,
+    queryType: "A",
+    answers: "alias.example 203.0.113.20",
+    timeToLive: 30,
+  });
+  const dns = times.flatMap((at, hour) => [
+    ...(hour % 2 === 0 ? [look("book.example", at - 80_000)] : []), // within TTL + 60 s
+    ...(hour % 4 === 0 ? [look("code.example", at - 1000)] : []),
+    look("book.example", at - 100_000), // over by then
+    look("book.example", at - 1000, "175.45.176.9"), // somebody else's
+  ]);
+  const findings = await ask({ flow, dns, coverage: present(PERIOD) }, knowing({ services: KNOWLEDGE.services }));
+  near(share(findings, "social").time.value, 0.25 + 0.125);
+  near(share(findings, "code").time.value, 0.125);
+  near(share(findings, "social").tiers.A, 1);
+  assert.ok(share(findings, "code").evidence.some(({ id }) => id === "dns-answer"));
+});
+
 test("what servers of the subject answer, and scans that nobody answers, are no use", async () => {
   const served = [...exchanged([{ host: HOST, remote: "203.0.113.9", octets: 900, port: 443 }], PERIOD)].map(
     (flow) => ({

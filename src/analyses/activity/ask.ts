@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { type Sql, sql } from "../../store/query.ts";
+import { joined, Sql, sql, within } from "../../store/query.ts";
 import type { Questions } from "../../store/store.ts";
 import type { Subject } from "../../subject/subject.ts";
 import type { Period } from "../../values/instant.ts";
 import { factor, type Sender } from "../crossings/ask.ts";
 import type { Blocks } from "../crossings/blocks.ts";
 import { belongs, CORE, touches } from "../instrument/belonging.ts";
+import { during } from "../instrument/local-time.ts";
 import { shapeInQuery } from "./shapes.ts";
 
 /** Time is counted in stretches of five minutes in which a host and a service exchanged anything. */
@@ -47,9 +48,17 @@ export interface Asking {
   readonly senders: readonly Sender[];
   /** Of the hours of each host, one in so many is counted. */
   readonly oneIn: number;
-  /** Names that DNS answers gave, where there are any. */
-  readonly names: Sql | null;
+  /** Which DNS exchanges name remote addresses; null where there are none. */
+  readonly lookUps: Sql | null;
 }
+
+const DAY = 86_400_000;
+/** METHODS §5: an answer names what the same client does until its time to live and a minute are over. */
+const AFTER_SECONDS = 60;
+/** A look-up and the flow that follows it may be stamped so far out of order. */
+const CLOCK_MILLISECONDS = 1000;
+/** Names of one address at most; more tell no more. */
+const MOST_NAMES = 16;
 
 /** Uses read at most, most time first; what is beyond is told as unresolved. */
 export const MOST_USES = 20_000;
@@ -90,12 +99,77 @@ export async function askAllUse(store: Questions, asking: Asking, period: Period
 
 /** Stretches of use with the names that DNS gave for the address, where there are any. */
 function named(asking: Asking): Sql {
-  return sql`SELECT host, remote, remoteAs, protocolIdentifier, port, serverName, marks, slot, block, flows, octetsDown, octetsUp, packetsDown, packetsUp, begun, shape,
-      ${noNames()} AS names FROM (${shaped(asking)}) AS shapedAll`;
+  if (!asking.lookUps)
+    return sql`SELECT ${sql`remote, remoteAs, protocolIdentifier, port, serverName, marks, block, flows, octetsDown, octetsUp, packetsDown, packetsUp, shape`},
+        emptyArrayString() AS names FROM (${shaped(asking)}) AS unnamed`;
+  const of = USE_COLUMNS.map(([name], at) => sql`tupleElement(used, ${at + 1}) AS ${new Sql(name)}`);
+  return sql`SELECT ${joined(of, ",", sql``)},
+      arraySort(arrayMap(x -> tupleElement(x, 3), arrayFilter(
+        x -> tupleElement(x, 1) <= begun + ${CLOCK_MILLISECONDS} AND begun <= tupleElement(x, 2), given))) AS repeated,
+      arraySlice(arrayFilter((x, n) -> n = 1, repeated, arrayEnumerateUniq(repeated)), 1, ${MOST_NAMES}) AS names
+    FROM (
+      SELECT arrayJoin(groupArrayIf(tuple(${new Sql(USE_COLUMNS.map(([name]) => kept(name)).join(", "))}), isUse = 1)) AS used,
+        groupUniqArrayIf(tuple(givenFrom, givenTo, name), isUse = 0) AS given
+      FROM (
+        SELECT host, replaceOne(IPv6NumToString(remote), '::ffff:', '') AS answer, toUInt32(intDiv(begun, ${DAY})) AS day, toUInt8(1) AS isUse,
+          toUInt64(0) AS givenFrom, toUInt64(0) AS givenTo, '' AS name,
+          ${new Sql(USE_COLUMNS.map(([name, type]) => `${type.replace("?", name)} AS ${kept(name)}`).join(", "))}
+        FROM (${shaped(asking)}) AS stretched
+        UNION ALL ${lookUps(asking.lookUps)}
+      ) AS both
+      GROUP BY host, answer, day
+    ) AS met`;
 }
 
-function noNames(): Sql {
-  return sql`emptyArrayString()`;
+/** What is kept of a stretch of use while names are looked for, and as what type. */
+const USE_COLUMNS: readonly (readonly [name: string, type: string, nothing: string])[] = [
+  ["begun", "toUInt64(?)", "toUInt64(0)"],
+  ["remote", "?", "toFixedString('', 16)"],
+  ["remoteAs", "toUInt32(?)", "toUInt32(0)"],
+  ["protocolIdentifier", "toUInt8(?)", "toUInt8(0)"],
+  ["port", "toUInt16(?)", "toUInt16(0)"],
+  ["serverName", "?", "''"],
+  ["marks", "?", "''"],
+  ["block", "toInt64(?)", "toInt64(0)"],
+  ["flows", "toUInt64(?)", "toUInt64(0)"],
+  ["octetsDown", "toUInt64(?)", "toUInt64(0)"],
+  ["octetsUp", "toUInt64(?)", "toUInt64(0)"],
+  ["packetsDown", "toUInt64(?)", "toUInt64(0)"],
+  ["packetsUp", "toUInt64(?)", "toUInt64(0)"],
+  ["shape", "?", "''"],
+];
+
+/** Another name for a column: an alias of its own name would stand for itself. */
+function kept(name: string): string {
+  return `kept${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
+/** Answers with their clients and how long they hold, on each day on which they may be used. */
+function lookUps(condition: Sql): Sql {
+  const nothing = new Sql(USE_COLUMNS.map(([name, , empty]) => `${empty} AS ${kept(name)}`).join(", "));
+  return sql`SELECT host, answer, toUInt32(day) AS day, toUInt8(0) AS isUse, givenFrom, givenTo, name, ${nothing}
+    FROM (
+      SELECT host, answer, name, givenFrom, givenTo, intDiv(givenFrom, ${DAY}) + arrayJoin(range(toUInt64(intDiv(givenTo, ${DAY}) - intDiv(givenFrom, ${DAY}) + 1))) AS day
+      FROM (
+        SELECT assumeNotNull(clientAddress) AS host, arrayJoin(splitByChar(' ', answers)) AS answer, queryName AS name,
+          toUInt64(floor(\`time\`)) AS givenFrom, givenFrom + (toUInt64(least(ifNull(timeToLive, 0), 86400)) + ${AFTER_SECONDS}) * 1000 AS givenTo
+        FROM dns WHERE ${condition}
+      ) AS given
+      WHERE match(answer, '^[0-9a-f.:]+$')
+    ) AS days`;
+}
+
+/** Look-ups of a subject's hosts; null where the store holds none. */
+export async function askLookUps(store: Questions, subject: Subject, period: Period): Promise<Sql | null> {
+  const core = subject.members.flatMap(({ grade, prefix }) => (grade === "core" ? [prefix] : []));
+  const condition = sql`${during("at", { from: period.from - DAY, to: period.to })} AND clientAddress IS NOT NULL AND (${within("clientAddress", core)})`;
+  const { rows } = await store.rows(
+    `look-ups by hosts of ${subject.id}`,
+    z.object({ lookUps: count }),
+    sql`SELECT count() AS lookUps FROM dns WHERE ${condition}`,
+    period,
+  );
+  return (rows[0]?.lookUps ?? 0) > 0 ? condition : null;
 }
 
 /** One row a host, service and stretch of time, with its shape. A handshake that nobody answered is no use. */

@@ -4,6 +4,7 @@ import type { Knowledge, KnownService } from "../knowledge.ts";
 import { ANY_USE, type Category, categoryOf } from "./categories.ts";
 import { SHAPES } from "./shapes.ts";
 import { LABEL_USES, PROTOCOL_USES, portUse } from "./signs.ts";
+import { wordIn } from "./words.ts";
 
 /** What is known of a group of flows that are alike, before any list is asked. */
 export interface Seen {
@@ -49,7 +50,7 @@ export type Lists = Pick<
 
 /** Best evidence first: a name, a mark of the payload, a look-up, a dated list, AS with port and shape, shape alone. */
 export function classify(seen: Seen, lists: Lists, at: Instant): Classified[] {
-  const certain = byName(seen.serverName, "server-name", seen, lists, at) ?? byMarks(seen);
+  const certain = byName(seen.serverName, "server-name", seen, lists, at) ?? byMarks(seen, "A");
   if (certain) return [{ weight: 1, ...certain }];
   if (seen.serverName === "" && seen.boundNames.length > 0) {
     const weight = 1 / seen.boundNames.length;
@@ -62,26 +63,51 @@ export function classify(seen: Seen, lists: Lists, at: Instant): Classified[] {
 }
 
 function withoutName(seen: Seen, lists: Lists, at: Instant): Judged {
-  return byAddress(seen, lists, at) ?? byPort(seen) ?? byNetwork(seen, lists, at) ?? byShape(seen) ?? NOTHING;
+  return (
+    byAddress(seen, lists, at) ??
+    byPort(seen) ??
+    byNetwork(seen, lists, at) ??
+    byShape(seen) ??
+    byMarks(seen, "D") ??
+    NOTHING
+  );
 }
 
-/** Tier A where the name is listed. */
+/** Tier A where the name is listed: first as what it does for others, then as a service. */
 function byName(name: string, how: string, seen: Seen, lists: Lists, at: Instant): Judged | null {
   if (name === "") return null;
-  const [known] = lists.services({ name }, at);
-  if (known) return ofService(known, "A", how, seen);
   if (lists.dohServers({ name }, at).length > 0) return { ...MACHINE, tier: "A", evidence: [how, "doh-servers"] };
   if (lists.vpnProviders({ name }, at).length > 0) return { ...HIDDEN, tier: "A", evidence: [how, "vpn-providers"] };
-  return lists.miningPools({ name }, at).length > 0 ? { ...MACHINE, tier: "A", evidence: [how, "mining-pools"] } : null;
+  if (lists.miningPools({ name }, at).length > 0) return { ...MACHINE, tier: "A", evidence: [how, "mining-pools"] };
+  const [known] = lists.services({ name }, at);
+  if (!known || BROAD.has(categoryOf(known.category))) {
+    const spoken = byWord(name, how, known);
+    if (spoken) return spoken;
+  }
+  if (!known) return null;
+  const byItsPort = portSaysMore(seen, known) ? byPort(seen) : null;
+  if (!byItsPort) return ofService(known, "A", how, seen);
+  const { service, region } = known;
+  return { ...byItsPort, service, region, evidence: [how, ...byItsPort.evidence] };
 }
 
-/** Tier A: the payload shows its protocol. */
-function byMarks({ marks, protocolIdentifier, port }: Seen): Judged | null {
+/** Tier C: no list says what the name is for, a word in it does. */
+function byWord(name: string, how: string, known: KnownService | undefined): Judged | null {
+  const found = wordIn(name);
+  if (!found) return null;
+  const { word, category } = found;
+  const couldBe: readonly Category[] = category === "unresolved" ? ANY_USE : [category, "web"];
+  const evidence = [how, `word:${word}`];
+  return { category, couldBe, tier: "C", service: known?.service ?? null, region: known?.region ?? "", evidence };
+}
+
+/** The payload shows its protocol (tier A), or looks as if (tier D). */
+function byMarks({ marks, protocolIdentifier, port }: Seen, of: Tier): Judged | null {
   if (marks.length === 0) return null;
   const ports = { protocolIdentifier, sourceTransportPort: 0, destinationTransportPort: port };
   const { label, tier, evidence }: Labelled = labelOf(marks, ports);
   const use = LABEL_USES.get(label);
-  return use
+  return use && tier === of
     ? { category: use.category, couldBe: use.couldBe, tier, service: null, region: "", evidence: [...evidence] }
     : null;
 }
@@ -90,7 +116,7 @@ function byMarks({ marks, protocolIdentifier, port }: Seen): Judged | null {
 function byAddress(seen: Seen, lists: Lists, at: Instant): Judged | null {
   const { remote: address, protocolIdentifier, port } = seen;
   const [known] = lists.services({ address }, at);
-  if (known) return ofService(known, "B", "services:address", seen);
+  if (known && !portSaysMore(seen, known)) return ofService(known, "B", "services:address", seen);
   if (lists.miningPools({ address }, at).some((pool) => pool.port === null || pool.port === port))
     return { ...MACHINE, tier: "B", evidence: ["mining-pools"] };
   if (lists.torRelays(address, at).length > 0) return { ...HIDDEN, tier: "B", evidence: ["tor-relays"] };
@@ -99,13 +125,14 @@ function byAddress(seen: Seen, lists: Lists, at: Instant): Judged | null {
   if (listed) return ofService(listed, "B", "services:port", seen);
   const asn = seen.remoteAs ?? lists.originOf(address, at)?.asn ?? null;
   const [held] = asn === null ? [] : lists.services({ asn }, at);
-  return held && !portSaysMore(seen) ? ofService(held, "B", "services:asn", seen) : null;
+  return held && !portSaysMore(seen, held) ? ofService(held, "B", "services:asn", seen) : null;
 }
 
-/** An AS holds many machines: mail and names are what their ports say, whoever's they are. */
-function portSaysMore({ protocolIdentifier, port }: Seen): boolean {
+/** Names and mail are what their ports say, whoever's the machine is; and where a list says only "web", any port says more. */
+function portSaysMore({ protocolIdentifier, port }: Seen, { category }: KnownService): boolean {
   const use = portUse(protocolIdentifier, port);
-  return use !== null && use.category !== "web" && use.category !== "unresolved";
+  if (!use || use.category === "web" || use.category === "unresolved") return false;
+  return use.category === "technical" || use.category === "mail" || BROAD.has(categoryOf(category));
 }
 
 /** Tier C: a port that stands for one use. */
@@ -139,12 +166,17 @@ const CLASS_USES: ReadonlyMap<string, Pick<Judged, "category" | "couldBe">> = ne
 ]);
 
 /** Tier C, and little: the rest of the web's ports is web, and may be anything. */
-function webUse({ protocolIdentifier, port, clientPort }: Seen): Judged | null {
+function webUse({ protocolIdentifier, port, clientPort, marks }: Seen): Judged | null {
+  const spoken = marks.find((mark) => WEB_MARKS.has(mark));
+  if (spoken) return { category: "web", couldBe: ANY_USE, tier: "C", service: null, region: "", evidence: [spoken] };
   const use =
     portUse(protocolIdentifier, port) ?? (clientPort === null ? null : portUse(protocolIdentifier, clientPort));
   if (use?.category !== "web") return null;
   return { category: "web", couldBe: use.couldBe, tier: "C", service: null, region: "", evidence: [use.id] };
 }
+
+/** Protocols of the web, of whichever port (src/values/signs.ts). */
+const WEB_MARKS: ReadonlySet<string> = new Set(["tls", "tls-records", "quic", "gquic", "http", "websocket"]);
 
 /** Tier D: how it flows, and nothing else. */
 function byShape({ shape }: Seen): Judged | null {

@@ -5,7 +5,7 @@ import { askSenders, type Sender } from "../crossings/ask.ts";
 import { type Blocks, blocksOf } from "../crossings/blocks.ts";
 import { askCoverage } from "../instrument/coverage.ts";
 import { groupKey, samplingKnown, scaledByExporter } from "../instrument/sampling.ts";
-import { type Asking, askAllUse, askUses, MOST_USES, type UseRow } from "./ask.ts";
+import { type Asking, askAllUse, askLookUps, askUses, MOST_USES, type UseRow } from "./ask.ts";
 import { ANY_USE } from "./categories.ts";
 import { type Classified, classify, type Lists } from "./classify.ts";
 
@@ -59,7 +59,7 @@ export async function gatherUses(gathering: Gathering): Promise<Uses | Missing> 
   if (!blocks || blocks.coveredDays === 0) return "no-whole-days";
   const scaled = scaledByExporter(senders);
   const oneIn = Math.max(1, Math.ceil(senders.reduce((sum, { records }) => sum + records, 0) / mostFlows));
-  const asking: Asking = { subject, blocks, scaled, senders, oneIn, names: null };
+  const asking: Asking = { subject, blocks, scaled, senders, oneIn, lookUps: await askLookUps(store, subject, period) };
   const rows = await askUses(store, asking, period);
   const at = (period.from + period.to) / 2;
   const uses = usesOf(answeredOnly(rows), blocks.count, lists, at);

@@ -85,6 +85,7 @@ export const PORT_USES: readonly PortUse[] = [
     ["teamviewer", "both", "5938", "TeamViewer, ports used"],
     ["citrix", "tcp", "1494 2598"],
     ["svn", "tcp", "3690"],
+    ["file-sync", "both", "17500"],
     ["database", "tcp", "1433 1521 3306 5432"],
   ]),
   ...ports("work", ["work", "social", "gaming"], "port of calls and meetings; private calls are alike", [

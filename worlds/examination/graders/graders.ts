@@ -1,4 +1,5 @@
 import type { Grader } from "../grade.ts";
+import { gradeActivity } from "./activity.ts";
 import { gradeChanges } from "./changes.ts";
 import { gradeClaims } from "./claims.ts";
 import { gradeDependence } from "./dependence.ts";
@@ -12,6 +13,7 @@ import { gradeTunnels } from "./tunnels.ts";
 
 /** Who knows what an analysis' findings ought to say, by its id. A new analysis gets its grader here. */
 const GRADERS: { readonly [analysis: string]: Grader } = {
+  activity: gradeActivity,
   changes: gradeChanges,
   dependence: gradeDependence,
   exposure: gradeExposure,

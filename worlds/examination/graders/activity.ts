@@ -1,0 +1,80 @@
+import type { Answered, Finding } from "../../../src/finding/finding.ts";
+import { type Grade, type Known, refused } from "../grade.ts";
+import { setIn } from "../known.ts";
+
+/** Shares of octets that differ by less did not change. */
+const STILL = 0.005;
+
+/**
+ * Of categories that a world's people have, the truth must lie within what the finding says it may be, by octets. `web` is what
+ * the rest of the web is to a world, and news or social here: it is not graded. A world's truth knows octets only, so time is
+ * graded by whether it moves where nothing does.
+ */
+const GRADED = new Set(["streaming", "gaming", "mail", "bulk", "code", "work"]);
+
+export function gradeActivity(findings: readonly Finding[], known: Known): Grade[] {
+  return findings.flatMap((finding) => {
+    const category = finding.id.replace("activity.share.", "");
+    if (!finding.answered) return [refused(finding.id, null, `${finding.reason}: ${finding.needs}`)];
+    if (finding.id === "activity.leisureIndex") return [gradeIndex(finding, known)];
+    return GRADED.has(category) ? [gradeShare(finding, category, known)] : [];
+  });
+}
+
+interface ShareDetails {
+  readonly octets: { readonly value: number; readonly bounds: { readonly low: number; readonly high: number } } | null;
+  readonly difference: { readonly low: number; readonly high: number } | null;
+}
+
+/** Bounds have no interval of their own: a share strays from its mean by as much as the told one does. */
+const STRAY = 0.05;
+
+function gradeShare(finding: Answered, category: string, known: Known): Grade {
+  const { octets, difference } = finding.details as unknown as ShareDetails;
+  const { before, after } = setIn(known);
+  const truth = after.activity[category] ?? 0;
+  const moved = truth - (before.activity[category] ?? 0);
+  const still = known.kind !== "use" && Math.abs(moved) < STILL;
+  const told = difference !== null && (difference.low > 0 || difference.high < 0);
+  const others = machinesShare(known);
+  const holds =
+    octets !== null && octets.bounds.low - STRAY - others <= truth && truth <= octets.bounds.high + STRAY + others;
+  return {
+    finding: finding.id,
+    answered: true,
+    ...(octets
+      ? {
+          interval: { holds, error: Math.abs(octets.value - truth), in: "points" as const },
+          confidence: { level: finding.confidence.level, wrong: !holds },
+        }
+      : {}),
+    ...(difference && still ? { change: { effect: null, told, right: false } } : {}),
+    ...(!holds || (still && told) ? { said: `truth ${(truth * 100).toFixed(1)} % of bytes: ${finding.claim}` } : {}),
+  };
+}
+
+/** What machines of the network move beside its people: the truth leaves it out, who looks at flows does not. */
+function machinesShare(known: Known): number {
+  const { actors } = setIn(known).after;
+  const octets = Object.entries(actors).map(([name, volume]) => ({ name, octets: volume.octets }));
+  const all = octets.reduce((sum, one) => sum + one.octets, 0);
+  const people = octets.filter(({ name }) => PEOPLE.has(name)).reduce((sum, one) => sum + one.octets, 0);
+  return all > 0 ? 1 - people / all : 0;
+}
+
+const PEOPLE = new Set(["leisure", "work", "study", "servers", "background"]);
+
+/** Where nothing of the subject changes, the index must not be said to have moved whatever the open part is. */
+function gradeIndex(finding: Answered, known: Known): Grade {
+  const { shift } = finding.details as {
+    shift: { readonly survives: { readonly low: number; readonly high: number } } | null;
+  };
+  const still = known.kind !== "use";
+  const told = shift !== null && (shift.survives.low > 0 || shift.survives.high < 0);
+  return {
+    finding: finding.id,
+    answered: true,
+    ...(shift && still ? { change: { effect: null, told, right: false } } : {}),
+    ...(still && told ? { said: finding.claim } : {}),
+  };
+}
