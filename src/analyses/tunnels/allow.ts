@@ -1,4 +1,5 @@
 import type { Below, Channel } from "./channels.ts";
+import { RARE_TYPES } from "./signs.ts";
 
 /** Why what could carry a message is taken for something else; by behaviour, never by name alone. */
 export interface Allowance {
@@ -14,6 +15,7 @@ const DIGEST_OCTETS = 40;
 const SPARSE_OCTETS = 16;
 /** Of the names of machines, at least so many are asked for again later. */
 const SOME_RETURN = 0.15;
+const SOME_RARE = 0.25;
 const MANY_CLIENTS = 10;
 /** Of the clients, none says so much more than the middle one. */
 const ALIKE = 6;
@@ -55,10 +57,14 @@ export const ALLOWANCES: readonly Allowance[] = [
   },
   {
     id: "names-of-machines",
-    because: "one that speaks for many asks for short names, of which some come again, as of content networks",
+    because:
+      "one that speaks for many asks for names that say little, by ordinary types or so that some come again, as of content networks and telemetry",
     source: "METHODS §7.4",
-    allows: ({ returning }, { upPerName, downPerName }, speaksForMany) =>
-      speaksForMany && returning >= SOME_RETURN && upPerName < SPARSE_OCTETS && downPerName < SPARSE_OCTETS,
+    allows: ({ returning }, channel, speaksForMany) =>
+      speaksForMany &&
+      (returning >= SOME_RETURN || shareOf(channel, ({ type }) => RARE_TYPES.has(type)) < SOME_RARE) &&
+      channel.upPerName < SPARSE_OCTETS &&
+      channel.downPerName < SPARSE_OCTETS,
   },
   {
     id: "underscored",

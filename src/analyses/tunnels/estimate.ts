@@ -2,6 +2,7 @@ import { InformationHitters } from "../../statistics/information-hitters.ts";
 import { type Allowance, allowanceOf } from "./allow.ts";
 import type { Domain, Name } from "./ask.ts";
 import { type Below, below, type Channel, channelOf } from "./channels.ts";
+import { byRegistered } from "./registered.ts";
 import { signsOf, type Verdict, verdictOf } from "./signs.ts";
 
 /** A channel that could carry a message, and what is thought of it. */
@@ -48,17 +49,11 @@ export function judge(
   speaksForMany: (client: string) => boolean,
   least: number,
 ): Judgement {
-  const byDomain = new Map<string, Name[]>();
-  for (const name of names) {
-    const some = byDomain.get(name.domain);
-    if (some) some.push(name);
-    else byDomain.set(name.domain, [name]);
-  }
   const [found, tooLittle]: [Judged[], Judged[]] = [[], []];
   const allowed = new Map<string, Allowed>();
   const small: { channel: Channel; of: Below }[] = [];
-  for (const domain of domains) {
-    const of = below(domain, byDomain.get(domain.domain) ?? [], shareOf(domain.domain));
+  for (const { domain, cut, names: own } of byRegistered(domains, names)) {
+    const of = below(domain, own, shareOf(cut));
     for (const channel of of.channels) {
       const most = mostOf(channel);
       if (most < TOO_LITTLE_OCTETS) continue;
@@ -70,7 +65,7 @@ export function judge(
       if (most >= least) found.push(judged);
       else if (judged.verdict !== "possible") tooLittle.push(judged);
     }
-    if (domain.clients === 1) small.push(...smallOf(of, byDomain.get(domain.domain) ?? [], shareOf, least));
+    if (domain.clients === 1) small.push(...smallOf(of, own, shareOf(cut), least));
   }
   const spread = spreadOf(small, speaksForMany, least);
   const together = new Set(spread.map(({ channel }) => channel.domain));
@@ -111,11 +106,11 @@ function allow(
 }
 
 /** What one client alone said below a domain, by full names that never came again: less than the bound. */
-function smallOf(of: Below, names: readonly Name[], shareOf: (domain: string) => number, least: number) {
+function smallOf(of: Below, names: readonly Name[], share: number, least: number) {
   const own = names.filter(({ sub }) => sub !== "");
   const { domain } = of.domain;
   if (own.length < 4 || of.returning > 0.1 || of.channels.some((one) => mostOf(one) >= least)) return [];
-  const channel = channelOf(domain, own[0]!.asker, own, shareOf(domain));
+  const channel = channelOf(domain, own[0]!.asker, own, share);
   return channel.upPerName >= SPREAD_NAME_OCTETS ? [{ channel, of }] : [];
 }
 

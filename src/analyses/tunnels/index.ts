@@ -32,7 +32,13 @@ async function dns(task: Task, least: number): Promise<Answer> {
   const heard = await gatherNames(task, period, least);
   if (!heard) return tellFlows(await askNameServers(store, subject, period), period, await coverageOf(task), least);
   const before = against && (await gatherNames(task, against, least));
-  return tellNames({ heard, before, least, clockFaults: await askClockFaults(store, [period]) });
+  return tellNames({
+    heard,
+    before,
+    least,
+    zone: subject.zone.name,
+    clockFaults: await askClockFaults(store, [period]),
+  });
 }
 
 async function encryptedDns(task: Task): Promise<Answer> {

@@ -8,7 +8,18 @@ export interface TunnelSign {
   holds(channel: Channel, of: Below): boolean;
 }
 
-const RARE_TYPES = new Set(["NULL", "TXT", "KEY", "PRIVATE", "MX", "SRV", "CNAME", "TYPE65399", "TYPE10"]);
+/** Types whose answers a tool can fill, and that machines seldom ask for. */
+export const RARE_TYPES: ReadonlySet<string> = new Set([
+  "NULL",
+  "TXT",
+  "KEY",
+  "PRIVATE",
+  "MX",
+  "SRV",
+  "CNAME",
+  "TYPE65399",
+  "TYPE10",
+]);
 
 export const TUNNEL_SIGNS: readonly TunnelSign[] = [
   {

@@ -8,6 +8,7 @@ import type { Answer } from "../analysis.ts";
 import type { ClockFault } from "../instrument/clock-faults.ts";
 import type { DnsDetails, TunnelDetails } from "./details.ts";
 import { idOf, type Judged } from "./estimate.ts";
+import { tunnelFigures } from "./figure.ts";
 import type { Heard } from "./gather.ts";
 import { networkOf } from "./network.ts";
 import { TOOL_SIGNS, TUNNEL_SIGNS } from "./signs.ts";
@@ -28,6 +29,8 @@ interface Occasion {
   readonly heard: Heard;
   readonly before: Heard | null;
   readonly least: number;
+  /** IANA name. */
+  readonly zone: string;
   readonly clockFaults: readonly ClockFault[];
 }
 
@@ -84,6 +87,7 @@ export function tellNames(occasion: Occasion): Answer {
       },
       ...(before ? [{ changed: "in the window compared with", value: whole(perDay(before.judgement.found)) }] : []),
     ],
+    figures: tunnelFigures(tunnels, occasion.zone),
     details,
   });
 }
