@@ -107,7 +107,7 @@ details.data .scroll{max-height:24rem;overflow-y:auto}
 .csv{font:.82rem/1.5 var(--sans)}.claims th{width:34%}.claims td:nth-child(2){width:30%}.verdict{font-weight:600}.verdict::before{content:"○ "}.verdict.agrees::before{content:"● "}.verdict.disagrees::before{content:"✕ "}.verdict.undecided::before{content:"◐ "}
 .words dt{margin-top:.7rem}.words dd{margin:.1rem 0 0}
 footer{max-width:46rem;margin:4rem auto 0;padding:1rem 1rem 3rem;font-size:.9rem;color:var(--quiet)}
-@media (max-width:48rem){.bars{display:none}th,td{padding-right:.7rem}.claims table,.claims tbody,.claims tr,.claims th,.claims td{display:block;width:auto!important}.claims thead{display:none}.claims tr{border-bottom:1px solid var(--quiet);padding:.5rem 0}.claims th,.claims td{border:0;padding:.2rem 0}#numbers code{overflow-wrap:anywhere}#numbers th{min-width:6.5rem}#numbers thead th{min-width:0}.wide{display:none}.narrow{display:block}.narrow svg{max-width:480px}.judgments>li{padding-left:1.9rem}}
+@media screen and (max-width:48rem){.bars{display:none}th,td{padding-right:.7rem}.claims table,.claims tbody,.claims tr,.claims th,.claims td{display:block;width:auto!important}.claims thead{display:none}.claims tr{border-bottom:1px solid var(--quiet);padding:.5rem 0}.claims th,.claims td{border:0;padding:.2rem 0}#numbers code{overflow-wrap:anywhere}#numbers th{min-width:6.5rem}#numbers thead th{min-width:0}.wide{display:none}.narrow{display:block}.narrow svg{max-width:480px}.judgments>li{padding-left:1.9rem}}
 @media (min-width:75rem){.page{max-width:64rem;display:grid;grid-template-columns:12rem 46rem;gap:4rem}
 .contents{position:sticky;top:4rem;align-self:start;padding-top:3.4rem}.contents li{display:block;margin:0 0 .55rem}
 footer{max-width:64rem;padding-left:17rem}}
