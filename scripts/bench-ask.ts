@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -51,10 +51,27 @@ async function bench(size: number): Promise<void> {
     console.log(
       `\n${flows.toLocaleString("en")} flows over ${WEEKS} weeks, there after ${secondsSince(started).toFixed(0)} s`,
     );
+    await rollUp(store, path.join(folder, String(size)), flows);
     for (const [id] of analyses) if (!wanted || wanted.includes(id)) await time(store, id, flows);
   } finally {
     await store.close();
   }
+}
+
+/** What the rollup by network costs, which is written when an ingest is over. */
+async function rollUp(store: Store, where: string, flows: number): Promise<void> {
+  const [before, started, spent] = [octetsIn(where), performance.now(), cpuSeconds()];
+  await store.settle();
+  const cpu = cpuSeconds() - spent;
+  const [all, more] = [octetsIn(where) / flows, (octetsIn(where) - before) / flows];
+  console.log(
+    `rolled up by network in ${secondsSince(started).toFixed(1)} s, ${((cpu / flows) * 1e6).toFixed(2)} µs of CPU a flow; ${more.toFixed(1)} octets a flow more on disk, ${all.toFixed(1)} in all`,
+  );
+}
+
+function octetsIn(where: string): number {
+  const names = readdirSync(where, { recursive: true, encoding: "utf8" });
+  return names.reduce((sum, name) => sum + (statSync(path.join(where, name), { throwIfNoEntry: false })?.size ?? 0), 0);
 }
 
 function progress(size: number): (share: number) => void {

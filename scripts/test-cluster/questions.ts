@@ -33,6 +33,7 @@ export async function askEverything(store: Store): Promise<Asking> {
   const listening: Store = {
     inputs: () => store.inputs(),
     ingest: (input, prefixes) => store.ingest(input, prefixes),
+    settle: () => store.settle(),
     interrupt: () => store.interrupt(),
     close: () => store.close(),
     async rows(question, row, query, window) {

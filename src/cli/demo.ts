@@ -67,6 +67,7 @@ export async function demo(options: { out: string; serve: boolean; quiet: boolea
           ).trimEnd(),
         );
       say(ingestSummary(await ingest(store, made, { quiet: options.quiet })).trimEnd());
+      await store.settle();
       const findings = await runStudy(store, STUDY, say);
       const html = path.join(options.out, "north-korea.html");
       const json = path.join(options.out, "north-korea.json");

@@ -31,6 +31,7 @@ export async function ingestAgain(
       await ingest(store, [found], { ...settings, sessions, quiet: true });
     }
   }
+  await store.settle();
   return changes;
 }
 

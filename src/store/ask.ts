@@ -53,6 +53,6 @@ function checked<Row>(row: z.ZodType<Row>, told: unknown, question: string): Row
 
 /** The inputs that gave records of the kinds asked about, as far as they tell of the window. */
 function inputsOf(inputs: Inputs, query: string, window: Period): string[] {
-  const kinds = tablesOf(query).map((table) => (table === "flowHourly" ? "flow" : table));
+  const kinds = tablesOf(query).map((table) => (table === "flowHourly" || table === "flowByNetwork" ? "flow" : table));
   return inputs.telling(new Set(kinds), window);
 }

@@ -9,6 +9,7 @@ const OF_EXPORTERS: ReadonlySet<string> = new Set([
     kind !== "defect" && columns.some(({ name }) => name === "exporter") ? [kind] : [],
   ),
   "flowHourly",
+  "flowByNetwork",
 ]);
 
 /** The same questions, asked as if one exporter had never reported. */

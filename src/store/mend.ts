@@ -3,7 +3,7 @@ import type { Books } from "./books.ts";
 import type { Engine } from "./engines/engine.ts";
 import type { Segment } from "./inputs.ts";
 import type { BlockName } from "./ledger.ts";
-import { rollupStatement } from "./tables.ts";
+import { mendRollups, unmakeRollups } from "./mend-rollups.ts";
 
 /**
  * Brings engine and ledger to agree after a crash, a failed insert or a loss of power: the ledger says which blocks are
@@ -45,10 +45,7 @@ export class Mender {
         `${difference.kind} records of ${path} were missing or doubled in the store; ingest it again to have them whole`,
       );
     }
-    const [rollup] = await this.#ask<{ same: number }>(
-      "SELECT (SELECT count() FROM flow) = (SELECT countMerge(flows) FROM flowHourly) AS same",
-    );
-    if (rollup!.same !== 1) await this.mendRollup();
+    await mendRollups(this.#engine);
     return [...concerned.values()];
   }
 
@@ -67,29 +64,11 @@ export class Mender {
     }
   }
 
-  /** Writes anew the hours of the rollup whose number of flows is not that of the flows themselves. */
-  async mendRollup(): Promise<void> {
-    const wrong = await this.#ask<{ month: number; first: number; last: number }>(`
-      SELECT toYYYYMM(hour) AS month, toUnixTimestamp(min(hour)) AS first, toUnixTimestamp(max(hour)) AS last FROM
-        (SELECT hour, sum(rows) AS raw, sum(counted) AS held FROM
-          (SELECT toStartOfHour(flowStart) AS hour, count() AS rows, toUInt64(0) AS counted FROM flow GROUP BY hour
-           UNION ALL
-           SELECT hour, toUInt64(0) AS rows, countMerge(flows) AS counted FROM flowHourly GROUP BY hour) AS both
-         GROUP BY hour) AS hours
-      WHERE raw != held GROUP BY month ORDER BY month`);
-    for (const { first, last } of wrong) {
-      await this.#engine.command(
-        `ALTER TABLE flowHourly DELETE WHERE hour >= toDateTime(${first}, 'UTC') AND hour <= toDateTime(${last}, 'UTC')`,
-      );
-      await this.#engine.command(rollupStatement(first, last, this.#engine.profile));
-    }
-  }
-
   async #delete({ input, kind, block }: BlockName, which: "=" | ">="): Promise<void> {
     const where = `input = '${input}' AND block ${which} ${block}`;
     const [there] = await this.#ask<{ rows: string }>(`SELECT count() AS rows FROM ${kind} WHERE ${where}`);
     if (there!.rows !== "0") await this.#engine.command(`ALTER TABLE ${kind} DELETE WHERE ${where}`);
-    if (kind === "flow") await this.mendRollup();
+    if (kind === "flow") await unmakeRollups(this.#engine);
   }
 
   /** Compares block by block. */

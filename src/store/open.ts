@@ -18,6 +18,7 @@ import { forgetHolder, livingHolder, noteHolder, takeHolder } from "./holder.ts"
 import { ROWS_AN_INSERT, type Step } from "./inserter.ts";
 import { ledgerFolder } from "./ledger-folder.ts";
 import { Mender } from "./mend.ts";
+import { mendRollups } from "./mend-rollups.ts";
 import { prepareTables } from "./prepare-tables.ts";
 import type { Sql } from "./query.ts";
 import { differencesTold } from "./reconciliation.ts";
@@ -231,6 +232,15 @@ class OpenStore implements Store {
       },
     });
     return this.#writer;
+  }
+
+  async settle(): Promise<void> {
+    const { engine, name } = this.#parts;
+    try {
+      await mendRollups(engine);
+    } catch (error) {
+      throw error instanceof EngineError ? storeError(error, name) : error;
+    }
   }
 
   interrupt(): Promise<void> {

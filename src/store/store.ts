@@ -6,8 +6,8 @@ import type { MadeUp } from "../record/sink.ts";
 import type { Period } from "../values/instant.ts";
 import type { Sql } from "./query.ts";
 
-/** What a query may ask: the kinds of record, and the hourly rollup of flows by exporter. */
-export type Table = RecordKind | "flowHourly";
+/** What a query may ask: the kinds of record, and the rollups of flows: by hour and exporter, by half hour and network. */
+export type Table = RecordKind | "flowHourly" | "flowByNetwork";
 
 /** Rows as they were asked for, with what proves them. */
 export interface Asked<Row> {
@@ -71,6 +71,8 @@ export interface Store extends Questions {
    * lengths n that `inputs()` holds: when one matches, only what follows is inserted.
    */
   ingest(input: InputFacts, prefixes: ReadonlyMap<number, string>): Promise<InputWriter | { known: StoredInput }>;
+  /** Brings up to date what is only written when an ingest is over; until then such questions read the flows themselves. */
+  settle(): Promise<void>;
   /** Ends what runs for it on servers, and nothing else: for a person who does not want to wait any more. */
   interrupt(): Promise<void>;
   close(): Promise<void>;

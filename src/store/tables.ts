@@ -1,5 +1,6 @@
 import { type ColumnDescription, type ColumnType, KINDS, type RecordKind } from "../record/columns.ts";
 import type { Profile } from "./engines/engine.ts";
+import { NETWORK_ROLLUP, networkRollupOf, networkRollupTable } from "./network-rollup.ts";
 
 /**
  * The tables of a store, from the one description of the records (src/record/columns.ts), in two profiles: `modern`
@@ -99,7 +100,12 @@ export function columnDefinition({ name, type, codec }: TableColumn, profile: Pr
 /** Statements that make what is missing of the tables, in order. */
 export function tableStatements(profile: Profile): string[] {
   const kinds = Object.keys(KINDS) as RecordKind[];
-  return [...kinds.map((kind) => recordTable(kind, profile)), rollupTable(profile), ROLLUP_VIEW];
+  return [
+    ...kinds.map((kind) => recordTable(kind, profile)),
+    rollupTable(profile),
+    ROLLUP_VIEW,
+    networkRollupTable(profile, month, settings(profile)),
+  ];
 }
 
 function recordTable(kind: RecordKind, profile: Profile): string {
@@ -129,19 +135,34 @@ function month(time: string): string {
   return `if(toYear(${time}) >= 2000 AND toYear(${time}) < 2040, toYYYYMM(${time}), 0)`;
 }
 
-/** Flows by hour. */
-export const ROLLUP = "flowHourly";
+/** A table that follows from the flows. */
+export interface Rollup {
+  readonly table: "flowHourly" | "flowByNetwork";
+  /** Its time. */
+  readonly time: "hour" | "slot";
+  /** How often it counts each flow, and the sum that counts them. */
+  readonly times: number;
+  readonly flows: string;
+  /** Filled with each insert; else when an ingest is over. */
+  readonly atOnce: boolean;
+}
+
+export const ROLLUPS: readonly Rollup[] = [
+  { table: "flowHourly", time: "hour", times: 1, flows: "countMerge(flows)", atOnce: true },
+  { table: NETWORK_ROLLUP, time: "slot", times: 2, flows: "sum(records)", atOnce: false },
+];
 
 const ROLLUP_COLUMNS =
   "hour, exporter, samplingKnownBy, samplingKey, protocolIdentifier, flows, octets, octetsTold, packets, packetsTold, sources, destinations";
 
 const ROLLUP_VIEW = `CREATE MATERIALIZED VIEW IF NOT EXISTS flowHourlyView TO flowHourly AS ${rollupOf("")}`;
 
-/** Writes the rollup anew for the hours of a range, whose old rows must be gone; seconds since 1970, both included. */
-export function rollupStatement(first: number, last: number, profile: Profile): string {
+/** Writes a rollup anew for the hours of a range, whose old rows must be gone; seconds since 1970, both included. */
+export function rollupStatement({ table }: Rollup, first: number, last: number, profile: Profile): string {
   const where = `WHERE flowStart >= toDateTime(${first}, 'UTC') AND flowStart < toDateTime(${last + 3600}, 'UTC')`;
   // The same rows may have been there before: without this the engine would take them for a repeated insert.
   const anew = profile === "modern" ? "SETTINGS insert_deduplicate = 0 " : "";
+  if (table === NETWORK_ROLLUP) return networkRollupOf(where, anew);
   return `INSERT INTO flowHourly (${ROLLUP_COLUMNS}) ${anew}${rollupOf(where)}`;
 }
 

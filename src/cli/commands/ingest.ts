@@ -25,7 +25,11 @@ export function addIngest(program: Command): void {
     .action(async (paths: string[], options: IngestOptions) => {
       const { withStore } = await import("../with-store.ts");
       const { ingest } = await import("../ingest.ts");
-      const read = (store: Store) => ingest(store, paths, { ...options, quiet: options.quiet ?? false });
+      const read = async (store: Store) => {
+        const read = await ingest(store, paths, { ...options, quiet: options.quiet ?? false });
+        await store.settle();
+        return read;
+      };
       const done = await withStore(options.store, read, options.mend ? { mend: true } : {});
       if (options.json) process.stdout.write(`${JSON.stringify({ schemaVersion: 1, inputs: done }, null, 2)}\n`);
       else process.stderr.write(ingestSummary(done));

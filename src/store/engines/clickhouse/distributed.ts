@@ -1,5 +1,5 @@
 import { KINDS, type RecordKind } from "../../../record/columns.ts";
-import { ROLLUP, shardingKey } from "../../tables.ts";
+import { ROLLUPS, shardingKey } from "../../tables.ts";
 import type { Server } from "./server.ts";
 
 export interface Shown {
@@ -14,12 +14,13 @@ const SECONDS = 60;
 
 /** Makes the tables that show the rows of all shards as one; anew where their columns are not those of the rows. */
 export async function showAsOne(server: Server, { cluster, database, data }: Shown): Promise<void> {
+  const rollups = new Set<string>(ROLLUPS.map(({ table }) => table));
   const columns = await columnsOf(server, [database, data]);
-  for (const table of [...Object.keys(KINDS), ROLLUP]) {
+  for (const table of [...Object.keys(KINDS), ...rollups]) {
     const shown = columns.get(`${database}.${table}`);
     if (shown === columns.get(`${data}.${table}`)) continue;
     if (shown !== undefined) await run(server, `DROP TABLE ${database}.${table}`);
-    const key = table === ROLLUP ? "" : `, ${shardingKey(table as RecordKind)}`;
+    const key = rollups.has(table) ? "" : `, ${shardingKey(table as RecordKind)}`;
     await run(
       server,
       `CREATE TABLE IF NOT EXISTS ${database}.${table} AS ${data}.${table}
