@@ -3,7 +3,9 @@ import { joined, Sql, sql } from "../../store/query.ts";
 import type { Questions } from "../../store/store.ts";
 import type { Subject } from "../../subject/subject.ts";
 import type { Period } from "../../values/instant.ts";
-import { belongs, CORE, touches, validDuring } from "../instrument/belonging.ts";
+import type { Zone } from "../../values/zone.ts";
+import { CORE, touches, validDuring } from "../instrument/belonging.ts";
+import { type Ends, type MeasureName, namedSums, type Reading } from "../instrument/ends.ts";
 import { during, localSeconds } from "../instrument/local-time.ts";
 
 const count = z.coerce.number();
@@ -31,56 +33,44 @@ const DailyTotal = z.object({
 });
 export type DailyTotal = z.infer<typeof DailyTotal>;
 
-const DailyHosts = z.object({ day: count, hosts: count });
-export type DailyHosts = z.infer<typeof DailyHosts>;
-
 const DailyLoss = z.object({ exporter: z.string(), utcDay: count, received: count, lost: count });
 export type DailyLoss = z.infer<typeof DailyLoss>;
 
 const DailyTwice = z.object({ day: count, keys: count, twice: count });
 export type DailyTwice = z.infer<typeof DailyTwice>;
 
-export async function askDailyTotals(store: Questions, subject: Subject, span: Period): Promise<DailyTotal[]> {
-  const receives = belongs("destinationAddress", subject, CORE);
+const SUMS: readonly MeasureName[] = [
+  "records",
+  "octets",
+  "packets",
+  "octetSquares",
+  "synRecords",
+  "attempts",
+  "withoutOctets",
+  "withoutPackets",
+  "withoutFlags",
+];
+
+/** Whose flows, when, and where they may be read. */
+export interface Whose extends Reading {
+  readonly zone: Zone;
+}
+
+/** Ways come and go at instants of their own. */
+export function whoseOf(subject: Subject, zone: Zone, span: Period): Whose {
+  const edges = subject.ways.flatMap(({ period: { from, to } }) => [from, to]);
+  return { subject, grades: CORE, zone, span, edges };
+}
+
+export async function askDailyTotals(store: Questions, whose: Whose, ends: Ends): Promise<DailyTotal[]> {
+  const { subject, zone, span } = whose;
   const { rows } = await store.rows(
     `sampled totals of ${subject.id} by local day, exporter, samplingProbability and way`,
     DailyTotal,
-    sql`SELECT ${localDay(subject, span)} AS day, exporter, samplingProbability, ${wayOf(subject)} AS way,
-          count() AS records,
-          sum(ifNull(octetDeltaCount, 0) + ifNull(reverseOctetDeltaCount, 0)) AS octets,
-          sum(ifNull(packetDeltaCount, 0) + ifNull(reversePacketDeltaCount, 0)) AS packets,
-          sum(${squares(sql`octetDeltaCount`, sql`packetDeltaCount`)} + ${squares(sql`reverseOctetDeltaCount`, sql`reversePacketDeltaCount`)})
-            AS octetSquares,
-          countIf(protocolIdentifier = 6 AND bitAnd(bitOr(ifNull(tcpControlBits, 0), ifNull(reverseTcpControlBits, 0)), 2) = 2) AS synRecords,
-          countIf(protocolIdentifier = 6 AND bitAnd(ifNull(tcpControlBits, 0), 63) = 2 AND ifNull(reversePacketDeltaCount, 0) = 0
-            AND (${receives})) AS attempts,
-          countIf(octetDeltaCount IS NULL) AS withoutOctets, countIf(packetDeltaCount IS NULL) AS withoutPackets,
-          countIf(protocolIdentifier = 6 AND tcpControlBits IS NULL) AS withoutFlags, min(packetDeltaCount) AS leastPackets
-        FROM flow WHERE ${during("flowStart", span)} AND ${touches(subject, CORE)}
+    sql`SELECT intDiv(${localSeconds(ends.time, zone, span)}, 86400) AS day, exporter, samplingProbability, ${wayOf(subject, ends)} AS way,
+          ${namedSums(ends, SUMS)}, ${ends.leastPackets} AS leastPackets
+        FROM ${ends.table} WHERE ${ends.where(span)}
         GROUP BY day, exporter, samplingProbability, way ORDER BY day, exporter, samplingProbability, way`,
-  );
-  return rows;
-}
-
-/** Addresses of the subject that sent something, by local day, at these exporters. */
-export async function askDailyHosts(
-  store: Questions,
-  subject: Subject,
-  span: Period,
-  exporters: readonly string[],
-): Promise<DailyHosts[]> {
-  if (exporters.length === 0) return [];
-  const day = sql`${localDay(subject, span)} AS day`;
-  const where = sql`${during("flowStart", span)} AND exporter IN (${exporters})`;
-  const { rows } = await store.rows(
-    `addresses of ${subject.id} that sent, by local day, at ${exporters.join(", ")}`,
-    DailyHosts,
-    sql`SELECT day, uniqExact(host) AS hosts FROM (
-          SELECT ${day}, sourceAddress AS host FROM flow WHERE ${where} AND (${belongs("sourceAddress", subject, CORE)})
-          UNION ALL
-          SELECT ${day}, destinationAddress AS host FROM flow
-            WHERE ${where} AND (${belongs("destinationAddress", subject, CORE)}) AND ifNull(reversePacketDeltaCount, 0) > 0
-        ) AS sending GROUP BY day ORDER BY day`,
   );
   return rows;
 }
@@ -116,16 +106,10 @@ function localDay(subject: Subject, span: Period): Sql {
   return sql`intDiv(${localSeconds("flowStart", subject.zone, span)}, 86400)`;
 }
 
-function wayOf(subject: Subject): Sql {
+function wayOf(subject: Subject, { adjacent, time }: Ends): Sql {
   if (subject.ways.length === 0) return sql`''`;
-  const adjacent = sql`ifNull(if(${belongs("sourceAddress", subject, CORE)}, bgpNextAdjacentAsNumber, bgpPrevAdjacentAsNumber), 0)`;
   const cases = subject.ways.map(
-    ({ id, asns, period }) => sql`${adjacent} IN (${asns})${validDuring(period.from, period.to)}, ${id}`,
+    ({ id, asns, period }) => sql`${adjacent} IN (${asns})${validDuring(period.from, period.to, time)}, ${id}`,
   );
   return sql`multiIf(${joined(cases, ",", new Sql(""))}, '')`;
-}
-
-/** Whole numbers throughout, so that the sum does not depend on the order of rows. */
-function squares(octets: Sql, packets: Sql): Sql {
-  return sql`ifNull(${octets} * intDiv(${octets}, greatest(ifNull(${packets}, 1), 1)), 0)`;
 }

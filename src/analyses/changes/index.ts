@@ -14,7 +14,7 @@ const IDS = ["octets", "packets", "flows", "hosts", "background", "ways", "event
 export default defineAnalysis({
   question: "When did the subject's traffic change, and was it use, the instrument or a listed event?",
   method: { id: "changes", version: 1 },
-  needs: { records: ["flow", "coverage"], span: 8 * WEEK },
+  needs: { records: ["flow", "coverage", "flowHourly", "flowByNetwork", "defect"], span: 8 * WEEK },
   settings: {
     leastCoverage: setting(
       0.8,

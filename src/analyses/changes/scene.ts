@@ -4,17 +4,10 @@ import type { Task } from "../analysis.ts";
 import { askClockFaults, type ClockFault } from "../instrument/clock-faults.ts";
 import { type DayCoverage, dayCoverage } from "../instrument/complete-days.ts";
 import { askCoverage, type Covered } from "../instrument/coverage.ts";
+import { askDailyHosts, type DailyHosts } from "../instrument/daily-hosts.ts";
+import { askEnds } from "../instrument/ends.ts";
 import { startOfDay, wholeDays } from "../instrument/local-time.ts";
-import {
-  askDailyHosts,
-  askDailyTotals,
-  askLoss,
-  askTwice,
-  type DailyHosts,
-  type DailyLoss,
-  type DailyTotal,
-  type DailyTwice,
-} from "./ask.ts";
+import { askDailyTotals, askLoss, askTwice, type DailyLoss, type DailyTotal, type DailyTwice, whoseOf } from "./ask.ts";
 import type { DaySpan } from "./series.ts";
 
 /** What changes are looked for in, and what is known of the instrument. */
@@ -24,11 +17,11 @@ export interface Scene {
   readonly coverage: DayCoverage;
   readonly coverageOf: (exporters: readonly string[]) => DayCoverage;
   readonly rows: readonly DailyTotal[];
-  readonly hosts: readonly DailyHosts[];
+  readonly hosts: readonly Pick<DailyHosts, "day" | "hosts">[];
   readonly controls: readonly {
     readonly id: string;
     readonly rows: readonly DailyTotal[];
-    readonly hosts: readonly DailyHosts[];
+    readonly hosts: readonly Pick<DailyHosts, "day" | "hosts">[];
   }[];
   readonly loss: readonly DailyLoss[];
   readonly twice: readonly DailyTwice[];
@@ -48,7 +41,9 @@ export async function askScene(
   const asked: Period = against
     ? { from: Math.min(period.from, against.from), to: Math.max(period.to, against.to) }
     : period;
-  const rows = await askDailyTotals(store, subject, asked);
+  const whose = whoseOf(subject, subject.zone, asked);
+  const ends = await askEnds(store, whose);
+  const rows = await askDailyTotals(store, whose, ends);
   if (rows.length === 0) return null;
   const covered = await askCoverage(store, asked);
   const exporters = [...new Set(rows.map(({ exporter }) => exporter))].sort();
@@ -65,11 +60,12 @@ export async function askScene(
     );
   const others = [];
   for (const control of controls) {
-    const alike = { ...control, zone: subject.zone }; // days are the subject's
+    const its = whoseOf(control, subject.zone, asked); // days are the subject's
+    const itsEnds = await askEnds(store, its);
     others.push({
       id: control.id,
-      rows: await askDailyTotals(store, alike, asked),
-      hosts: await askDailyHosts(store, alike, asked, exporters),
+      rows: await askDailyTotals(store, its, itsEnds),
+      hosts: await askDailyHosts(store, its, itsEnds, exporters),
     });
   }
   return {
@@ -78,7 +74,7 @@ export async function askScene(
     coverage: coverageOf(exporters),
     coverageOf,
     rows,
-    hosts: await askDailyHosts(store, subject, asked, exporters),
+    hosts: await askDailyHosts(store, whose, ends, exporters),
     controls: others.filter((control) => control.rows.length > 0),
     loss,
     twice: exporters.length > 1 ? await askTwice(store, subject, asked) : [],

@@ -1,7 +1,8 @@
 import type { DayCoverage } from "../instrument/complete-days.ts";
+import type { DailyHosts } from "../instrument/daily-hosts.ts";
 import type { LocalDay } from "../instrument/local-time.ts";
 import { groupKey, scaledByExporter, weightOf } from "../instrument/sampling.ts";
-import type { DailyHosts, DailyTotal } from "./ask.ts";
+import type { DailyTotal } from "./ask.ts";
 import type { Measure } from "./measures.ts";
 
 /** A half-open run of local days. */
@@ -36,7 +37,7 @@ export function zeroShare(rows: readonly DailyTotal[], measure: Measure, eyes: E
   return covered.length === 0 ? 0 : covered.filter((value) => value === 0).length / covered.length;
 }
 
-export function logHosts(rows: readonly DailyHosts[], eyes: Eyes): LogSeries {
+export function logHosts(rows: readonly Pick<DailyHosts, "day" | "hosts">[], eyes: Eyes): LogSeries {
   const values = coveredDays(eyes);
   for (const { day, hosts } of rows) values[day - eyes.span.from]! += hosts;
   return values.map((value) => (value > 0 ? Math.log(value) : Number.NaN));

@@ -11,8 +11,9 @@ import { readSubject } from "../../subject/subject.ts";
 import { DAY } from "../../values/instant.ts";
 import { dayCoverage } from "../instrument/complete-days.ts";
 import { coveredFrom } from "../instrument/coverage.ts";
+import type { DailyHosts } from "../instrument/daily-hosts.ts";
 import { startOfDay, wholeDays } from "../instrument/local-time.ts";
-import type { DailyHosts, DailyTotal } from "./ask.ts";
+import type { DailyTotal } from "./ask.ts";
 import analysis from "./index.ts";
 import { instrumentFacts } from "./instrument-facts.ts";
 import { type Judged, judge } from "./judge.ts";
@@ -165,7 +166,7 @@ function sceneOf(world: World, drawn: Aggregates, controls: boolean): Scene {
   };
 }
 
-function hostsOf({ hosts }: Aggregates, network: string): DailyHosts[] {
+function hostsOf({ hosts }: Aggregates, network: string): Pick<DailyHosts, "day" | "hosts">[] {
   return hosts.filter((one) => one.network === network).map(({ bin, sending }) => ({ day: bin, hosts: sending }));
 }
 

@@ -11,7 +11,7 @@ const MEASURES: readonly MeasureId[] = ["octets", "packets", "flows", "hosts", "
 export default defineAnalysis({
   question: "Has the subject's use grown, by how much, and in what measure?",
   method: { id: "growth", version: 2 },
-  needs: { records: ["flow", "coverage", "flowHourly", "defect"], span: 4 * WEEK },
+  needs: { records: ["flow", "coverage", "flowHourly", "flowByNetwork", "defect"], span: 4 * WEEK },
   settings: {
     leastCoverage: setting(
       0.8,

@@ -4,15 +4,10 @@ import { CORE, CORE_AND_SUSPECTED } from "../instrument/belonging.ts";
 import { askClockFaults, type ClockFault } from "../instrument/clock-faults.ts";
 import { type DayCoverage, dayCoverage, panelOf } from "../instrument/complete-days.ts";
 import { askCoverage } from "../instrument/coverage.ts";
+import { askDailyHosts, type DailyHosts } from "../instrument/daily-hosts.ts";
+import { askEnds } from "../instrument/ends.ts";
 import { wholeDays } from "../instrument/local-time.ts";
-import {
-  askDailyHosts,
-  askDailyTotals,
-  askNetworks,
-  type DailyHosts,
-  type DailyTotal,
-  type NetworkTotal,
-} from "./ask.ts";
+import { askDailyTotals, askNetworks, type DailyTotal, type NetworkTotal } from "./ask.ts";
 import { askParts, type PartTotal } from "./ask-parts.ts";
 import type { DaySpan } from "./series.ts";
 
@@ -55,8 +50,10 @@ export async function askScene(
   const { store, subject, period } = task;
   const { zone } = subject;
   const span = { from: Math.min(period.from, against.from), to: Math.max(period.to, against.to) };
-  const whose = { subject, grades: CORE, zone, span };
-  const core = await askDailyTotals(store, whose);
+  const edges = [period.from, period.to, against.from, against.to];
+  const whose = { subject, grades: CORE, zone, span, edges };
+  const ends = await askEnds(store, whose);
+  const core = await askDailyTotals(store, whose, ends);
   if (core.length === 0) return null;
   const covered = await askCoverage(store, span);
   const exporters = [...new Set(core.map(({ exporter }) => exporter))].sort();
@@ -65,14 +62,16 @@ export async function askScene(
   const panel = panelOf(coverage, exporters, windows, leastCoverage);
   const controls = [];
   for (const control of task.controls) {
-    const asked = { subject: control, grades: CORE, zone, span };
+    const asked = { subject: control, grades: CORE, zone, span, edges };
+    const itsEnds = await askEnds(store, asked);
     controls.push({
       id: control.id,
-      rows: await askDailyTotals(store, asked),
-      hosts: await askDailyHosts(store, asked, panel),
+      rows: await askDailyTotals(store, asked, itsEnds),
+      hosts: await askDailyHosts(store, asked, itsEnds, panel),
     });
   }
   const suspected = subject.members.some(({ grade }) => grade === "suspected");
+  const wider = { ...whose, grades: CORE_AND_SUSPECTED };
   return {
     span: wholeDays(span, zone),
     before: windows[0]!,
@@ -83,10 +82,10 @@ export async function askScene(
     panelCoverage: dayCoverage(covered, panel, zone, leastCoverage),
     coverageGuessed: covered.guessed.filter((exporter) => exporters.includes(exporter)),
     core,
-    wider: suspected ? await askDailyTotals(store, { ...whose, grades: CORE_AND_SUSPECTED }) : null,
-    hosts: await askDailyHosts(store, whose, panel),
+    wider: suspected ? await askDailyTotals(store, wider, await askEnds(store, wider)) : null,
+    hosts: await askDailyHosts(store, whose, ends, panel),
     controls,
-    networks: await askNetworks(store, whose, against, period),
+    networks: await askNetworks(store, whose, ends, against, period),
     parts: await askParts(store, whose, against, period),
     clockFaults: await askClockFaults(store, [against, period]),
     ownGrowth,

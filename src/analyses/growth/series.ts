@@ -1,8 +1,9 @@
 import { hampel } from "../../statistics/hampel.ts";
 import type { DayCoverage } from "../instrument/complete-days.ts";
+import type { DailyHosts } from "../instrument/daily-hosts.ts";
 import type { LocalDay } from "../instrument/local-time.ts";
 import { groupKey, type SampledGroup, scaledByExporter, weightOf } from "../instrument/sampling.ts";
-import type { DailyHosts, DailyTotal } from "./ask.ts";
+import type { DailyTotal } from "./ask.ts";
 import type { Measure } from "./measures.ts";
 
 /** A half-open run of local days. */

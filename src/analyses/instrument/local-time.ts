@@ -3,7 +3,7 @@ import { DAY, type Instant, type Period, SECOND } from "../../values/instant.ts"
 import type { Zone } from "../../values/zone.ts";
 
 /** Columns that hold a record's time as DateTime('UTC'). */
-export type TimeColumn = "flowStart" | "at" | "hour";
+export type TimeColumn = "flowStart" | "at" | "hour" | "slot";
 
 /** Days of a local calendar: the number of the day since 1970-01-01, which was a Thursday. */
 export type LocalDay = number;

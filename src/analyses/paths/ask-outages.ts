@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { type Sql, sql, within } from "../../store/query.ts";
+import { Sql, sql, within } from "../../store/query.ts";
 import type { Questions } from "../../store/store.ts";
 import type { Subject } from "../../subject/subject.ts";
 import type { Period } from "../../values/instant.ts";
-import { belongs, CORE, touches } from "../instrument/belonging.ts";
+import type { Ends } from "../instrument/ends.ts";
 import { during } from "../instrument/local-time.ts";
 import { networkOf } from "./ask.ts";
 import { type FlowsAround, shiftOf, type Unrouted } from "./outages.ts";
@@ -30,14 +30,14 @@ export async function askFlowsAround(store: Questions, gap: Unrouted): Promise<F
 }
 
 /** Flow records of the subject by hour and /24 (IPv6: /48), where these are few. */
-export async function askHours(store: Questions, subject: Subject, span: Period): Promise<HourOfNetwork[]> {
-  const network = networkOf(subject, belongs("sourceAddress", subject, CORE));
+export async function askHours(store: Questions, subject: Subject, span: Period, ends: Ends): Promise<HourOfNetwork[]> {
+  const network = networkOf(subject, ends);
   const { rows } = await store.rows(
     `flow records of ${subject.id} by hour and network`,
     Hour,
     sql`SELECT hex(${network}) AS network,
-          intDiv(toUnixTimestamp(flowStart), 3600) AS hour, count() AS records
-        FROM flow WHERE ${during("flowStart", span)} AND ${touches(subject, CORE)}
+          intDiv(toUnixTimestamp(${new Sql(ends.time)}), 3600) AS hour, ${ends.sum("records")} AS records
+        FROM ${ends.table} WHERE ${ends.where(span)}
         GROUP BY ${network}, hour ORDER BY network, hour`,
   );
   return rows;

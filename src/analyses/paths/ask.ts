@@ -1,11 +1,13 @@
 import { z } from "zod";
+import { SLOT_SECONDS } from "../../store/network-rollup.ts";
 import { joined, Sql, sql } from "../../store/query.ts";
 import type { Questions } from "../../store/store.ts";
 import type { Subject } from "../../subject/subject.ts";
 import { isIPv4 } from "../../values/address.ts";
 import type { Asn } from "../../values/asn.ts";
-import { HOUR, type Instant, type Period } from "../../values/instant.ts";
-import { belongs, CORE, heldBy, touches, validDuring } from "../instrument/belonging.ts";
+import { formatInstant, HOUR, type Instant, type Period, SECOND } from "../../values/instant.ts";
+import { CORE, heldBy, validDuring } from "../instrument/belonging.ts";
+import { askEnds, type Ends, ofFlows } from "../instrument/ends.ts";
 import { during, localSeconds } from "../instrument/local-time.ts";
 
 const count = z.coerce.number();
@@ -34,79 +36,133 @@ export interface WayTotal extends Omit<z.infer<typeof WayRow>, "told"> {
 const Carried = z.object({ asn: count, day: count, records: count, first: count });
 export type Carried = z.infer<typeof Carried>;
 
+const First = z.object({ first: count });
+
+/** Where a question about ways may be read: these, and members, come and go at instants of their own. */
+export function askWayEnds(store: Questions, subject: Subject, span: Period): Promise<Ends> {
+  const edges = subject.ways.flatMap(({ period: { from, to } }) => [from, to]);
+  return askEnds(store, { subject, grades: CORE, span, edges });
+}
+
 /** `changes` are the times at which a route of the subject changed. */
 export async function askWayTotals(
   store: Questions,
   subject: Subject,
   span: Period,
   changes: readonly Instant[],
+  told: Ends,
 ): Promise<WayTotal[]> {
-  const sends = belongs("sourceAddress", subject, CORE);
-  const receives = belongs("destinationAddress", subject, CORE);
-  const octets = sql`ifNull(octetDeltaCount, 0)`;
-  const reverse = sql`ifNull(reverseOctetDeltaCount, 0)`;
-  const { names, code: way } = toldWay(subject);
-  // Keys are grouped as they lie in the store and put into words afterwards, which is cheaper by half.
-  const network = fewNetworks(subject) ? blockOf(sends) : sql`if(${way} = 0, ${blockOf(sends)}, '')`;
+  const runs = changeRuns(changes);
+  const flows = ofFlows({ subject, grades: CORE });
+  const byMinute = runs.length > 0 && runs.length <= MOST_RUNS;
+  const ends = runs.length > MOST_RUNS ? flows : told;
+  const { names } = toldWay(subject, ends);
+  // Of the rollup no minute is known: flows that tell no way are read themselves in hours in which a route changed.
+  const parts =
+    ends.rolledUp && byMinute
+      ? sql`SELECT day, exporter, samplingProbability, told, network, utcMinute, outOctets, inOctets, records, leastPackets FROM (
+          ${totals(subject, span, ends, changes, sql`NOT (${untold(subject, ends, runs)})`)}
+          UNION ALL
+          ${totals(subject, span, flows, changes, untold(subject, flows, runs))}
+        ) AS parts`
+      : totals(subject, span, ends, changes, sql`1 = 1`);
   const { rows } = await store.rows(
     `octets of ${subject.id} by local day, exporter, samplingProbability and way`,
     WayRow,
-    sql`SELECT intDiv(${localSeconds("flowStart", subject.zone, span)}, 86400) AS day, exporter, samplingProbability,
-          ${way} AS told, hex(${network}) AS network,
-          if(told = 0, ${minuteOf(changes)}, 0) AS utcMinute,
-          sum(if(${sends}, ${octets}, ${reverse})) AS outOctets,
-          sum(if(${sends}, ${reverse}, ${octets})) AS inOctets,
-          count() AS records, min(packetDeltaCount) AS leastPackets
-        FROM flow WHERE ${during("flowStart", span)} AND ${touches(subject, CORE)} AND NOT ((${sends}) AND (${receives}))
-        GROUP BY day, exporter, samplingProbability, told, ${network}, utcMinute
-        ORDER BY day, exporter, samplingProbability, told, network, utcMinute`,
+    sql`${parts} ORDER BY day, exporter, samplingProbability, told, network, utcMinute`,
   );
   return rows.map((row) => ({ ...row, told: names[row.told]! }));
 }
 
-/** Days on which flows of the subject had one of these ASNs as their neighbour, and the second of the first such flow of the day. */
+function totals(subject: Subject, span: Period, ends: Ends, changes: readonly Instant[], condition: Sql): Sql {
+  const { code: way } = toldWay(subject, ends);
+  // Keys are grouped as they lie in the store and put into words afterwards, which is cheaper by half.
+  const network = fewNetworks(subject) ? ends.network : sql`if(${way} = 0, ${ends.network}, '')`;
+  return sql`SELECT intDiv(${localSeconds(ends.time, subject.zone, span)}, 86400) AS day, exporter, samplingProbability,
+      ${way} AS told, hex(${network}) AS network,
+      if(told = 0, toUInt32(${minuteOf(changes, ends)}), toUInt32(0)) AS utcMinute,
+      ${ends.sum("sentOctets")} AS outOctets, ${ends.sum("octets")} - ${ends.sum("sentOctets")} AS inOctets,
+      ${ends.sum("records")} AS records, ${ends.leastPackets} AS leastPackets
+    FROM ${ends.table} WHERE ${ends.where(span)} AND ${ends.crosses} AND ${condition}
+    GROUP BY day, exporter, samplingProbability, told, ${network}, utcMinute`;
+}
+
+/** Condition that a flow tells no way and began in an hour in which a route changed. */
+function untold(subject: Subject, ends: Ends, runs: readonly Period[]): Sql {
+  const when = runs.map((run) => during(ends.time, run));
+  return sql`${toldWay(subject, ends).code} = 0 AND (${joined(when, "OR", sql`0`)})`;
+}
+
+/** Runs of whole hours in which a route changed. */
+function changeRuns(changes: readonly Instant[]): Period[] {
+  const hours = [...new Set(changes.map((at) => Math.floor(at / HOUR)))].sort((a, b) => a - b);
+  const runs: { from: Instant; to: Instant }[] = [];
+  for (const hour of hours) {
+    const last = runs.at(-1);
+    if (last?.to === hour * HOUR) last.to += HOUR;
+    else runs.push({ from: hour * HOUR, to: (hour + 1) * HOUR });
+  }
+  return runs;
+}
+
+/** Runs up to which a question may name them one by one. */
+const MOST_RUNS = 100;
+
+/**
+ * Days on which flows of the subject had one of these ASNs as their neighbour, and the second of the first such flow of the
+ * day; read from the rollup, the half hour in which it lies.
+ */
 export async function askCarried(
   store: Questions,
   subject: Subject,
   asns: readonly Asn[],
   span: Period,
+  ends: Ends,
 ): Promise<Carried[]> {
   if (asns.length === 0) return [];
   const { rows } = await store.rows(
     `days with flows of ${subject.id} by ${asns.map((asn) => `AS${asn}`).join(", ")}`,
     Carried,
-    sql`SELECT ${adjacent(subject)} AS asn, intDiv(toUnixTimestamp(flowStart), 86400) AS day, count() AS records,
-          min(toUnixTimestamp(flowStart)) AS first
-        FROM flow WHERE ${during("flowStart", span)} AND ${touches(subject, CORE)} AND ${adjacent(subject)} IN (${asns})
+    sql`SELECT ${ends.adjacent} AS asn, intDiv(toUnixTimestamp(${new Sql(ends.time)}), 86400) AS day, ${ends.sum("records")} AS records,
+          min(toUnixTimestamp(${new Sql(ends.time)})) AS first
+        FROM ${ends.table} WHERE ${ends.where(span)} AND ${ends.adjacent} IN (${asns})
         GROUP BY asn, day ORDER BY asn, day`,
   );
   return rows;
+}
+
+/** The second of the first flow of the subject by an AS from an instant on, within a half hour. */
+export async function askFirst(store: Questions, subject: Subject, asn: Asn, slot: Instant): Promise<number | null> {
+  const ends = ofFlows({ subject, grades: CORE });
+  const span = { from: slot, to: slot + SLOT_SECONDS * SECOND };
+  const { rows } = await store.rows(
+    `first flow of ${subject.id} by AS${asn} in the half hour from ${formatInstant(slot)}`,
+    First,
+    sql`SELECT min(toUnixTimestamp(flowStart)) AS first FROM flow WHERE ${ends.where(span)} AND ${ends.adjacent} = ${asn}
+        HAVING count() > 0`,
+    span,
+  );
+  return rows[0]?.first ?? null;
 }
 
 /** Networks (/24 or /48) up to which the traffic of each is kept apart. */
 const FEW_NETWORKS = 64;
 
 /** The octets of the subject's /24 (IPv6: /48) of a flow; empty where there are too many to keep apart. */
-export function networkOf(subject: Subject, sends: Sql): Sql {
-  return fewNetworks(subject) ? blockOf(sends) : new Sql("''");
-}
-
-function blockOf(sends: Sql): Sql {
-  const inside = sql`if(${sends}, sourceAddress, destinationAddress)`;
-  return sql`if(substring(${inside}, 1, 12) = unhex('00000000000000000000ffff'),
-            substring(${inside}, 1, 15), substring(${inside}, 1, 6))`;
+export function networkOf(subject: Subject, ends: Ends): Sql {
+  return fewNetworks(subject) ? ends.network : new Sql("''");
 }
 
 /** Hours of change up to which minutes are told apart; where routes never rest, the hour must do. */
 const MOST_HOURS = 2000;
 
 /** The minute of a flow where a route changed in its hour, else the first of the hour, in which no route changed. */
-function minuteOf(changes: readonly Instant[]): Sql {
+function minuteOf(changes: readonly Instant[], { time }: Ends): Sql {
   const hours = [...new Set(changes.map((at) => Math.floor(at / HOUR)))].sort((a, b) => a - b);
-  const hour = new Sql("intDiv(toUnixTimestamp(flowStart), 3600)");
+  const hour = new Sql(`intDiv(toUnixTimestamp(${time}), 3600)`);
   if (hours.length === 0) return sql`${hour} * 60`;
   if (hours.length > MOST_HOURS) return sql`${hour} * 60 + 30`;
-  return sql`if(${hour} IN (${hours}), intDiv(toUnixTimestamp(flowStart), 60), ${hour} * 60)`;
+  return sql`if(${hour} IN (${hours}), intDiv(toUnixTimestamp(${new Sql(time)}), 60), ${hour} * 60)`;
 }
 
 function fewNetworks(subject: Subject): boolean {
@@ -116,22 +172,19 @@ function fewNetworks(subject: Subject): boolean {
   return sizes.reduce((sum, size) => sum + size, 0) <= FEW_NETWORKS;
 }
 
-/** The neighbour's ASN as the exporter told it: next on the way out, previous on the way in; 0 when not told. */
-function adjacent(subject: Subject): Sql {
-  return sql`ifNull(if(${belongs("sourceAddress", subject, CORE)}, bgpNextAdjacentAsNumber, bgpPrevAdjacentAsNumber), 0)`;
-}
-
 /** What tells the way of a flow, as a number and by its name. */
-function toldWay(subject: Subject): { readonly names: readonly string[]; readonly code: Sql } {
+function toldWay(subject: Subject, ends: Ends): { readonly names: readonly string[]; readonly code: Sql } {
   const byNeighbour = subject.ways.map(({ id, asns, period }) => ({
     name: `neighbour ${id}`,
-    when: sql`${adjacent(subject)} IN (${asns})${validDuring(period.from, period.to)}`,
+    when: sql`${ends.adjacent} IN (${asns})${validDuring(period.from, period.to, ends.time)}`,
   }));
   const byMember = subject.members
     .filter(({ way, grade }) => way !== null && grade === "core")
     .map((member) => ({
       name: `member ${member.way}`,
-      when: sql`(${heldBy("sourceAddress", member)}) OR (${heldBy("destinationAddress", member)})`,
+      when: ends.rolledUp
+        ? heldBy("endNetwork", member)
+        : sql`(${heldBy("sourceAddress", member)}) OR (${heldBy("destinationAddress", member)})`,
     }));
   const cases = [...byNeighbour, ...byMember];
   const names = ["", ...cases.map(({ name }) => name)];

@@ -35,7 +35,7 @@ export async function outages(
   // By a clock that is wrong nobody knows when flows stopped.
   const clocksHold = traffic.clockFaults.length === 0;
   const isCovered = (from: Instant, to: Instant) => clocksHold && coveredThroughout(covered, from, to);
-  const silent = silences(await askHours(store, subject, span), isCovered, span);
+  const silent = silences(await askHours(store, subject, span, traffic.ends), isCovered, span);
   if (!inside.seen || inside.updates === 0 || inside.seen.to < span.from)
     return untoldOutages(`announcements and withdrawals of prefixes of ${subject.id} in the period`, [], silent);
   const judged: JudgedGap[] = [];

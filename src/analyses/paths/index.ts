@@ -6,7 +6,7 @@ import { type Answer, defineAnalysis, setting, type Task } from "../analysis.ts"
 import { askCollected, askRoutes } from "../routing/ask-routes.ts";
 import { dependenceAt } from "../routing/dependence.ts";
 import { type RouteHistory, routeHistory } from "../routing/routes.ts";
-import { askCarried } from "./ask.ts";
+import { askCarried, askFirst, askWayEnds } from "./ask.ts";
 import { detailsOf } from "./details.ts";
 import { outages } from "./find-outages.ts";
 import { withoutLeaks } from "./leaks.ts";
@@ -18,14 +18,14 @@ import { daysText, tellHegemony, tellNewUpstream, tellPrefixes, untoldNewUpstrea
 import { doubtsOf, tellShares } from "./tell-shares.ts";
 import { tellTransit } from "./tell-transit.ts";
 import { tellViews } from "./tell-views.ts";
-import { askTraffic } from "./traffic.ts";
+import { askTraffic, type Traffic } from "./traffic.ts";
 import { suppliedBy, transitAt } from "./transit.ts";
 import { candidates, historyBefore, type Thresholds, type UpstreamFacts } from "./upstreams.ts";
 
 export default defineAnalysis({
   question: "Through whose networks does the subject reach the world, and since when?",
   method: { id: "paths", version: 1 },
-  needs: { records: ["flow", "coverage", "flowHourly", "route"], span: 2 * WEEK },
+  needs: { records: ["flow", "coverage", "flowHourly", "flowByNetwork", "route"], span: 2 * WEEK },
   settings: {
     leastCoverage: setting(
       0.8,
@@ -62,7 +62,7 @@ export default defineAnalysis({
     const shares = traffic ? tellShares(traffic, occasion, view, task.random) : noTraffic(occasion);
     return [
       ...shares,
-      ...(await routes(task, history, inside, occasion, thresholds, traffic ? doubtsOf(traffic) : [])),
+      ...(await routes(task, history, inside, occasion, thresholds, traffic)),
       ...tellTransit(transitIn(inside, occasion), occasion),
       tellViews(traffic, view, occasion),
       await outages(task.store, history, inside, traffic, occasion),
@@ -82,14 +82,14 @@ async function routes(
   inside: RouteHistory,
   occasion: Occasion,
   thresholds: Thresholds,
-  doubts: readonly string[],
+  traffic: Traffic | null,
 ): Promise<Answer[]> {
   const own = new Set(inside.routes);
   const seen = prefixesSeen(history, (route) => own.has(route));
   return [
     tellPrefixes(history, inside, seen, occasion),
     ...hegemonies(inside, occasion, task.random),
-    await newUpstream(task, history, inside, seen, occasion, thresholds, doubts),
+    await newUpstream(task, history, inside, seen, occasion, thresholds, traffic),
   ];
 }
 
@@ -119,7 +119,7 @@ async function newUpstream(
   seen: ReturnType<typeof prefixesSeen>,
   occasion: Occasion,
   thresholds: Thresholds,
-  doubts: readonly string[],
+  traffic: Traffic | null,
 ): Promise<Answer> {
   if (!inside.seen || inside.routes.length === 0)
     return untoldNewUpstream("no-data", `routes of prefixes of ${subject.id}`, history, seen, occasion);
@@ -133,24 +133,31 @@ async function newUpstream(
       occasion,
     );
   const found = candidates(inside, subject, occasion.span, thresholds);
-  const facts = await withTraffic(store, found, occasion);
-  return tellNewUpstream(facts, history, inside, seen, occasion, doubts);
+  const facts = await withTraffic(store, found, occasion, traffic?.ends);
+  return tellNewUpstream(facts, history, inside, seen, occasion, traffic ? doubtsOf(traffic) : []);
 }
 
 async function withTraffic(
   store: Task["store"],
   found: ReturnType<typeof candidates>,
   { subject, span }: Occasion,
+  known?: Traffic["ends"],
 ): Promise<UpstreamFacts[]> {
   const ways = subject.ways.flatMap(({ asns }) => asns);
   if (found.length === 0) return [];
   const asns = [...new Set([...found.map(({ asn }) => asn), ...ways])];
   const since = Math.floor(Math.min(...found.map(({ low }) => low)) / DAY) * DAY;
-  const carried = await askCarried(store, subject, asns, { from: Math.max(span.from, since), to: span.to });
-  return found.map((candidate) => {
-    const since = carried.filter(({ day }) => (day + 1) * DAY > candidate.low && day * DAY <= candidate.until);
-    const mine = since.filter(({ asn }) => asn === candidate.asn);
-    const firstFlow = mine.length === 0 ? null : Math.min(...mine.map(({ first }) => first * SECOND));
-    return { ...candidate, trafficDays: since.length === 0 ? null : mine.length, firstFlow };
-  });
+  const ends = known ?? (await askWayEnds(store, subject, span));
+  const carried = await askCarried(store, subject, asns, { from: Math.max(span.from, since), to: span.to }, ends);
+  const facts: UpstreamFacts[] = [];
+  for (const candidate of found) {
+    const { asn, low, until } = candidate;
+    const after = carried.filter(({ day }) => (day + 1) * DAY > low && day * DAY <= until);
+    const mine = after.filter((row) => row.asn === asn);
+    const first = mine.length === 0 ? null : Math.min(...mine.map((row) => row.first));
+    const exact = first !== null && ends.rolledUp ? await askFirst(store, subject, asn, first * SECOND) : first;
+    const firstFlow = exact === null ? null : exact * SECOND;
+    facts.push({ ...candidate, trafficDays: after.length === 0 ? null : mine.length, firstFlow });
+  }
+  return facts;
 }

@@ -2,15 +2,18 @@ import type { Questions } from "../../store/store.ts";
 import { askClockFaults, type ClockFault } from "../instrument/clock-faults.ts";
 import { dayCoverage } from "../instrument/complete-days.ts";
 import { askCoverage } from "../instrument/coverage.ts";
+import type { Ends } from "../instrument/ends.ts";
 import { wholeDays } from "../instrument/local-time.ts";
 import type { RouteHistory } from "../routing/routes.ts";
-import { askWayTotals, type WayTotal } from "./ask.ts";
+import { askWayEnds, askWayTotals, type WayTotal } from "./ask.ts";
 import { attribution } from "./attribution.ts";
 import { type Occasion, waysOf } from "./occasion.ts";
 import { type DaySpan, type WayDays, wayDays } from "./shares.ts";
 
 /** Traffic by way and day, with the windows in local days. */
 export interface Traffic {
+  /** Where it was read. */
+  readonly ends: Ends;
   readonly days: WayDays;
   readonly ways: readonly string[];
   readonly period: DaySpan;
@@ -48,7 +51,8 @@ export async function askTraffic(
   leastCoverage: number,
 ): Promise<Traffic | null> {
   const { subject, span, period, against } = occasion;
-  const rows = await askWayTotals(store, subject, span, changesOf(history, span));
+  const ends = await askWayEnds(store, subject, span);
+  const rows = await askWayTotals(store, subject, span, changesOf(history, span), ends);
   if (rows.length === 0) return null;
   const exporters = [...new Set(rows.map(({ exporter }) => exporter))].sort();
   const coverage = dayCoverage(await askCoverage(store, span), exporters, subject.zone, leastCoverage);
@@ -56,6 +60,7 @@ export async function askTraffic(
   const attribute = attribution(subject, history);
   const daysOf = (some: readonly WayTotal[]) => wayDays(some, attribute, ways, wholeDays(span, subject.zone), coverage);
   return {
+    ends,
     days: daysOf(rows),
     apart: partsOf(rows).map(daysOf),
     clockFaults: await askClockFaults(store, against ? [period, against] : [period]),
