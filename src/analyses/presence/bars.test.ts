@@ -3,7 +3,8 @@ import { test } from "vitest";
 import { createRandom, type Random } from "../../statistics/random.ts";
 import analysis from "./index.ts";
 import { type Counted, type Excess, type Judged, judge } from "./judge.ts";
-import { AMONG_CALLED } from "./ladder.ts";
+import { AMONG_CALLED, climb, PRESENCE } from "./ladder.ts";
+import type { Spread, Tally } from "./tally.ts";
 
 /** More of them: NARROWS_SEEDS=1000. */
 const RUNS = Number(process.env.NARROWS_SEEDS ?? 60);
@@ -119,3 +120,47 @@ test("without a cohort, and with a tenth of the units, false countries stay as r
   assert.ok(wrong / RUNS <= 0.05 + SLACK, `${wrong / RUNS}`);
   assert.ok(few.wrong <= 0.05 + SLACK, `${few.wrong}`);
 });
+
+/** An innocent country's content network or VPN exit, unlisted and in networks that pass for access: METHODS §9's confound. */
+for (const [what, begun] of [
+  ["a content network", false],
+  ["an exit of a VPN", true],
+] as const)
+  test(`${what} in an innocent country, of 2 % of all units: no call at level 3`, () => {
+    const random = createRandom(13);
+    let calls = 0;
+    for (let run = 0; run < RUNS; run++) {
+      const innocent = random.integer(PLACES);
+      const country = `P${innocent}`;
+      const [one] = confounded(innocent, begun, random).filter((each) => each.country === country);
+      if (climb(one!, madeTally(country, begun), BAR, null).level >= PRESENCE) calls++;
+    }
+    console.info(`presence, ${what} in an innocent country, ${RUNS} runs: ${calls} calls`);
+    assert.equal(calls, 0);
+  });
+
+const BAR = { q: MOST_Q.value, ratio: LEAST_RATIO.value };
+
+/** The confound gives 2 % of the units; what it begins are sessions. */
+function confounded(innocent: number, begun: boolean, random: Random) {
+  return simulate({ ...USUAL, cohortSessions: begun ? 1 : 0 }, innocent, random);
+}
+
+/** A content network in twenty networks; a VPN that leaves by two. */
+function madeTally(country: string, begun: boolean): Tally {
+  const days = new Set(Array.from({ length: 60 }, (_, day) => day));
+  const wide = (networks: number): Spread => {
+    return { networks, addresses: 20 * networks, days, largestShare: networks > 0 ? 1 / networks : 0, members: [] };
+  };
+  return {
+    country,
+    units: 0,
+    sessions: 0,
+    called: 0,
+    mailSessions: 0,
+    portalSessions: 0,
+    byDay: new Map(),
+    networks: wide(begun ? 2 : 20),
+    sessionNetworks: wide(begun ? 2 : 0),
+  };
+}

@@ -1,7 +1,6 @@
 import type { Subject } from "../../subject/subject.ts";
 import type { Asn } from "../../values/asn.ts";
 import type { Instant } from "../../values/instant.ts";
-import { blockOf } from "../crossings/carriers.ts";
 import type { Knowledge } from "../knowledge.ts";
 import type { RemoteNetwork } from "./ask.ts";
 import { classMeaning, UNKNOWN } from "./classes.ts";
@@ -35,7 +34,8 @@ export function placeAll(
 ): Placed[] {
   const carriers = new Set(subject.ways.flatMap(({ asns }) => asns));
   return networks.map((one) => {
-    const address = blockOf(one.network).first;
+    // Of an address that was met: databases know ranges smaller than the network.
+    const address = octetsOf(one.first);
     const asn = one.remoteAs > 0 ? one.remoteAs : (knowledge.originOf(address, at)?.asn ?? null);
     const named = asn === null ? null : knowledge.asName(asn, at);
     const kind = named?.class ?? "";
@@ -76,10 +76,14 @@ function infrastructureOf(
   at: Instant,
 ): string | null {
   if (asn !== null && carriers.has(asn)) return "carrier of the subject";
-  const ends = [first, last].map((hex) => Uint8Array.from(Buffer.from(hex, "hex")));
+  const ends = [first, last].map(octetsOf);
   if (ends.some((address) => knowledge.torRelays(address, at).length > 0)) return "tor";
   if (ends.some((address) => knowledge.vpnProviders({ address }, at).length > 0)) return "vpn";
   if (asn !== null && knowledge.vpnProviders({ asn }, at).length > 0) return "vpn";
   const meaning = classMeaning(kind);
   return meaning?.means === "infrastructure" ? meaning.class : null;
+}
+
+function octetsOf(hex: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(hex, "hex"));
 }

@@ -5,7 +5,7 @@ import { present } from "../../../test/made-crossings.ts";
 import { cohort, exchangeKnowledge, ordinary } from "../../../test/made-exchange.ts";
 import { type MadeRecord, withRecords } from "../../../test/made-store.ts";
 import { ours } from "../../../test/referees.ts";
-import type { Answered, Finding } from "../../finding/finding.ts";
+import { type Answered, type Finding, findingSchema } from "../../finding/finding.ts";
 import { readSubject } from "../../subject/subject.ts";
 import { DAY, type Period, parsePeriod } from "../../values/instant.ts";
 import type { Knowledge } from "../knowledge.ts";
@@ -75,7 +75,12 @@ test("people in Nepal who read their mail at home are told there at level 4, and
   );
   const told = findings.filter(({ id }) => /^presence\.[A-Z]{2}$/.test(id)).map(({ id }) => id);
   assert.deepEqual(told, ["presence.NP"]);
-  for (const finding of findings) if (finding.answered) analysis.details(finding.id)!.parse(finding.details);
+  for (const finding of findings) {
+    assert.deepEqual(findingSchema.parse(finding), finding);
+    if (finding.answered) analysis.details(finding.id)!.parse(finding.details);
+  }
+  const [ladder] = answer(findings, "countries").figures;
+  assert.ok(ladder?.kind === "countries" && ladder.rows.some(({ country, level }) => country === "NP" && level === 4));
 });
 
 test("a network without anybody abroad: no country is told, where naive Poisson would tell some", async () => {

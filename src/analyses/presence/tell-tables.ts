@@ -2,6 +2,7 @@ import { answered } from "../../finding/tell.ts";
 import type { Answer } from "../analysis.ts";
 import { countryNamed } from "./countries.ts";
 import type { CountriesDetails, InfrastructureDetails, InstitutionsDetails, ResourcesDetails } from "./details.ts";
+import { figuresOf } from "./figure.ts";
 import { assumptionsOf, confidenceIn } from "./grounds.ts";
 import { isFew, PRESENCE } from "./ladder.ts";
 import { dates, listsOf, type Occasion, rounded, times } from "./occasion.ts";
@@ -60,6 +61,7 @@ export function tellCountries(occasion: Occasion): Answer {
       },
     ],
     sensitivity: wider ? [{ changed: "core + suspected members", value: placesOf(wider).length }] : [],
+    figures: figuresOf(occasion),
     details,
   });
 }
