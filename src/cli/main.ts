@@ -5,6 +5,7 @@ import { addClassify } from "./commands/classify.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addDiff } from "./commands/diff.ts";
 import { addDoctor } from "./commands/doctor.ts";
+import { addExport } from "./commands/export.ts";
 import { addIngest } from "./commands/ingest.ts";
 import { addRecords } from "./commands/records.ts";
 import { addReference } from "./commands/reference.ts";
@@ -35,6 +36,7 @@ Examples:
   narrows ingest flows.pcap conn.log.gz --store ./store    the same octets never count twice
   narrows ask growth rhythm --subject north-korea --store ./store --from 2019-01-01 --to 2019-11-01
   narrows verify out/north-korea.html                      do the data still say so, to the last octet?
+  narrows export out/north-korea.json --format stix --tlp green --out north-korea.stix.json
   narrows diff 2019.json 2020.json                         what changed between two studies, and why
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but part of the input was rejected, 4 --fail-on, 130 interrupted.`,
@@ -46,6 +48,7 @@ for (const add of [
   addIngest,
   addAsk,
   addReport,
+  addExport,
   addVerify,
   addDiff,
   addWorld,

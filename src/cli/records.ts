@@ -4,6 +4,7 @@ import type { RecordsOptions } from "./commands/records.ts";
 import { EXIT } from "./exit.ts";
 import { type InputOptions, readSettings } from "./inputs.ts";
 import { startProgress } from "./progress.ts";
+import { pseudonymising } from "./pseudonymise.ts";
 import { type ReadOutcome, readInput, recognise } from "./read-input.ts";
 import { type RecordWriter, recordWriter } from "./write-records.ts";
 
@@ -17,7 +18,11 @@ export interface Decoded {
 
 /** Decodes inputs to text or Parquet, without a store. */
 export async function records(paths: readonly string[], options: RecordsOptions): Promise<Decoded[]> {
-  return decode(paths, options, () => recordWriter(options));
+  const { pseudonymise } = options;
+  return decode(paths, options, async () => {
+    const writer = await recordWriter(options);
+    return pseudonymise === undefined ? writer : pseudonymising(writer, pseudonymise);
+  });
 }
 
 /** Decodes inputs for a writer, which is asked for when they are found. */

@@ -5,6 +5,8 @@ export interface RecordsOptions extends InputOptions {
   format: "ndjson" | "csv" | "parquet";
   kind: "flow" | "dns" | "route" | "service" | "defect" | "coverage" | null;
   output?: string;
+  /** A file with a key of 32 octets. */
+  pseudonymise?: string;
   quiet?: boolean;
 }
 
@@ -21,6 +23,10 @@ export function addRecords(program: Command): void {
         .default(null),
     )
     .option("--output <file>", "instead of stdout; Parquet needs one")
+    .option(
+      "--pseudonymise <key file>",
+      "flows only, addresses as Crypto-PAn pseudonyms: for one house, not to be published",
+    )
     .option("--quiet", "no progress")
     .action(async (paths: string[], options: RecordsOptions) => {
       const { records, tellDecoded } = await import("../records.ts");

@@ -1,0 +1,19 @@
+import { visibleText } from "./visible-text.ts";
+
+export interface CsvTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number | null)[])[];
+}
+
+/** RFC 4180, lines ending in LF; a gap is an empty cell. `digits` are those of a number; without, all that it has. */
+export function csvText({ columns, rows }: CsvTable, digits: number | null = null): string {
+  return `${[columns, ...rows].map((row) => row.map((value) => cell(value, digits)).join(",")).join("\n")}\n`;
+}
+
+function cell(value: string | number | null, digits: number | null): string {
+  if (value === null) return "";
+  if (typeof value === "number") return String(digits === null ? value : Number(value.toPrecision(digits)));
+  const shown = visibleText(value);
+  const harmless = /^[=+\-@]/.test(shown) ? `'${shown}` : shown; // a spreadsheet would compute it (OWASP, CSV Injection)
+  return /[",\n\r']/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
