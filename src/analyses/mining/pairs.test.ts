@@ -61,7 +61,7 @@ for (const [oneIn, least] of [
     assert.ok(wrong <= Math.max(0, looked / 10_000), `${wrong} of ${looked}`);
   }, 600_000);
 
-test(`1:1000, ${(PERIOD.to - PERIOD.from) / DAY} days: too thin to find, and nothing is made up`, () => {
+test(`1:1000, ${(PERIOD.to - PERIOD.from) / DAY} days: fewer are found, and nothing is made up`, () => {
   const { found, false: wrong, looked } = examine(1000, 20, 10);
   console.info(`mining at 1:1000: ${(found * 100).toFixed(0)} % found, ${wrong} of ${looked} taken for one`);
   assert.equal(wrong, 0);

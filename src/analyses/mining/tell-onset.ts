@@ -77,7 +77,7 @@ function claimOf(coin: string, found: Onset, { subject, period, against }: Occas
 }
 
 function amount(value: number, { kind }: Onset): string {
-  return `${value.toPrecision(2)} ${kind === "pools" ? "connection-hours" : "flows"}`;
+  return `${value >= 10 ? value.toFixed(0) : value.toFixed(1)} ${kind === "pools" ? "connection-hours" : "flows"}`;
 }
 
 function estimateOf({ onset, ratio }: Onset, n: number) {
