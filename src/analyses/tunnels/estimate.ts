@@ -2,6 +2,7 @@ import { InformationHitters } from "../../statistics/information-hitters.ts";
 import { type Allowance, allowanceOf } from "./allow.ts";
 import type { Domain, Name } from "./ask.ts";
 import { type Below, below, type Channel, channelOf } from "./channels.ts";
+import { byRegistered } from "./registered.ts";
 import { signsOf, type Verdict, verdictOf } from "./signs.ts";
 
 /** A channel that could carry a message, and what is thought of it. */
@@ -51,16 +52,8 @@ export function judge(
   const [found, tooLittle]: [Judged[], Judged[]] = [[], []];
   const allowed = new Map<string, Allowed>();
   const small: { channel: Channel; of: Below }[] = [];
-  const byDomain = new Map<string, Name[]>();
-  for (const name of names) {
-    const some = byDomain.get(name.domain);
-    if (some) some.push(name);
-    else byDomain.set(name.domain, [name]);
-  }
-  for (const domain of domains) {
-    const own = byDomain.get(domain.domain) ?? [];
-    const share = shareOf(domain.domain);
-    const of = below(domain, own, share);
+  for (const { domain, cut, names: own } of byRegistered(domains, names)) {
+    const of = below(domain, own, shareOf(cut));
     for (const channel of of.channels) {
       const most = mostOf(channel);
       if (most < TOO_LITTLE_OCTETS) continue;
@@ -72,7 +65,7 @@ export function judge(
       if (most >= least) found.push(judged);
       else if (judged.verdict !== "possible") tooLittle.push(judged);
     }
-    if (domain.clients === 1) small.push(...smallOf(of, own, share, least));
+    if (domain.clients === 1) small.push(...smallOf(of, own, shareOf(cut), least));
   }
   const spread = spreadOf(small, speaksForMany, least);
   const together = new Set(spread.map(({ channel }) => channel.domain));
