@@ -22,7 +22,7 @@ const TICK_SECONDS = 0.05;
 const MOST_TIMING = 1024;
 const FEWEST_TIMED = 200;
 
-/** Probability that a channel is a tunnel, by verdict; measured on made-up networks (README, How often it is right). */
+/** Probability that a channel is a tunnel, by verdict: set by judgement; docs/accuracy.md tells how often it is so. */
 const PROBABILITY = { known: 0.97, likely: 0.9, possible: 0.4 } as const;
 
 interface Occasion {
