@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { vpnDetails } from "./vpn-details.ts";
 
 const verdict = z.enum(["known", "likely", "possible", "benign"]);
 const sign = z.strictObject({ id: z.string(), because: z.string(), source: z.string() });
@@ -93,4 +94,5 @@ export function detailsOf(finding: string): z.ZodType | undefined {
 const OF: Readonly<Record<string, z.ZodType>> = {
   "tunnels.dns": dnsDetails,
   "tunnels.encryptedDns": encryptedDetails,
+  "tunnels.vpn": vpnDetails,
 };

@@ -8,6 +8,7 @@ import { gatherNames } from "./gather.ts";
 import { tellNames } from "./tell.ts";
 import { tellEncrypted } from "./tell-encrypted.ts";
 import { tellFlows } from "./tell-flows.ts";
+import { vpnTunnels } from "./tell-vpn.ts";
 
 export default defineAnalysis({
   question: "Does something ride on DNS, or on another carrier that is made for other things?",
@@ -23,7 +24,7 @@ export default defineAnalysis({
   },
   details: detailsOf,
   async run(task, { leastOctets }): Promise<Answer[]> {
-    return [await dns(task, leastOctets), await encryptedDns(task)];
+    return [await dns(task, leastOctets), await encryptedDns(task), await vpnTunnels(task, await coverageOf(task))];
   },
 });
 

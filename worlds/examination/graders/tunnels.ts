@@ -2,6 +2,7 @@ import type { Answered, Finding } from "../../../src/finding/finding.ts";
 import { parsePeriod } from "../../../src/values/instant.ts";
 import { type Grade, type Known, refused } from "../grade.ts";
 import { losesMuch, samplingIn } from "../known.ts";
+import { gradeVpn } from "./vpn.ts";
 
 /** As they stand in details, of which only this is judged. */
 interface Told {
@@ -19,6 +20,7 @@ export function gradeTunnels(findings: readonly Finding[], known: Known): Grade[
   return findings.map((finding) => {
     if (!finding.answered)
       return refused(finding.id, refusalDue(finding, known), `${finding.reason}: ${finding.needs}`);
+    if (finding.id === "tunnels.vpn") return gradeVpn(finding, known);
     return finding.id === "tunnels.dns" ? gradeDns(finding, known) : { finding: finding.id, answered: true };
   });
 }
