@@ -2,6 +2,7 @@ import type { Grader } from "../grade.ts";
 import { gradeActivity } from "./activity.ts";
 import { gradeChanges } from "./changes.ts";
 import { gradeClaims } from "./claims.ts";
+import { gradeConcealment } from "./concealment.ts";
 import { gradeDependence } from "./dependence.ts";
 import { gradeExposure } from "./exposure.ts";
 import { gradeGrowth } from "./growth.ts";
@@ -15,6 +16,7 @@ import { gradeTunnels } from "./tunnels.ts";
 const GRADERS: { readonly [analysis: string]: Grader } = {
   activity: gradeActivity,
   changes: gradeChanges,
+  concealment: gradeConcealment,
   dependence: gradeDependence,
   exposure: gradeExposure,
   growth: gradeGrowth,
