@@ -87,6 +87,13 @@ test("the week begins on Monday, has 168 hours twice, and names zone and scale",
   assert.match(svg, /% of bytes/);
 });
 
+test("the numbers beside an axis have room, however long they are", () => {
+  const series = [{ name: "x", points: [0, 1, 2].map((at) => point(at, 1_500_000 + at)) }];
+  const svg = draw({ kind: "volume", ...plain, unit: "packets per day", series });
+  const left = Math.min(...subpaths(svg).flat());
+  assert.ok(left >= 9 * 6, `the chart begins at ${left} px; 1,500,000 takes nine letters`);
+});
+
 test("what is missing to the whole is drawn, though no series tells it", () => {
   const points = [0, 1, 2].map((at) => ({ ...point(at, 0.4), low: 0.3, high: 0.5 }));
   const svg = draw({ kind: "shares", ...plain, unit: "share of octets", series: [{ id: "w", name: "w", points }] });

@@ -1,6 +1,7 @@
 import { areaY, axisY, dot, gridY, lineY, type Markish, rectX, ruleY, type ScaleOptions } from "@observablehq/plot";
 import type { Figure } from "../finding/figure.ts";
 import { parseInstant } from "../values/instant.ts";
+import { fixed } from "../values/quantity.ts";
 import {
   chart,
   type Drawing,
@@ -45,7 +46,7 @@ export function overTime(figure: TimeFigure, series: readonly StyledSeries[], sc
   const told = series.map((one) => ({ ...one, points: withGaps(one.points) }));
   const domain = domainOf(figure, told);
   if (!domain) return [nothing(drawing)];
-  const edges = { left: EDGES.left, right: width - EDGES.right };
+  const edges = { left: leftEdge(scale), right: width - EDGES.right };
   const x = (at: number) => edges.left + ((at - domain.from) / (domain.to - domain.from)) * (edges.right - edges.left);
   const gaps = gapsOf(told.map(({ points }) => points)).filter(({ from, to }) => to > domain.from && from < domain.to);
   const margin = marginalia(figure, { document, x, edges, domain, height: plotHeight(width) });
@@ -76,6 +77,12 @@ export function timed(points: TimeFigure["series"][number]["points"]): TimedValu
     const at = parseInstant(point.at);
     return at === null ? [] : [{ ...point, at }];
   });
+}
+
+/** Room for the widest number beside the axis. */
+function leftEdge({ y }: Scale): number {
+  const [, top] = y.domain ? [...y.domain] : [];
+  return Math.max(EDGES.left, Math.ceil(textWidth(fixed(1.25 * Number(top ?? 0), 0))) + 12);
 }
 
 export const QUIET = { fill: colour("quiet") } as const;

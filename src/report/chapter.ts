@@ -40,7 +40,7 @@ export interface Setting {
 
 /** A chapter for each question in the order of the findings; a figure is drawn once. */
 export function chapters({ study, findings }: Findings, setting: Setting): Markup {
-  const room: Room = { ...setting, period: study.period, drawn: new Map() };
+  const room: Room = { ...setting, period: study.period, drawn: new Map(), said: new Map() };
   return html`${questionsOf(findings).map(({ analysis, anchor, title }) => {
     const own = findings.filter((finding) => finding.analysis === analysis);
     return html`<section id="${anchor}" class="question" aria-labelledby="${anchor}-title">
@@ -62,6 +62,8 @@ interface Room extends Setting {
   readonly period: Period;
   /** The finding at which a figure, as canonical JSON, was drawn first. */
   readonly drawn: Map<string, Finding>;
+  /** The same of lists that several findings of a chapter share. */
+  readonly said: Map<string, Finding>;
 }
 
 function findingArticle(finding: Finding, room: Room): Markup {
@@ -71,7 +73,7 @@ function findingArticle(finding: Finding, room: Room): Markup {
 ${madeUpMark(finding.madeUp)}
 ${finding.answered ? answer(finding, room.links) : openAnswer(finding)}
 ${finding.figures.map((figure) => figureOnce(figure, finding, room))}
-${alternatives(finding)}${finding.answered ? reversal(finding) : null}${assumptions(finding)}${finding.answered ? sensitivity(finding) : null}
+${alternatives(finding, room)}${finding.answered ? reversal(finding) : null}${assumptions(finding, room)}${finding.answered ? sensitivity(finding) : null}
 ${method(finding, room)}${details(finding)}
 </article>`;
 }
@@ -104,12 +106,32 @@ function openAnswer({ needs }: Unanswered): Markup {
   return html`<p><b>Needed for an answer:</b> ${sentence(needs)}</p>`;
 }
 
-function alternatives({ alternatives }: Finding): Markup | null {
-  if (alternatives.length === 0) return null;
-  return html`<h4>What else would explain it</h4><ul>${alternatives.map(
+function alternatives(finding: Finding, room: Room): Markup | null {
+  return listOnce(
+    "What else would explain it",
+    finding,
+    room,
+    finding.alternatives,
     ({ explanation, ruledOutBy }) =>
-      html`<li>${sentence(capital(explanation))} ${ruledOutBy === null ? html`<b>Not ruled out.</b>` : html`Ruled out by: ${sentence(ruledOutBy)}`}</li>`,
-  )}</ul>`;
+      html`${sentence(capital(explanation))} ${ruledOutBy === null ? html`<b>Not ruled out.</b>` : html`Ruled out by: ${sentence(ruledOutBy)}`}`,
+  );
+}
+
+/** A list under its heading; where an earlier finding of the chapter has the very same, a link to that. */
+function listOnce<Item>(
+  heading: string,
+  finding: Finding,
+  { said, links }: Room,
+  items: readonly Item[],
+  told: (item: Item) => Markup,
+): Markup | null {
+  if (items.length === 0) return null;
+  const key = canonicalJson([heading, finding.analysis, items]);
+  const first = said.get(key);
+  if (first)
+    return html`<p class="same"><b>${heading}:</b> as for <a href="#${links.finding(first)}"><code>${first.id}</code></a>.</p>`;
+  said.set(key, finding);
+  return html`<h4>${heading}</h4><ul>${items.map((item) => html`<li>${told(item)}</li>`)}</ul>`;
 }
 
 function reversal(finding: Answered): Markup | null {
@@ -118,9 +140,8 @@ function reversal(finding: Answered): Markup | null {
   return html`<h4>What would change it</h4><ul>${all.map((one) => html`<li>${sentence(one)}</li>`)}</ul>`;
 }
 
-function assumptions({ assumptions }: Finding): Markup | null {
-  if (assumptions.length === 0) return null;
-  return html`<h4>Taken as given</h4><ul>${assumptions.map((text) => html`<li>${sentence(capital(text))}</li>`)}</ul>`;
+function assumptions(finding: Finding, room: Room): Markup | null {
+  return listOnce("Taken as given", finding, room, finding.assumptions, (text) => html`${sentence(capital(text))}`);
 }
 
 function sensitivity({ sensitivity, estimate, id }: Answered): Markup | null {

@@ -235,3 +235,11 @@ test("a method card has the question, what was measured of the method, and its l
   assert.match(card, /<li>A control may change, see here\.<\/li>/);
   assert.match(card, /<li>Count <code>octets<\/code>\.<\/li>/);
 });
+
+test("what a chapter has said is not said again, but pointed to", () => {
+  const twice = madeFindings();
+  twice.findings.splice(1, 0, { ...twice.findings[0]!, id: "growth.packets" });
+  const text = renderReport(twice, { subject, generatedFrom: "x.json" });
+  assert.equal(text.match(/One bulk transfer dominates\. <b>Not ruled out/g)?.length, 1);
+  assert.match(text, /<b>What else would explain it:<\/b> as for <a href="#finding-growth\.octets">/);
+});

@@ -53,7 +53,7 @@ h2{font-size:1.75rem;font-weight:400;margin:4.5rem 0 1.2rem;padding-top:1rem;bor
 h3{font-size:1.3rem;margin:2.6rem 0 .8rem}
 h4,.eyebrow,dt,thead{font:600 .78rem/1.4 var(--sans);letter-spacing:.02em;color:var(--quiet)}
 h4{margin:1.8rem 0 .4rem}
-.asked{font-style:italic;margin-top:-.4rem}.card+.card{border-top:1px solid var(--rule);margin-top:2rem}
+.same{font-size:.92rem;color:var(--quiet)}.asked{font-style:italic;margin-top:-.4rem}.card+.card{border-top:1px solid var(--rule);margin-top:2rem}
 .proof{color:inherit;text-decoration-color:var(--rule)}.proof:hover{text-decoration-color:currentColor}
 p,ul,ol,dl{margin:0 0 1rem}
 li{margin:.25rem 0}
