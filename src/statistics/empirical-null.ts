@@ -4,7 +4,7 @@ import { median } from "./quantile.ts";
 const TO_DEVIATION = 1.4826;
 /** Below so many expected, the logarithm of a count tells more of chance than of the mean. */
 const LEAST_EXPECTED = 10;
-export const FEWEST_GROUPS = 8;
+const FEWEST_GROUPS = 8;
 
 /**
  * How far the expectations of many groups are off, as the deviation of their logarithm: most groups are as they ought to be,

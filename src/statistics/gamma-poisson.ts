@@ -5,7 +5,7 @@ import { digamma, logGamma } from "./gamma.ts";
  * marginal likelihood (Clayton & Kaldor, Biometrics 43, 1987). Counts that vary more than chance are handed in divided by their
  * index of dispersion, together with their expectation.
  */
-export interface Shrunk {
+interface Shrunk {
   /** Posterior mean of log θ. */
   readonly logRatios: readonly number[];
   /** Shape of the prior: large where all ratios are alike. */

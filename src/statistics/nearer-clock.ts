@@ -13,7 +13,7 @@ export interface ClockChoice {
 }
 
 /** Clocks closer than this cannot be told apart by a reference day. */
-export const LEAST_HOURS_APART = 2;
+const LEAST_HOURS_APART = 2;
 const FEWEST_EVENTS = 50;
 const FEWEST_DAYS = 10;
 const DRAWS = 199;

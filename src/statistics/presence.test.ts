@@ -4,6 +4,7 @@ import { test } from "vitest";
 import { spreadOfRatios } from "./empirical-null.ts";
 import { digamma } from "./gamma.ts";
 import { shrink } from "./gamma-poisson.ts";
+import { nearerClock } from "./nearer-clock.ts";
 import { dispersion, meanBehind, relativeVariance, upperTail, widened } from "./negative-binomial.ts";
 import { createRandom } from "./random.ts";
 
@@ -61,4 +62,21 @@ test("the spread of ratios is that of the baseline's error, though a tenth of th
   const mean = found.reduce((sum, one) => sum + one, 0) / found.length;
   assert.ok(mean > 0.55 && mean < 0.75, `${mean}`);
   assert.equal(spreadOfRatios([1, 2], [20, 20], [0, 0]), null);
+});
+
+test("events by the clock of Kathmandu are told from Pyongyang's; events at any hour, and clocks an hour apart, are not", () => {
+  const random = createRandom(8);
+  const daysOf = (hour: () => number) => Array.from({ length: 40 }, () => Array.from({ length: 6 }, hour));
+  const awake = daysOf(() => Math.floor((9 + 13 * random.next() - 5.75 + 24) % 24));
+  const found = nearerClock(awake, [5.75], 9, random)!;
+  assert.ok(found.support > 0.975 && found.gain > 0 && found.offset === 5.75);
+  const even = nearerClock(
+    daysOf(() => random.integer(24)),
+    [5.75],
+    9,
+    random,
+  )!;
+  assert.ok(even.support < 0.975, `${even.support}`);
+  assert.equal(nearerClock(awake, [8], 9, random), null);
+  assert.equal(nearerClock(awake.slice(0, 5), [5.75], 9, random), null);
 });

@@ -32,7 +32,7 @@ export type Beyond = z.infer<typeof Beyond>;
 
 /** Hours (UTC, since 1970) in which a remote network began sessions with mail or VPN. */
 const SessionHours = z.object({ network: z.string(), hours: z.array(count) });
-export type SessionHours = z.infer<typeof SessionHours>;
+type SessionHours = z.infer<typeof SessionHours>;
 
 const Name = z.object({ name: z.string(), days: z.array(count) });
 export type Name = z.infer<typeof Name>;

@@ -1,5 +1,5 @@
 /** What an AS class of the table of names means here (METHODS §9, steps 1 and 2). */
-export interface ClassMeaning {
+interface ClassMeaning {
   readonly class: string;
   /** `people`: ends where people sit. `infrastructure`: told in a table of its own, never a sign of people. */
   readonly means: "people" | "infrastructure";

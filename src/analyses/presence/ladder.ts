@@ -2,7 +2,7 @@ import type { Judged } from "./judge.ts";
 import type { Tally } from "./tally.ts";
 
 /** A rung of the ladder of evidence (METHODS §9, step 5); each holds only where all below it do. */
-export interface Rung {
+interface Rung {
   readonly level: number;
   readonly id: string;
   readonly because: string;

@@ -1,7 +1,7 @@
 import { joined, Sql, sql } from "../../store/query.ts";
 
 /** A service that a network offers to its own people: whoever begins a session there from abroad is likely one of them. */
-export interface OwnService {
+interface OwnService {
   readonly id: string;
   /** What it is told as; a portal may be a public page, so that its visitors are counted beside and decide nothing. */
   readonly kind: "mail" | "vpn" | "portal";
@@ -22,7 +22,7 @@ const row = (
 ): OwnService => ({ id, kind, protocolIdentifier, port, because, source });
 
 /** Port 25 is not here: what comes to it from access networks is other servers' mail and spam (RFC 5068 §3.1). */
-export const OWN_SERVICES: readonly OwnService[] = [
+const OWN_SERVICES: readonly OwnService[] = [
   row("pop3", "mail", 6, 110, "a mailbox is read by who holds it"),
   row("imap", "mail", 6, 143, "a mailbox is read by who holds it"),
   row("submissions", "mail", 6, 465, "mail is handed in with a password", "RFC 8314 §3.3"),

@@ -6,7 +6,7 @@ import type { Judged } from "./judge.ts";
 import type { Placed } from "./place.ts";
 
 /** What only a country's own people have much use for: its news, its government, its universities (CLAIMS row 36). */
-export interface LocalResource {
+interface LocalResource {
   readonly country: string;
   /** Service of the list, name, or AS. */
   readonly id: string;

@@ -194,7 +194,7 @@ export function tellResources(occasion: Occasion): Answer {
 }
 
 /** What an institution must show before it is named: small groups are people (METHODS §13.3). */
-export const INSTITUTION_MINIMUM = { addresses: 10, days: 5, largestShare: 0.5 };
+const INSTITUTION_MINIMUM = { addresses: 10, days: 5, largestShare: 0.5 };
 const INSTITUTIONS = ["education", "research", "government"];
 
 /** presence.institutions: AS of universities and governments, named only above the minimum. */
