@@ -1,7 +1,9 @@
+import type { Figure } from "../../finding/figure.ts";
 import { answered, type Told, type Untold, unanswered } from "../../finding/tell.ts";
 import type { BlockEstimate } from "../../statistics/jackknife.ts";
 import type { PartDetails } from "./details.ts";
 import { shareOf } from "./estimate.ts";
+import { partsFigure } from "./figure.ts";
 import type { Use } from "./gather.ts";
 import { assumptionsOf, commonDetails, confidenceOf, dates, interval, percent } from "./grounds.ts";
 import { type Occasion, sampledAlike } from "./occasion.ts";
@@ -9,6 +11,7 @@ import { flightOf, makersOf, type Part, regionsOf, servicesOf } from "./services
 import { alternativesOf } from "./tell.ts";
 
 const MOST_NAMED = 5;
+const MOST_DRAWN = 15;
 
 /** activity.services: the estimate is the share of the time that went to services with a name. */
 export function tellServices(occasion: Occasion, mostTold: number): Told | Untold {
@@ -23,6 +26,7 @@ export function tellServices(occasion: Occasion, mostTold: number): Told | Untol
     named,
     occasion,
     details: { services: found.slice(0, mostTold).map(detailsOf) },
+    figures: [partsFigure("Services by time", found.slice(0, MOST_DRAWN), occasion)],
   });
 }
 
@@ -48,6 +52,7 @@ export function tellRegions(occasion: Occasion, mostTold: number): Told | Untold
       regions: found.slice(0, mostTold).map(detailsOf),
       flight: flight && { from: flight.from.id, to: flight.to.id, moved: flight.moved },
     },
+    figures: [partsFigure("Regions of those who serve", found.slice(0, MOST_DRAWN), occasion)],
     rivals: flight ? ["services abroad may have moved to names and addresses that no list has"] : [],
   });
 }
@@ -89,9 +94,10 @@ interface Telling {
   readonly occasion: Occasion;
   readonly details: Record<string, unknown>;
   readonly rivals?: readonly string[];
+  readonly figures?: Figure[];
 }
 
-function told({ id, claim, named, occasion, details, rivals = [] }: Telling): Told {
+function told({ id, claim, named, occasion, details, rivals = [], figures = [] }: Telling): Told {
   const { value, low, high, level, n } = named;
   return answered({
     id,
@@ -100,6 +106,7 @@ function told({ id, claim, named, occasion, details, rivals = [] }: Telling): To
     confidence: confidenceOf(occasion, named, { agree: 1, of: 1 }, rivals),
     assumptions: [...assumptionsOf(occasion), "a service is offered from where the list says"],
     alternatives: alternativesOf(occasion),
+    figures,
     details: { ...commonDetails(occasion), ...details },
   });
 }

@@ -4,6 +4,7 @@ import type { BlockEstimate } from "../../statistics/jackknife.ts";
 import type { Category } from "./categories.ts";
 import type { IndexDetails, ShareDetails } from "./details.ts";
 import { categoryShare, differenceOf, type LeisureIndex, leisureIndex, type Share, tiersOf } from "./estimate.ts";
+import { categoriesFigure } from "./figure.ts";
 import { sum, type Uses } from "./gather.ts";
 import {
   assumptionsOf,
@@ -73,6 +74,7 @@ export function tellShare(category: Category, occasion: Occasion): Told | Untold
       { changed: "all that may be something else taken away", value: time.bounds.low },
       { changed: "all that may be it added", value: time.bounds.high },
     ],
+    figures: category === "unresolved" ? [categoriesFigure(occasion)] : [],
     details,
   });
 }
