@@ -41,8 +41,8 @@ export const MACHINE_SIGNS: readonly MachineSign[] = [
   {
     id: "debian",
     names: ["deb.debian.org", "security.debian.org"],
-    fingerprints: 2,
-    because: "packages of Debian",
+    fingerprints: 3,
+    because: "packages of Debian; apt, PackageKit and wget differ",
     source: "Debian reference, package management",
   },
   {
