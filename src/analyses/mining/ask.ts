@@ -92,7 +92,10 @@ export const MOST_PAIRS = 5000;
 const FEWEST_FLOWS = 20;
 const LEAST_HELD = 300_000;
 
-/** Pairs that a mark, a list or a weak port speaks of, or that last, of both windows together. */
+/**
+ * Pairs that a mark, a list or a weak port speaks of, or that last, of both windows together. First which they are, with
+ * little kept of each, as there may be millions; then what is known of these few.
+ */
 export async function askPairs(
   store: Questions,
   whose: Whose,
@@ -100,48 +103,67 @@ export async function askPairs(
   resolved: readonly Uint8Array[],
   leastHours: number,
 ): Promise<Pair[]> {
-  const { host, remote, service, own, octetsUp, octetsDown, packetsUp, packetsDown } = endsOf(whose);
+  const candidates = await askCandidates(store, whose, list, resolved, leastHours);
+  if (candidates.length === 0) return [];
+  const { host, remote, service, octetsUp, octetsDown, packetsUp, packetsDown } = endsOf(whose);
+  const { rows } = await store.rows(
+    `what is told of hosts of ${whose.subject.id} and servers that are pools perhaps`,
+    Pair,
+    sql`SELECT cityHash64(hostAddress, remoteAddress, service) AS pair, hex(hostAddress) AS host, hex(remoteAddress) AS remote,
+          service, flows, first, last, arrayCount(x -> bitTest(hourMask, x), range(24)) AS hoursOfDay, weekend, acknowledging,
+          timed, cosine, sine, octetsUp, octetsDown, packetsUp, packetsDown, poolName, serverName, miningMarks, anyMarks
+        FROM (
+          SELECT hostAddress, remoteAddress, service, count() AS flows,
+            min(flowStartMilliseconds) AS first, max(flowEndMilliseconds) AS last,
+            groupBitOr(bitShiftLeft(toUInt32(1), toUInt8(modulo(hour, 24)))) AS hourMask,
+            countIf(modulo(intDiv(hour, 24) + 3, 7) >= 5) AS weekend, countIf(acknowledges) AS acknowledging,
+            countIf(isTimed AND down > 0) AS timed,
+            sum(arrayElement([${turn(Math.cos)}], modulo(hour, 24) + 1)) AS cosine,
+            sum(arrayElement([${turn(Math.sin)}], modulo(hour, 24) + 1)) AS sine,
+            sum(octetsThere) AS octetsUp, sum(octetsBack) AS octetsDown, sum(up) AS packetsUp, sum(down) AS packetsDown,
+            max(pool) AS poolName, max(name) AS serverName, max(mining) AS miningMarks, max(mark) AS anyMarks
+          FROM (
+            SELECT ${host} AS hostAddress, ${remote} AS remoteAddress, ${service} AS service, ${localHour(whose)} AS hour,
+              flowStartMilliseconds, flowEndMilliseconds, ${octetsUp} AS octetsThere, ${octetsDown} AS octetsBack,
+              ${packetsUp} AS up, ${packetsDown} AS down, ${timed()} AS isTimed,
+              ifNull(tcpControlBits, 0) IN (16, 24) AS acknowledges, toString(serverName) AS name,
+              if(${list.nameIn("serverName")}, toString(serverName), '') AS pool, toString(marks) AS mark,
+              if(${mining()}, toString(marks), '') AS mining
+            FROM flow WHERE ${tcpOf(whose)} AND cityHash64(${host}, ${remote}, ${service}) IN (${candidates})
+          ) AS flows GROUP BY hostAddress, remoteAddress, service
+        ) AS told ORDER BY miningMarks != '' DESC, poolName != '' DESC, flows DESC, host, remote, service`,
+  );
+  return rows;
+}
+
+async function askCandidates(
+  store: Questions,
+  whose: Whose,
+  list: PoolList,
+  resolved: readonly Uint8Array[],
+  leastHours: number,
+): Promise<bigint[]> {
+  const { host, remote, service, own } = endsOf(whose);
   const named = list.nameIn("serverName");
   const listed = list.addressIn(remote, resolved);
   const { rows } = await store.rows(
     `hosts of ${whose.subject.id} and servers that a list, a mark or their lasting makes pools perhaps`,
-    Pair,
-    sql`SELECT cityHash64(hostAddress, remoteAddress, service) AS pair, hex(hostAddress) AS host, hex(remoteAddress) AS remote,
-          service, flows, first, last, hoursOfDay, weekend, acknowledging, timed, cosine, sine, octetsUp, octetsDown,
-          packetsUp, packetsDown, poolName, serverName, miningMarks, anyMarks
-        FROM (
-          SELECT hostAddress, remoteAddress, service, flows, first, last, weekend, acknowledging, timed, cosine, sine,
-            octetsUp, octetsDown, packetsUp, packetsDown, poolName, serverName, miningMarks, anyMarks, listed,
-            arrayCount(x -> bitTest(hourMask, x), range(24)) AS hoursOfDay
+    z.object({ pair: z.coerce.bigint() }),
+    sql`SELECT pair FROM (
+          SELECT pair, count() AS flows, max(flowEndMilliseconds) - min(flowStartMilliseconds) AS lasts, max(ground) AS grounds,
+            groupBitOr(bitShiftLeft(toUInt32(1), toUInt8(modulo(hour, 24)))) AS hourMask
           FROM (
-            SELECT hostAddress, remoteAddress, service, count() AS flows,
-              min(flowStartMilliseconds) AS first, max(flowEndMilliseconds) AS last,
-              groupBitOr(bitShiftLeft(toUInt32(1), toUInt8(modulo(hour, 24)))) AS hourMask,
-              countIf(modulo(intDiv(hour, 24) + 3, 7) >= 5) AS weekend, countIf(acknowledges) AS acknowledging,
-              countIf(isTimed AND down > 0) AS timed,
-              sum(arrayElement([${turn(Math.cos)}], modulo(hour, 24) + 1)) AS cosine,
-              sum(arrayElement([${turn(Math.sin)}], modulo(hour, 24) + 1)) AS sine,
-              sum(octetsThere) AS octetsUp, sum(octetsBack) AS octetsDown, sum(up) AS packetsUp, sum(down) AS packetsDown,
-              max(pool) AS poolName, max(name) AS serverName, max(mining) AS miningMarks, max(mark) AS anyMarks,
-              max(isListed) AS listed
-            FROM (
-              SELECT ${host} AS hostAddress, ${remote} AS remoteAddress, ${service} AS service, ${localHour(whose)} AS hour,
-                flowStartMilliseconds, flowEndMilliseconds, ${octetsUp} AS octetsThere, ${octetsDown} AS octetsBack,
-                ${packetsUp} AS up, ${packetsDown} AS down, ${timed()} AS isTimed,
-                ifNull(tcpControlBits, 0) IN (16, 24) AS acknowledges, toString(serverName) AS name,
-                if(${named}, toString(serverName), '') AS pool, toString(marks) AS mark,
-                if(${mining()}, toString(marks), '') AS mining, ${listed} AS isListed
-              FROM flow WHERE ${tcpOf(whose)} AND ${own} >= 1024
-                AND (${service} < 32768 OR ${service} < ${own} OR ${mining()} OR ${listed} OR ${named})
-            ) AS flows GROUP BY hostAddress, remoteAddress, service
-          ) AS pairs
-        ) AS told
-        WHERE miningMarks != '' OR poolName != '' OR listed > 0
-          OR (last - first >= ${LEAST_HELD} AND (service IN (${WEAK_PORTS}) OR (flows >= ${FEWEST_FLOWS} AND hoursOfDay >= ${leastHours})))
-        ORDER BY miningMarks != '' DESC, poolName != '' DESC, listed DESC, service IN (${WEAK_PORTS}) DESC, flows DESC, host, remote, service
-        LIMIT ${MOST_PAIRS}`,
+            SELECT cityHash64(${host}, ${remote}, ${service}) AS pair, ${localHour(whose)} AS hour, flowStartMilliseconds,
+              flowEndMilliseconds, toUInt8(multiIf(${mining()}, 4, ${named}, 3, ${listed}, 2, ${service} IN (${WEAK_PORTS}), 1, 0)) AS ground
+            FROM flow WHERE ${tcpOf(whose)} AND ${own} >= 1024
+              AND (${service} < 32768 OR ${service} < ${own} OR ${mining()} OR ${listed} OR ${named})
+          ) AS flows GROUP BY pair
+          HAVING grounds >= 2 OR (lasts >= ${LEAST_HELD} AND (grounds = 1 OR flows >= ${FEWEST_FLOWS}))
+        ) AS pairs
+        WHERE grounds >= 1 OR arrayCount(x -> bitTest(hourMask, x), range(24)) >= ${leastHours}
+        ORDER BY grounds DESC, flows DESC, pair LIMIT ${MOST_PAIRS}`,
   );
-  return rows;
+  return rows.map(({ pair }) => pair);
 }
 
 const Times = z.object({
