@@ -3,6 +3,7 @@ import { gradeActivity } from "./activity.ts";
 import { gradeChanges } from "./changes.ts";
 import { gradeClaims } from "./claims.ts";
 import { gradeConcealment } from "./concealment.ts";
+import { gradeConduct } from "./conduct.ts";
 import { gradeDependence } from "./dependence.ts";
 import { gradeExposure } from "./exposure.ts";
 import { gradeGrowth } from "./growth.ts";
@@ -17,6 +18,7 @@ const GRADERS: { readonly [analysis: string]: Grader } = {
   activity: gradeActivity,
   changes: gradeChanges,
   concealment: gradeConcealment,
+  conduct: gradeConduct,
   dependence: gradeDependence,
   exposure: gradeExposure,
   growth: gradeGrowth,
