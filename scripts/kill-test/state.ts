@@ -22,6 +22,7 @@ export async function stateOf(folder: string): Promise<State> {
       digests[kind] = evidence.sha256;
     }
     digests.flowHourly = await rollupDigest(store);
+    digests.flowByNetwork = await networkDigest(store);
     return { rows, digests, inputs: JSON.stringify(store.inputs()) };
   } finally {
     await store.close();
@@ -44,6 +45,19 @@ async function rollupDigest(store: Store): Promise<string> {
       uniqCombinedMerge(destinations) AS destinations
       FROM flowHourly GROUP BY hour, exporter, samplingKnownBy, samplingProbability, protocolIdentifier
       ORDER BY hour, exporter, samplingKnownBy, samplingProbability, protocolIdentifier`,
+  );
+  return evidence.sha256;
+}
+
+/** Opening brings it up to date. */
+async function networkDigest(store: Store): Promise<string> {
+  const { evidence } = await store.rows(
+    "All half hours of the rollup by network",
+    z.unknown(),
+    sql`SELECT hex(endNetwork) AS network, slot, exporter, samplingProbability, adjacentAsNumber, sum(records) AS n, sum(octets) AS o,
+      sum(sentOctets) AS s, sum(octetSquares) AS q, min(leastPackets) AS p, groupBitOr(hosts0) AS h
+      FROM flowByNetwork GROUP BY endNetwork, slot, exporter, samplingProbability, adjacentAsNumber
+      ORDER BY network, slot, exporter, samplingProbability, adjacentAsNumber`,
   );
   return evidence.sha256;
 }
