@@ -10,7 +10,7 @@ export interface SankeyNode {
   readonly height: number;
 }
 
-export interface SankeyLink {
+interface SankeyLink {
   readonly from: SankeyNode;
   readonly to: SankeyNode;
   readonly value: number;

@@ -12,7 +12,7 @@ export interface Agreement {
 }
 
 /** The value and interval that a claim is held against; of several findings the sum, ends added to ends. */
-export interface Held {
+interface Held {
   readonly value: number;
   readonly low: number | null;
   readonly high: number | null;

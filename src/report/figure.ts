@@ -14,7 +14,7 @@ const NARROW = 320; // a phone of 360 with its margins
 const MOST_ROWS = 200;
 const MOST_CSV_ROWS = 2000;
 
-export interface FigureSetting {
+interface FigureSetting {
   readonly document: SvgDocument;
   readonly madeUp: readonly string[];
   /** Of the CSV that is saved. */
