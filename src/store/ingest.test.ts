@@ -174,6 +174,14 @@ async function holds(store: Store, rows: number, octets = (i: number) => i): Pro
     rollup.rows,
     found.rows.map((row) => ({ hour: row.hour, flows: 1, octets: row.octets })),
   );
+  await store.settle();
+  const ends = await store.rows(
+    "What does the rollup by network say, of both ends together?",
+    z.object({ hour: z.string(), flows: z.coerce.number(), octets: z.coerce.number() }),
+    sql`SELECT toString(toStartOfHour(slot)) AS hour, sum(records) / 2 AS flows, sum(octets) / 2 AS octets
+      FROM flowByNetwork GROUP BY hour ORDER BY hour`,
+  );
+  assert.deepEqual(ends.rows, rollup.rows);
 }
 
 async function rowsOf(store: Store, input: string): Promise<number> {
