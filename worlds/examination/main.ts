@@ -14,7 +14,7 @@ import type { Job } from "./work.ts";
 
 /**
  * `npm run worlds`: examines every analysis on the bank of worlds, prints the table, and writes it to docs/accuracy.md and
- * docs/accuracy.json. With names of worlds or files it examines those, and writes nothing.
+ * docs/accuracy.json. With names of worlds or files, or of analyses, it examines those, and writes nothing.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -26,6 +26,8 @@ const { values, positionals } = parseArgs({
     processes: { type: "string", default: "2" },
     /** Where results are kept: what is there already is not done again. */
     held: { type: "string" },
+    /** Of these analyses alone, such as `mining,tunnels`; nothing is written then. */
+    analyses: { type: "string" },
     commit: { type: "string" },
   },
 });
@@ -35,9 +37,11 @@ const [seeds, from, summarySeeds] = [values.seeds, values.from, values["summary-
   number,
 ];
 const worlds = positionals.length > 0 ? positionals : bankNames();
+const only = values.analyses ? { analyses: values.analyses.split(",").sort() } : {};
+const isWhole = positionals.length === 0 && !values.analyses;
 const jobs: Job[] = [
-  ...Array.from({ length: seeds }, (_, n) => worlds.map((world): Job => ({ world, seed: from + n }))).flat(),
-  ...(positionals.length > 0 ? [] : SUMMARIES.map(({ id }): Job => ({ summary: id, seeds: summarySeeds }))),
+  ...Array.from({ length: seeds }, (_, n) => worlds.map((world): Job => ({ world, seed: from + n, ...only }))).flat(),
+  ...(isWhole ? SUMMARIES.map(({ id }): Job => ({ summary: id, seeds: summarySeeds })) : []),
 ];
 
 const held = new Held(values.held ?? null);
@@ -56,7 +60,7 @@ await spread(missing, {
 const examined = examinedFrom(held.results, values.commit);
 const page = accuracyPage(examined);
 process.stdout.write(`${page}\n`);
-if (positionals.length === 0) {
+if (isWhole) {
   const docs = path.join(path.dirname(worldsFolder()), "docs");
   const file = path.join(docs, "accuracy.md");
   fs.writeFileSync(file, between(fs.readFileSync(file, "utf8"), page));

@@ -3,9 +3,9 @@ import type { World } from "../world.ts";
 import { askAll, type Said } from "./scenario.ts";
 import { type SummaryRow, summarise } from "./summaries.ts";
 
-/** A world with a seed, or a summary of many seeds. */
+/** A world with a seed, of which every analysis is asked or those that are named; or a summary of many seeds. */
 export type Job =
-  | { readonly world: string; readonly seed: number }
+  | { readonly world: string; readonly seed: number; readonly analyses?: readonly string[] }
   | { readonly summary: string; readonly seeds: number };
 
 export interface Result {
@@ -16,7 +16,7 @@ export interface Result {
 
 export async function work(job: Job): Promise<Result> {
   if ("summary" in job) return { job, said: [], summary: summarise(job.summary, job.seeds) };
-  return { job, said: await askAll(worldOf(job.world), job.seed), summary: null };
+  return { job, said: await askAll(worldOf(job.world), job.seed, job.analyses), summary: null };
 }
 
 const READ = new Map<string, World>();
