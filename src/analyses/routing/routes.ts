@@ -5,6 +5,7 @@ import { invariant } from "../../values/invariant.ts";
 import { covers, type Prefix, parsePrefix } from "../../values/prefix.ts";
 import { neighbourOfOrigin, parseAsPath } from "./as-path.ts";
 import type { Collected, RouteRow } from "./ask-routes.ts";
+import { sameCollectors } from "./same-collector.ts";
 
 export type Ended = "withdrawn" | "replaced" | "session" | "open";
 
@@ -40,7 +41,8 @@ export interface RouteHistory {
 const RESUMED_WITHIN: Milliseconds = 15 * MINUTE;
 
 /** The routes that each peer held, from its announcements, withdrawals and RIB entries in the order of time. */
-export function routeHistory(rows: readonly RouteRow[], collected: readonly Collected[]): RouteHistory {
+export function routeHistory(asked: readonly RouteRow[], extent: readonly Collected[]): RouteHistory {
+  const { rows, collected } = sameCollectors(asked, extent);
   const told = rows.filter(({ action }) => action !== "state");
   if (told.length === 0) return { routes: [], seen: null, updates: 0 };
   const collectors = new Set(told.map(({ collector }) => collector));
