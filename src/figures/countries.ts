@@ -3,13 +3,14 @@ import { type Drawing, element, type Strip, type SvgNode } from "./canvas.ts";
 import { dotRows } from "./dot-rows.ts";
 import { keyStrip } from "./key.ts";
 import { colour } from "./palette.ts";
+import { worldMap } from "./world-map.ts";
 
 type CountriesFigure = Extract<Figure, { kind: "countries" }>;
 
 const STEPS = 5;
 const STEP = 11; // pixels
 
-/** Countries as a ladder: filled squares for how far the evidence goes, a dot for how much was seen. */
+/** Countries on a map and as a ladder: filled squares for how far the evidence goes, a dot for how much was seen. */
 export function drawCountries({ rows, unit }: CountriesFigure, drawing: Drawing): Strip[] {
   const dots = dotRows(
     rows.map(({ country, name, level, ...row }) => ({
@@ -21,7 +22,8 @@ export function drawCountries({ rows, unit }: CountriesFigure, drawing: Drawing)
     unit,
     drawing,
   );
-  return rows.length === 0 ? dots : [keyStrip(drawing, [{ kind: "step", words: "a step of evidence, of 5" }]), ...dots];
+  if (rows.length === 0) return dots;
+  return [worldMap(rows, drawing), keyStrip(drawing, [{ kind: "step", words: "a step of evidence, of 5" }]), ...dots];
 }
 
 /** Squares from left to right, those that were reached filled. */
