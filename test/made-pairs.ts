@@ -8,22 +8,29 @@ export interface MadePair {
   readonly times: Times;
 }
 
-/** Kinds of long-lived pairs that are no mining; each makes the instants at which the server speaks. */
-export const BENIGN: { readonly [kind: string]: (period: Period, random: Random) => Instant[] } = {
-  chat: (period, random) => bursts(period, random, 20 * MINUTE, 12, 8 * SECOND, byDay),
-  push: (period, random) => [
-    ...periodic(period, random, 15 * MINUTE, 30 * SECOND),
-    ...poisson(period, random, 10 * MINUTE),
+/** The instants at which a server speaks that are left when of all its packets only this share is sampled. */
+type Speaks = (period: Period, random: Random, sampled: number) => Instant[];
+
+/** Kinds of long-lived pairs that are no mining. Sampling is drawn with the packets: what is not seen costs nothing to make. */
+export const BENIGN: { readonly [kind: string]: Speaks } = {
+  chat: (period, random, sampled) => bursts(period, random, sampled, 20 * MINUTE, 12, 8 * SECOND, byDay),
+  push: (period, random, sampled) => [
+    ...periodic(period, random, sampled, 15 * MINUTE, 30 * SECOND),
+    ...poisson(period, random, (10 * MINUTE) / sampled),
   ],
-  mqtt: (period, random) => [...periodic(period, random, MINUTE, 200), ...poisson(period, random, 30 * SECOND)],
-  fix: (period, random) => [
-    ...periodic(period, random, 30 * SECOND, 50),
-    ...bursts(period, random, 5 * MINUTE, 40, SECOND, byDay),
+  mqtt: (period, random, sampled) => [
+    ...periodic(period, random, sampled, MINUTE, 200),
+    ...poisson(period, random, (30 * SECOND) / sampled),
   ],
-  keepalive: (period, random) => periodic(period, random, (20 + random.integer(100)) * SECOND, 100),
-  bursty: (period, random) => bursts(period, random, 8 * MINUTE, 60, 2 * SECOND, () => 1),
-  diurnal: (period, random) => poisson(period, random, 15 * SECOND).filter((at) => random.next() < byDay(at)),
-  twoMinutes: (period, random) => periodic(period, random, 120 * SECOND, random.next() * 20 * SECOND),
+  fix: (period, random, sampled) => [
+    ...periodic(period, random, sampled, 30 * SECOND, 50),
+    ...bursts(period, random, sampled, 5 * MINUTE, 40, SECOND, byDay),
+  ],
+  keepalive: (period, random, sampled) => periodic(period, random, sampled, (20 + random.integer(100)) * SECOND, 100),
+  bursty: (period, random, sampled) => bursts(period, random, sampled, 8 * MINUTE, 60, 2 * SECOND, () => 1),
+  diurnal: (period, random, sampled) =>
+    poisson(period, random, (15 * SECOND) / sampled).filter((at) => random.next() < byDay(at)),
+  twoMinutes: (period, random, sampled) => periodic(period, random, sampled, 120 * SECOND, random.next() * 20 * SECOND),
 };
 
 /** A miner: a job a block, answers to shares as often as the pool's vardiff wants them, signs of life a minute. */
@@ -33,16 +40,17 @@ export function minerSpeaks(
   shareEvery: number,
   workers: number,
   random: Random,
+  sampled: number,
 ): Instant[] {
   const jobs = blocks
-    .filter((at) => at >= period.from && at < period.to)
+    .filter((at) => at >= period.from && at < period.to && random.next() < sampled)
     .map((at) => at + Math.min(20 * SECOND, random.lognormal(Math.log(700), 0.6)));
-  const refreshed = workers > 1 ? poisson(period, random, 5 * MINUTE) : []; // a proxy is given new work between blocks
+  const refreshed = workers > 1 ? poisson(period, random, (5 * MINUTE) / sampled) : []; // a proxy is given new work between blocks
   return [
     ...jobs,
     ...refreshed,
-    ...poisson(period, random, shareEvery * SECOND),
-    ...periodic(period, random, MINUTE, 100),
+    ...poisson(period, random, (shareEvery * SECOND) / sampled),
+    ...periodic(period, random, sampled, MINUTE, 100),
   ];
 }
 
@@ -51,15 +59,9 @@ export function madeBlocks(period: Period, random: Random): Instant[] {
   return poisson(period, random, 120 * SECOND);
 }
 
-/** A pair as it is seen 1 in `oneIn`, on a port, with packets of Stratum's sizes: the shape is no help. */
-export function seenPair(
-  speaks: readonly Instant[],
-  oneIn: number,
-  service: number,
-  number: number,
-  random: Random,
-): MadePair | null {
-  const times = speaks.filter(() => random.next() < 1 / oneIn).sort((a, b) => a - b);
+/** A pair of which this was seen, on a port, with packets of Stratum's sizes: the shape is no help. Null when it is too little. */
+export function seenPair(seen: readonly Instant[], service: number, number: number, random: Random): MadePair | null {
+  const times = [...seen].sort((a, b) => a - b);
   const [first, last] = [times[0], times.at(-1)];
   if (first === undefined || last === undefined || times.length < 20) return null;
   const thinned = times.filter(() => random.next() < 2000 / times.length);
@@ -97,9 +99,11 @@ function poisson({ from, to }: Period, random: Random, mean: number): Instant[] 
   return times;
 }
 
-function periodic({ from, to }: Period, random: Random, every: number, jitter: number): Instant[] {
+function periodic({ from, to }: Period, random: Random, sampled: number, every: number, jitter: number): Instant[] {
   const times: Instant[] = [];
-  for (let at = from + random.next() * every; at < to; at += every) times.push(at + random.next() * jitter);
+  const first = from + random.next() * every;
+  for (let k = skipped(random, sampled); first + k * every < to; k += 1 + skipped(random, sampled))
+    times.push(first + k * every + random.next() * jitter);
   return times;
 }
 
@@ -107,20 +111,29 @@ function periodic({ from, to }: Period, random: Random, every: number, jitter: n
 function bursts(
   period: Period,
   random: Random,
+  sampled: number,
   mean: number,
   size: number,
   gap: number,
   share: (at: Instant) => number,
 ): Instant[] {
-  return poisson(period, random, mean)
-    .filter((at) => random.next() < share(at))
-    .flatMap((start) => {
-      let at = start;
-      return Array.from({ length: 1 + random.poisson(size) }, () => {
-        at += random.exponential(gap);
-        return at;
-      });
-    });
+  const times: Instant[] = [];
+  for (const start of poisson(period, random, mean)) {
+    if (random.next() >= share(start)) continue;
+    const packets = 1 + random.poisson(size);
+    let at = start;
+    let done = 0;
+    for (let k = skipped(random, sampled); k < packets; k += 1 + skipped(random, sampled)) {
+      for (; done <= k; done++) at += random.exponential(gap);
+      times.push(at);
+    }
+  }
+  return times;
+}
+
+/** How many packets pass unsampled before the next that is sampled. */
+function skipped(random: Random, sampled: number): number {
+  return sampled >= 1 ? 0 : Math.floor(random.exponential() / -Math.log1p(-sampled));
 }
 
 /** From a tenth at night to all at noon. */

@@ -21,14 +21,14 @@ test("Monero's real blocks: a miner at 1:100 fits them within a week and no othe
   for (let k = 0; k < 40; k++) {
     const own = random.fork(`miner ${k}`);
     const every = [5, 15, 30, 60, 100][k % 5]!;
-    const { times } = seenPair(minerSpeaks(PERIOD, blocks, every, 1, own), 100, 443, k, own)!.times;
+    const { times } = seenPair(minerSpeaks(PERIOD, blocks, every, 1, own, 0.01), 443, k, own)!.times;
     if ((blockAlignment([{ times, blocks }], own.fork("shifts"))?.z ?? 0) > 5) found++;
     if ((blockAlignment([{ times, blocks: others }], own.fork("other shifts"))?.z ?? 0) > 5) foreign++;
   }
   const kinds = Object.values(BENIGN);
   for (let k = 0; k < 160; k++) {
     const own = random.fork(`benign ${k}`);
-    const made = seenPair(kinds[k % kinds.length]!(PERIOD, own), k % 2 === 0 ? 10 : 100, 443, k, own);
+    const made = seenPair(kinds[k % kinds.length]!(PERIOD, own, k % 2 === 0 ? 0.1 : 0.01), 443, k, own);
     const z = made ? (blockAlignment([{ times: made.times.times, blocks }], own.fork("shifts"))?.z ?? 0) : 0;
     highest = Math.max(highest, z);
     if (z > 5) wrong++;

@@ -21,15 +21,15 @@ function examine(oneIn: number, pairs: number, miners: number): { found: number;
   const benign: MadePair[] = [];
   for (let k = 0; benign.length < pairs; k++) {
     const own = random.fork(`benign ${k}`);
-    const made = seenPair(KINDS[k % KINDS.length]!(PERIOD, own), oneIn, k % 4 === 0 ? 3333 : 443, k, own);
+    const made = seenPair(KINDS[k % KINDS.length]!(PERIOD, own, 1 / oneIn), k % 4 === 0 ? 3333 : 443, k, own);
     if (made) benign.push(made);
     if (k > 20 * pairs) break; // at thin sampling some kinds are hardly seen
   }
   const mining = Array.from({ length: miners }, (_, k) => {
     const own = random.fork(`miner ${k}`);
     const workers = k % 3 === 0 ? 200 : 1; // behind a proxy
-    const speaks = minerSpeaks(PERIOD, blocks, EVERY[k % EVERY.length]!, workers, own);
-    return seenPair(speaks, oneIn, 443, 1e6 + k, own);
+    const speaks = minerSpeaks(PERIOD, blocks, EVERY[k % EVERY.length]!, workers, own, 1 / oneIn);
+    return seenPair(speaks, 443, 1e6 + k, own);
   }).filter((one) => one !== null);
   const all = [...benign, ...mining];
   const alignments = alignmentsOf(
