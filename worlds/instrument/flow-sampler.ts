@@ -26,6 +26,8 @@ export interface Sample {
 }
 
 const TCP = { fin: 0x01, syn: 0x02, push: 0x08, ack: 0x10 } as const; // RFC 9293 §3.1
+/** Packets of each end in the least connection: the handshake takes one of them, what it is for the other (RFC 9293 §3.5). */
+const LEAST_OF_A_CONNECTION = 2;
 
 /** Makes the candidates of a thinned world into whole flows, and samples their packets for each exporter that sees them. */
 export class FlowSampler {
@@ -123,12 +125,16 @@ export class FlowSampler {
     this.#meets(sample);
   }
 
-  /** Flags of the sampled packets together: one packet of a direction opens, one closes, full ones push. */
+  /**
+   * Flags of the sampled packets together: one packet of a direction opens, one closes, full ones push. An exchange of fewer
+   * packets than a connection takes is a piece of a longer one.
+   */
   #flags(sampled: number, packets: number, full: number, opens: boolean): number {
     if (this.#sample.app.answered === 0) return this.#sample.app.id === "backscatter" ? TCP.syn | TCP.ack : TCP.syn;
     if (this.#amid) return TCP.ack | (full > 0 ? TCP.push : 0);
     const opening = this.#random.next() * packets < sampled;
     const closing = packets > 1 && this.#random.next() * packets < sampled;
+    if (Math.min(this.#heavier, this.#lighter) < LEAST_OF_A_CONNECTION) return TCP.ack | (full > 0 ? TCP.push : 0);
     const others = sampled > (opening ? 1 : 0);
     const ack = others || !opens ? TCP.ack : 0;
     return ack | (opening ? TCP.syn : 0) | (closing && others ? TCP.fin : 0) | (full > 0 ? TCP.push : 0);

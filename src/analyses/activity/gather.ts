@@ -103,7 +103,7 @@ const UNREAD: Use["as"] = {
  * What scans, floods and backscatter bring is no use: where both directions are seen, networks to which the subject never sent
  * anything are left out, and where every packet is, those that never answered.
  */
-function answeredOnly(rows: readonly UseRow[]): UseRow[] {
+export function answeredOnly(rows: readonly UseRow[]): UseRow[] {
   const seen = (of: (row: UseRow) => number) => new Set(rows.flatMap((row) => (of(row) > 0 ? network(row) : [])));
   const [asked, answered] = [seen(({ sent }) => sent), seen(({ received }) => received)];
   const known = (set: ReadonlySet<string>) => set.size > 0;
