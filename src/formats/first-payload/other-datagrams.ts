@@ -15,8 +15,9 @@ export const OTHER_DATAGRAMS: readonly DatagramSign[] = [
   told("snmp", { first: (octet) => octet === 0x30, ports: [SNMP_PORT, SNMP_PORT + 1] }, isSnmp),
   told("l2tp", { ports: [L2TP_PORT] }, isL2tp),
   told("sip", { first: isCapital }, isSip),
-  told("ssdp", { first: (octet) => octet === 0x4d || octet === 0x4e }, (octets) =>
-    begins(octets, /^(M-SEARCH \* HTTP\/1\.1|NOTIFY \* HTTP\/1\.1)\r\n/),
+  // An answer is a status line over UDP, from whichever port to the one that asked.
+  told("ssdp", { first: (octet) => octet === 0x4d || octet === 0x4e || octet === 0x48 }, (octets) =>
+    begins(octets, /^(M-SEARCH \* HTTP\/1\.1|NOTIFY \* HTTP\/1\.1|HTTP\/1\.1 200 OK)\r\n/),
   ),
 ];
 

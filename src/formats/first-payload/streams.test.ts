@@ -260,6 +260,7 @@ describe("datagrams that tell by themselves", () => {
     ["a tracker", UDP, [[">", hex("00000417 27101980 00000000 01020304")]], ["bittorrent-tracker"], ""],
     ["SIP", UDP, [line(">", "REGISTER sip:example.org SIP/2.0\r\n")], ["sip"], ""],
     ["SSDP", on(1_900), [line(">", "M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\n")], ["ssdp"], ""],
+    ["an answer of SSDP", UDP, [line(">", "HTTP/1.1 200 OK\r\nST: upnp:rootdevice\r\n")], ["ssdp"], ""],
     ["L2TP", on(1_701), [[">", hex("c802 0014 0000 0000 0000 0000 8008 0000 0000 0001")]], ["l2tp"], ""],
   ])("%s", (_, ends, turns, marks, name) => {
     expect(tell(ends, turns)).toMatchObject({ marks, dnsName: name });

@@ -142,7 +142,19 @@ describe("QUIC", () => {
     expect(tell(UDP, turns)).toMatchObject({ marks: ["quic"], serverName: "example.com" });
     expect(tell(UDP, turns.slice(0, 2))).toMatchObject({ marks: ["quic"], serverName: "", wants: true });
   });
-  test("Google's versions are told by a mark only", () => {
+  test("Google's versions before Q050 tell the server's name, in a hello of tags and ends", () => {
+    const parts = ["PAD\0", "SNI\0", "VER\0"].map((tag, i) =>
+      join(text(tag), hex(["03000000", "0e000000", "12000000"][i]!)),
+    );
+    const hello = join(text("CHLO"), hex("0300 0000"), ...parts, text("---Example.com"), text("Q039"));
+    const packet = (octets: Uint8Array) =>
+      join(hex("0d0102030405060708"), text("Q039"), hex("01"), hex("00".repeat(12)), hex("a0010512"), octets);
+    expect(tell(UDP, [[">", packet(hello)]])).toMatchObject({ marks: ["gquic"], serverName: "example.com" });
+    for (let cut = 0; cut < hello.length; cut++)
+      expect(tell(UDP, [[">", packet(hello.subarray(0, cut))]]).serverName).toMatch(/^(example\.com)?$/);
+    expect(tell(UDP, [[">", packet(hello.with(16 + 4, 0xff))]]).serverName).toBe("");
+  });
+  test("Google's versions are told by a mark", () => {
     expect(tell(UDP, [[">", join(hex("0d0102030405060708"), text("Q043"), hex("01"), noise(900))]]).marks).toEqual([
       "gquic",
     ]);

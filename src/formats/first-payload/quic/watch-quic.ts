@@ -3,6 +3,7 @@ import type { Telling, Verdict } from "../telling.ts";
 import { CLIENT_HELLO, readClientHello } from "../tls/client-hello.ts";
 import { tellHello } from "../tls/tell-hello.ts";
 import { CryptoStream } from "./crypto-stream.ts";
+import { googleServerName } from "./google-hello.ts";
 import { InitialKeys } from "./initial-keys.ts";
 import { type LongHeader, mayBeLongHeader, readLongHeader } from "./long-header.ts";
 
@@ -20,6 +21,7 @@ class QuicWatch implements DatagramWatch {
     if (header === null) return telling.has("quic") ? "wait" : "no";
     if (header === "google") {
       telling.mark("gquic");
+      telling.serverName(googleServerName(octets));
       return "yes";
     }
     telling.mark("quic");
