@@ -6,7 +6,7 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, "**/*.field.test.ts"], // those need the referees: `npm run test:field`
     pool: "forks", // chDB must never be loaded in a worker thread
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 120_000, // a store and all analyses, on a machine that does other work too
     hookTimeout: 60_000,
   },
 });

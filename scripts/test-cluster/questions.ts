@@ -54,5 +54,5 @@ const STUDY: StudyRequest = {
   seed: 1,
   settings: {},
   references: null,
-  sensitivity: false,
+  sensitivity: [],
 };

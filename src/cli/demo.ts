@@ -29,16 +29,20 @@ const STUDY: StudyRequest = {
   period: IN_2019,
   against: IN_2017,
   questions: [
-    { analysis: "growth", period: IN_2019, against: IN_2017 },
-    { analysis: "rhythm", period: IN_2019, against: IN_2017 },
+    ...["growth", "changes", "rhythm"].map((analysis) => ({ analysis, period: IN_2019, against: IN_2017 })),
     { analysis: "paths", period: IN_2019, against: EARLY_2018 },
     { analysis: "paths", period: EARLY_2018, against: IN_2017 },
     { analysis: "paths", period: DAY_OF_ROUTES, against: null },
+    ...["activity", "concealment", "tunnels", "mining", "presence", "conduct", "dependence", "exposure"].map(
+      (analysis) => ({ analysis, period: IN_2019, against: IN_2017 }),
+    ),
+    { analysis: "concealment", period: EARLY_2018, against: IN_2017 },
+    ...["activity", "mining", "conduct"].map((analysis) => ({ analysis, period: IN_2017, against: null })),
   ],
   seed: 1,
   settings: {},
   references: null,
-  sensitivity: true,
+  sensitivity: ["growth", "rhythm"],
 };
 
 /** Real inputs, each with how it is to be read; where they are from stands in examples/README.md. */

@@ -20,8 +20,8 @@ export interface StudyRequest {
   readonly seed: number;
   readonly settings: Readonly<Record<string, number>>;
   readonly references: string | null;
-  /** Whether numbers are tried otherwise: with suspected members, without each exporter, with other settings. */
-  readonly sensitivity: boolean;
+  /** Analyses whose numbers are tried otherwise: with suspected members, without each exporter, with other settings. */
+  readonly sensitivity: readonly string[];
 }
 
 /** An analysis and the windows it is asked about. */
@@ -56,7 +56,7 @@ export async function runStudy(
       against,
       seed: request.seed,
       knowledge,
-      sensitivity: request.sensitivity,
+      sensitivity: request.sensitivity.includes(id),
     };
     findings.push(...(await runAnalysis(id, analysis, task, request.settings, madeUp)));
   }
@@ -121,7 +121,7 @@ function settingsInForce({
       return [key, { value: settings[key] ?? setting.value, unit: setting.unit, meaning: setting.meaning }] as const;
     }),
   );
-  return { ...Object.fromEntries(inForce), sensitivity, ...(references ? { references } : {}) };
+  return { ...Object.fromEntries(inForce), sensitivity: [...sensitivity], ...(references ? { references } : {}) };
 }
 
 function told(input: StoredInput): StudyInput {

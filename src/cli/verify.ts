@@ -71,7 +71,7 @@ function requestOf({ study }: Findings): StudyRequest {
     seed: study.seed,
     settings: Object.fromEntries(settings),
     references: typeof study.settings.references === "string" ? study.settings.references : null,
-    sensitivity: study.settings.sensitivity === true,
+    sensitivity: Array.isArray(study.settings.sensitivity) ? study.settings.sensitivity.map(String) : [],
   };
 }
 

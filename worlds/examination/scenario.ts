@@ -83,7 +83,7 @@ async function ask(store: Store, analysis: string, world: World, references: str
   const questions = [{ analysis, period: period.period, against: against.period }];
   const windows = { period: period.period, against: against.period };
   try {
-    const how = { seed: 1, settings: {}, references, sensitivity: false };
+    const how = { seed: 1, settings: {}, references, sensitivity: [] };
     const request = { subject: world.networks[0]!.id, ...windows, questions, ...how };
     const { findings } = await runStudy(store, request);
     return { analysis, findings: findings.map(withoutDrawings), failed: null };

@@ -45,6 +45,6 @@ function requestOf(questions: readonly string[], options: StudyOptions): StudyRe
     seed: options.seed,
     settings: options.set,
     references: options.references ?? null,
-    sensitivity: options.sensitivity,
+    sensitivity: options.sensitivity ? questions : [],
   };
 }
