@@ -1,12 +1,14 @@
 import type { Days } from "./daily-regression.ts";
 import { differenceInDifferences, type NormalisedDifference, relativeTo } from "./difference-in-differences.ts";
-import { windowDifference } from "./window-difference.ts";
+import { type WindowDifference, windowDifference } from "./window-difference.ts";
 
 export type AnchoredDifference = NormalisedDifference & {
   /** How much of the controls' own change was taken off, 0 (none) to 1 (all of it, as in difference in differences). */
   readonly trust: number;
   /** What the controls themselves changed by. */
   readonly shared: number;
+  /** The subject's own change: what is right if the instrument stayed and controls changed by themselves. */
+  readonly alone: WindowDifference;
 };
 
 /**
@@ -47,6 +49,7 @@ export function anchoredDifference(
     high: apart.high + shift,
     trust,
     shared: shared.difference,
+    alone: own,
   };
 }
 

@@ -151,6 +151,47 @@ for (const [what, made] of [
     if (made.instrumentChanges) assert.ok(raw > 1.9, "what was seen is wrong by the change of visibility");
   });
 
+for (const times of [1.5, 0.6])
+  test(`a single control that goes ×${times} by itself is not taken for the subject's fall or rise`, () => {
+    const alone = { times: 1, phi: 0.6, instrumentChanges: false };
+    const told = seedsOf(20).map((seed) => {
+      const [subject, control] = (["subject", "control"] as const).map((who) => {
+        const rows = madeRows(createRandom(seed).fork(who), { ...alone, panelSees: who === "control" ? times : 1 });
+        return dailySeries(rows, OCTETS, SPAN, ["one"], coverageFrom(["one"]));
+      });
+      return growthAnchored(subject!, [control!], BEFORE, AFTER, OWN_GROWTH)!;
+    });
+    assert.ok(share(told, ({ low, high }) => low <= 1 && high >= 1) >= 0.9, "no change is left possible");
+    assert.ok(
+      share(told, ({ low, high }) => low <= 1 / times && high >= 1 / times) >= 0.9,
+      "so is that the instrument changed",
+    );
+  });
+
+test("several controls that changed alike are believed", () => {
+  const seeds = seedsOf(10).map((seed) => {
+    const [subject, ...controls] = ["subject", "a", "b", "c"].map((who) => {
+      const made = { times: 1, phi: 0.6, instrumentChanges: false, panelSees: 2 };
+      return dailySeries(madeRows(createRandom(seed).fork(who), made), OCTETS, SPAN, ["one"], coverageFrom(["one"]));
+    });
+    return growthAnchored(subject!, controls, BEFORE, AFTER, OWN_GROWTH)!;
+  });
+  assert.ok(share(seeds, ({ low, high }) => low <= 1 && high >= 1) >= 0.8, "the instrument's change is no growth");
+  assert.ok(share(seeds, ({ high }) => high < 2) >= 0.8, "as seen, it doubled");
+  assert.equal(seeds[0]!.alone, null);
+});
+
+const SPAN = { from: FIRST, to: FIRST + DAYS };
+
+function coverageFrom(exporters: readonly string[]) {
+  const long = exporters.map((exporter) => ({ exporter, from: SPAN.from * DAY, to: SPAN.to * DAY, share: 1 }));
+  return dayCoverage(coveredFrom([], long, [], { from: SPAN.from * DAY, to: SPAN.to * DAY }), exporters, UTC, 0.8);
+}
+
+function seedsOf(count: number): number[] {
+  return Array.from({ length: count }, (_, seed) => seed + 1);
+}
+
 test("a day that no exporter covers is missing, and a covered one without records is zero", () => {
   const covered = coveredFrom([], [{ exporter: "one", from: FIRST * DAY, to: (FIRST + 2) * DAY, share: 1 }], [], {
     from: FIRST * DAY,

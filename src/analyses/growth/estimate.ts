@@ -1,4 +1,4 @@
-import { anchoredDifference, precisionWeights } from "../../statistics/anchored-difference.ts";
+import { type AnchoredDifference, anchoredDifference, precisionWeights } from "../../statistics/anchored-difference.ts";
 import {
   differenceInDifferences,
   type NormalisedDifference,
@@ -36,6 +36,8 @@ export interface GrowthBeyond extends Growth {
   readonly disagreement: number | null;
   /** How much of the controls' own change was taken off: 1 is all of it. */
   readonly trust: number;
+  /** The ratio if the only control changed by itself and the instrument did not; null where several were asked. */
+  readonly alone: number | null;
 }
 
 /** Growth of a series as it was seen; null when a window has too few days. */
@@ -59,13 +61,14 @@ export function growthBeyond(
 ): GrowthBeyond | null {
   return beyond(series, controls, before, after, ownGrowth, (subject, others, then, now, weights) => {
     const found = differenceInDifferences(subject, others, then, now, { weights });
-    return found && { ...found, trust: 1 };
+    return found && { ...found, trust: 1, alone: null };
   });
 }
 
 /**
  * Growth on exporters that stayed as they were, corrected by controls as far as these speak against it: of all of the
- * controls' change only what goes beyond its noise is taken off (statistics/anchored-difference.ts).
+ * controls' change only what goes beyond its noise is taken off (statistics/anchored-difference.ts). A single control that
+ * changed may have done so by itself, which nothing beside it can show: the interval then reaches over both readings.
  */
 export function growthAnchored(
   series: DailySeries,
@@ -85,7 +88,9 @@ type Compare = (
   before: DaySpan,
   after: DaySpan,
   weights: readonly number[],
-) => (NormalisedDifference & { readonly trust: number }) | null;
+) =>
+  | (NormalisedDifference & Pick<AnchoredDifference, "trust"> & { readonly alone: AnchoredDifference["alone"] | null })
+  | null;
 
 function beyond(
   series: DailySeries,
@@ -101,15 +106,15 @@ function beyond(
   const found = compare(values, others, then, now, precisionWeights(others, then, now));
   if (!found) return null;
   const used = found.controls.map((at) => others[at]!);
+  const single = found.disagreement === null;
+  const growth = growthFrom(single ? widened(found, ownGrowth) : found, events(outliers, series, before, after));
   return {
-    ...growthFrom(
-      found.disagreement === null ? widened(found, ownGrowth) : found,
-      events(outliers, series, before, after),
-    ),
+    ...(single && found.alone ? overBoth(growth, found.alone) : growth),
     departure: departure(relativeTo(values, used, found.weights), then),
     controls: found.controls,
     disagreement: found.disagreement,
     trust: found.trust,
+    alone: single && found.alone ? Math.exp(found.alone.difference) : null,
   };
 }
 
@@ -141,6 +146,23 @@ function widened(found: WindowDifference, ownGrowth: number): WindowDifference {
   return { ...found, error, low: found.difference - half, high: found.difference + half };
 }
 
+/** Over two readings of which either may be right: the probability of a rise is the one that says less. */
+function overBoth(growth: Growth, { difference, low, high, error }: AnchoredDifference["alone"]): Growth {
+  const other = riseOf(difference, error, growth.nEffective);
+  const less = Math.abs(other - 0.5) < Math.abs(growth.probabilityOfRise - 0.5) ? other : growth.probabilityOfRise;
+  const opposed = other > 0.5 !== growth.probabilityOfRise > 0.5;
+  return {
+    ...growth,
+    low: Math.min(growth.low, Math.exp(low)),
+    high: Math.max(growth.high, Math.exp(high)),
+    probabilityOfRise: opposed ? 0.5 : less,
+  };
+}
+
+function riseOf(difference: number, error: number, nEffective: number): number {
+  return error > 0 ? studentCdf(difference / error, Math.max(1, nEffective - 2)) : (Math.sign(difference) + 1) / 2;
+}
+
 function growthFrom(found: WindowDifference, events: readonly number[]): Growth {
   const { difference, low, high, level, n, nEffective, phi, error } = found;
   return {
@@ -151,8 +173,7 @@ function growthFrom(found: WindowDifference, events: readonly number[]): Growth 
     n,
     nEffective,
     phi,
-    probabilityOfRise:
-      error > 0 ? studentCdf(difference / error, Math.max(1, nEffective - 2)) : (Math.sign(difference) + 1) / 2,
+    probabilityOfRise: riseOf(difference, error, nEffective),
     events,
   };
 }

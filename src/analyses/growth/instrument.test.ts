@@ -27,6 +27,8 @@ interface Made {
   /** Flows a day of a server on an address that is new, in the later window. */
   readonly newServer?: number;
   readonly wrongClock?: boolean;
+  /** Addresses behind which hosts stand in the later window. */
+  readonly behind?: number;
 }
 
 async function grown(made: Made, controls: readonly string[]): Promise<Finding[]> {
@@ -76,7 +78,7 @@ function* flowsOf(made: Made): Generator<MadeRecord> {
         const flows = 25 * Math.exp(0.1 * random.normal());
         for (const exporter of exportersIn(day, made))
           for (let k = random.poisson(flows); k > 0; k--)
-            yield flow(day, `${prefix}.${1 + random.integer(30)}`, exporter);
+            yield flow(day, `${prefix}.${1 + random.integer(day >= LATER.from ? (made.behind ?? 30) : 30)}`, exporter);
       }
       if (from === AGAINST.from) continue;
       for (let k = made.scans ?? 0; k > 0; k--) yield scan(day);
@@ -164,6 +166,13 @@ test("the change is the sum of its parts, and a server on a new address is found
   assert.equal(by.role[0]!.name, "server");
   assert.equal(by.service[0]!.name, "mail");
   assert.ok(by.addresses[0]!.change > 0.7 * change);
+});
+
+test("hosts that come to share addresses are no fewer hosts", async () => {
+  const hosts = of(await grown({ behind: 4 }, []), "growth.hosts");
+  assert.ok(holds(hosts, 1) && hosts.estimate!.low! < 0.5, hosts.claim);
+  assert.ok(hosts.claim.includes("share addresses") && hosts.likelihood === null, hosts.claim);
+  assert.ok(hosts.alternatives.some(({ explanation, ruledOutBy }) => /NAT/.test(explanation) && ruledOutBy === null));
 });
 
 test("a gap leaves days out and says so; where too little is left nothing is said", async () => {

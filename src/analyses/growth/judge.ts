@@ -1,6 +1,7 @@
 import type { Growth } from "./estimate.ts";
 import { ALL_FLOWS, answeredOf, type Measure, OCTETS, PACKETS, sentOf, TCP_FLOWS } from "./measures.ts";
 import {
+  LEAST_PANEL_SHARE,
   type Outcome,
   outcomeOf,
   type Reading,
@@ -12,6 +13,7 @@ import {
 import type { SamplingFacts } from "./sampling-change.ts";
 import type { Scene } from "./scene.ts";
 import { activeSeries } from "./series.ts";
+import { ofHosts, type SharedAddresses, sharedAddresses } from "./shared-addresses.ts";
 
 export type MeasureId = "octets" | "packets" | "flows" | "hosts" | "hours";
 
@@ -30,6 +32,8 @@ export interface Judged {
   readonly headline: Growth;
   /** Same reading, other choices. */
   readonly sensitivity: readonly { readonly changed: string; readonly growth: Growth | null }[];
+  /** Of hosts: whether fewer addresses carry no less, as seen and beyond the controls. */
+  readonly shared: { readonly headline: SharedAddresses | null; readonly normalised: SharedAddresses | null };
   /** Why there is no `.normalised`, when controls exist. */
   readonly unnormalised: Refusal | null;
 }
@@ -46,17 +50,29 @@ export function judge(measure: MeasureId, scene: Scene, facts: SamplingFacts, li
   if ("reason" in counted) return counted;
   const outcome = outcomeOf(scene, counted.make);
   const reading = readingOf(measure, outcome, facts, limits);
-  const headline = { anchored: outcome.anchored, normalised: outcome.normalised, panel: outcome.onPanel }[reading];
+  const headline = { anchored: outcome.anchored, normalised: outcome.compared.growth, panel: outcome.onPanel }[reading];
   const refusal = refusalOf(outcome, headline, reading, facts, limits);
   if (refusal || !headline) return refusal ?? tooLittle(outcome);
+  const shared = sharedOf(measure, scene, outcome, headline);
   return {
     measure,
     counted: counted.name,
     outcome,
     reading,
-    headline,
+    headline: shared.headline ? ofHosts(shared.headline) : headline,
+    shared,
     sensitivity: sensitivityOf(counted, scene, facts, reading, outcome),
     unnormalised: scene.controls.length === 0 ? null : unnormalised(outcome, limits),
+  };
+}
+
+function sharedOf(measure: MeasureId, scene: Scene, outcome: Outcome, headline: Growth): Judged["shared"] {
+  if (measure !== "hosts") return { headline: null, normalised: null };
+  const { over, growth } = outcome.compared;
+  const carried = totalsOf(scene, PACKETS);
+  return {
+    headline: sharedAddresses(headline, readAs("panel", scene, carried, over)),
+    normalised: sharedAddresses(growth, readAs("normalised", scene, carried, over)),
   };
 }
 
@@ -103,12 +119,9 @@ const ACTIVE_NAMES = {
   },
 };
 
-/** Share of the later window's total that the panel must see to stand for all. */
-const LEAST_PANEL_SHARE = 0.2;
-
 function readingOf(measure: MeasureId, outcome: Outcome, facts: SamplingFacts, limits: Limits): Reading {
   // Addresses and hours do not come into view in proportion to a control's: their headline stays with the panel.
-  if (isActive(measure) || !outcome.normalised || unnormalised(outcome, limits)) return "panel";
+  if (isActive(measure) || !outcome.compared.growth || unnormalised(outcome, limits)) return "panel";
   // Without known sampling the panel itself is no anchor: only the controls tell what changed.
   return facts.known && outcome.anchored && outcome.panelShare >= LEAST_PANEL_SHARE ? "anchored" : "normalised";
 }
@@ -117,7 +130,7 @@ export function isActive(measure: MeasureId): boolean {
   return measure === "hosts" || measure === "hours";
 }
 
-function unnormalised({ normalised }: Outcome, { poorestFit }: Limits): Refusal | null {
+function unnormalised({ compared: { growth: normalised } }: Outcome, { poorestFit }: Limits): Refusal | null {
   if (!normalised)
     return { reason: "no-control", needs: "controls that the subject's exporters see on nearly all of its days" };
   if (normalised.departure > poorestFit)
@@ -190,7 +203,7 @@ function sensitivityOf(
   reading: Reading,
   outcome: Outcome,
 ): Judged["sensitivity"] {
-  const read = (maker: SeriesMaker) => readAs(reading, scene, maker);
+  const read = (maker: SeriesMaker) => readAs(reading, scene, maker, outcome.compared.over);
   const told = [{ changed: "without the largest day of each window", growth: read(withoutLargestDays(scene, make)) }];
   if (reading === "panel")
     told.push({ changed: "over all exporters, not only the fixed panel", growth: outcome.asSeen });
@@ -199,7 +212,7 @@ function sensitivityOf(
     told.push({ changed: "on the fixed panel of exporters, with controls", growth: outcome.normalisedOnPanel });
   }
   if (reading === "anchored")
-    told.push({ changed: "all of the controls' change taken off", growth: outcome.normalised });
+    told.push({ changed: "all of the controls' change taken off", growth: outcome.compared.growth });
   if (!measure) return told;
   if (outcome.combined)
     told.push({ changed: "as seen, exporters of the panel joined by inverse variance", growth: outcome.combined });

@@ -13,6 +13,8 @@ export interface Outcome {
   readonly normalised: GrowthBeyond | null;
   /** Beyond the controls, on the panel. */
   readonly normalisedOnPanel: GrowthBeyond | null;
+  /** Of these two the one that assumes less: on the panel where that sees enough, for who joins or leaves may see one network differently. */
+  readonly compared: { readonly growth: GrowthBeyond | null; readonly over: "all" | "panel" };
   /** On the panel, corrected by the controls as far as they speak against it. */
   readonly anchored: GrowthBeyond | null;
   /** Each exporter of the panel by itself, without controls, and all of them joined by inverse variance. */
@@ -36,28 +38,35 @@ interface WindowDays {
 export function outcomeOf(scene: Scene, make: SeriesMaker): Outcome {
   const { before, after, controls } = scene;
   const series = make("all", null);
+  const panelShare = share(make("panel", null), series, after);
+  const [normalised, normalisedOnPanel] = [readBeyond(scene, make, "all"), readBeyond(scene, make, "panel")];
+  const isSteady = panelShare >= LEAST_PANEL_SHARE && normalisedOnPanel !== null;
   return {
     asSeen: growthOf(series, before, after),
     onPanel: readOn(scene, make, "panel"),
-    normalised: readBeyond(scene, make, "all"),
-    normalisedOnPanel: readBeyond(scene, make, "panel"),
+    normalised,
+    normalisedOnPanel,
+    compared: isSteady ? { growth: normalisedOnPanel, over: "panel" } : { growth: normalised, over: "all" },
     anchored: readBeyond(scene, make, "panel", growthAnchored),
     ...exporterByExporter(scene, make),
     controlGrowth: controls.map(({ id }) => ({ id, growth: growthOf(make("all", id), before, after) })),
     series,
     days: { before: windowDays(series, before), after: windowDays(series, after) },
-    panelShare: share(make("panel", null), series, after),
+    panelShare,
   };
 }
 
-/** How a measure is read: on the panel corrected by controls, beyond controls over all exporters, on the panel alone. */
+/** How a measure is read: on the panel corrected by controls, beyond controls alone, on the panel alone. */
 export type Reading = "anchored" | "normalised" | "panel";
 
-/** One reading alone. */
-export function readAs(reading: Reading, scene: Scene, make: SeriesMaker): Growth | null {
+/** One reading alone; beyond controls over the exporters that the outcome is compared on. */
+export function readAs(reading: Reading, scene: Scene, make: SeriesMaker, over: "all" | "panel"): Growth | null {
   if (reading === "panel") return readOn(scene, make, "panel");
-  return reading === "anchored" ? readBeyond(scene, make, "panel", growthAnchored) : readBeyond(scene, make, "all");
+  return reading === "anchored" ? readBeyond(scene, make, "panel", growthAnchored) : readBeyond(scene, make, over);
 }
+
+/** Share of the later window's total that the panel must see to stand for all. */
+export const LEAST_PANEL_SHARE = 0.2;
 
 /** Of a single exporter there is nothing to join. */
 function exporterByExporter(

@@ -39,6 +39,20 @@ const RIVALS: readonly {
     },
   },
   {
+    id: "control",
+    explanation: "the only control changed by itself, not what its exporters saw of it",
+    ruledOutBy: ({ reading, outcome }) => {
+      if (reading === "panel") return "no control is divided out";
+      const { anchored, compared } = outcome;
+      const found = reading === "anchored" ? anchored : compared.growth;
+      if (found && found.disagreement !== null)
+        return `${found.controls.length} controls are asked, and how far they disagree widens the interval`;
+      const alone = anchored?.alone;
+      if (!alone || reading !== "anchored") return null;
+      return `the interval reaches over that too: it would be ×${alone.toFixed(2)}`;
+    },
+  },
+  {
     id: "sampling",
     explanation: "sampling changed",
     ruledOutBy: ({ reading, measure }, { facts }) => {
@@ -49,6 +63,17 @@ const RIVALS: readonly {
       if (reading !== "panel") return "it would have moved the controls at the same exporters alike";
       if (facts.alike) return `packets per record stayed alike (×${(facts.packetsPerRecord ?? 1).toFixed(2)})`;
       return null;
+    },
+  },
+  {
+    id: "shared-addresses",
+    explanation: "hosts came to share addresses, or no longer do (NAT)",
+    ruledOutBy: ({ measure, shared, headline }, { sideBySide }) => {
+      if (measure !== "hosts") return "hosts are not told apart";
+      if (shared.headline) return null;
+      const packets = sideBySide.find((other) => other.measure === "packets")?.growth;
+      if (!packets || (headline.low > 1 && packets.high < headline.low)) return null;
+      return `what addresses carried did not go another way (packets ×${packets.ratio.toFixed(2)})`;
     },
   },
   {

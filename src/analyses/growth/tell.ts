@@ -2,6 +2,7 @@ import { confidenceFrom, precisionOf } from "../../finding/confidence.ts";
 import type { Answered, Estimate } from "../../finding/finding.ts";
 import { likelihoodTerm } from "../../finding/likelihood.ts";
 import { answered, type Told, type Untold, unanswered } from "../../finding/tell.ts";
+import { chanceOfChange } from "../../statistics/chance-of-change.ts";
 import { DAY, formatInstant, type Period } from "../../values/instant.ts";
 import { decompose } from "./decompose.ts";
 import type { GrowthDetails } from "./details.ts";
@@ -12,6 +13,7 @@ import { newNetworksShare } from "./networks.ts";
 import { inboundIn } from "./noise.ts";
 import type { Occasion } from "./occasion.ts";
 import { openRivals, rivals } from "./rivals.ts";
+import { ofHosts } from "./shared-addresses.ts";
 import { unseenIn } from "./unseen.ts";
 
 /** A change smaller than this, up or down, is no effect that precision is measured by. */
@@ -25,7 +27,8 @@ export function tellGrowth(judged: Judged, occasion: Occasion): Told {
   const open = openRivals(judged, occasion);
   const changed = headline.low > 1 || headline.high < 1;
   const rise = headline.ratio >= 1 ? headline.probabilityOfRise : 1 - headline.probabilityOfRise;
-  const probability = open.length > 0 ? Math.min(rise, MOST_WITH_OPEN_RIVAL) : rise;
+  const most = chanceOfChange(2 * (1 - rise));
+  const probability = open.length > 0 ? Math.min(most, MOST_WITH_OPEN_RIVAL) : most;
   return answered({
     id: `growth.${measure}`,
     claim: claimOf(judged, occasion, reading === "panel" ? "" : " beyond what its controls did"),
@@ -47,14 +50,22 @@ export function tellGrowth(judged: Judged, occasion: Occasion): Told {
 export function tellNormalised(judged: Judged, occasion: Occasion): Told | Untold {
   const { measure, outcome, unnormalised: refusal } = judged;
   const id = `growth.${measure}.normalised`;
-  if (refusal || !outcome.normalised)
+  const { growth } = outcome.compared;
+  if (refusal || !growth)
     return tellRefusal(id, refusal ?? { reason: "no-control", needs: "controls seen by the same exporters" });
-  const normalised: Judged = { ...judged, reading: "normalised", headline: outcome.normalised };
+  const { normalised: shared } = judged.shared;
+  const headline = shared ? ofHosts(shared) : growth;
+  const normalised: Judged = {
+    ...judged,
+    reading: "normalised",
+    headline,
+    shared: { ...judged.shared, headline: shared },
+  };
   const open = openRivals(normalised, occasion);
   return answered({
     id,
     claim: claimOf(normalised, occasion, ` beyond what ${controlNames(occasion)} did at the same exporters`),
-    estimate: estimateOf(outcome.normalised),
+    estimate: estimateOf(headline),
     confidence: confidenceOf(normalised, open, occasion),
     assumptions: assumptionsOf(normalised, occasion),
     alternatives: rivals(normalised, occasion),
@@ -76,7 +87,7 @@ const MEASURE_NAMES: { readonly [id in MeasureId]: string } = {
 };
 
 function claimOf(
-  { measure, headline, counted }: Judged,
+  { measure, headline, counted, shared }: Judged,
   { subject, period, against }: Occasion,
   beyond: string,
 ): string {
@@ -85,6 +96,8 @@ function claimOf(
   const span = `${dates(period)} against ${dates(against)}`;
   const range = `${times(low)} to ${times(high)}`;
   const what = MEASURE_NAMES[measure] + (counted === measure ? "" : ` (${counted})`);
+  if (shared.headline)
+    return `On a typical day ×${times(shared.headline.counted.ratio)} as many addresses of ${subject.title} carried ×${times(shared.headline.carried.ratio)} as many packets${beyond}, as when hosts come to share addresses: the number of active hosts lies between ×${times(low)} and ×${times(high)} (95 % interval), ${span}.`;
   if (!changed)
     return `On a typical day the ${what} of ${subject.title} did not measurably change${beyond}: ×${times(ratio)} (95 % interval ${range}), ${span}.`;
   return `On a typical day the ${what} of ${subject.title} ${ratio > 1 ? "grew" : "shrank"} ×${times(ratio)}${beyond} (${percent(ratio)}; 95 % interval ${range}), ${span}.`;
@@ -179,7 +192,7 @@ function detailsOf(judged: Judged, occasion: Occasion): GrowthDetails {
     byExporter: outcome.byExporter.map(({ exporter, growth }) => ({ exporter, growth: interval(growth) })),
     combined: interval(outcome.combined),
     controls: outcome.controlGrowth.map(({ id, growth }) => ({ id, growth: interval(growth) })),
-    departure: outcome.normalised?.departure ?? null,
+    departure: outcome.compared.growth?.departure ?? null,
     days: outcome.days,
     events: headline.events.map((day) => new Date(day * DAY).toISOString().slice(0, 10)),
     exporters: [...scene.exporters],
@@ -203,12 +216,13 @@ function detailsOf(judged: Judged, occasion: Occasion): GrowthDetails {
 
 /** On the panel; what the controls say of visibility is divided out of the later window, as far as the finding does. */
 function decompositionOf({ outcome, reading }: Judged, { scene, subject, period }: Occasion) {
-  const found = reading === "anchored" ? outcome.anchored : reading === "normalised" ? outcome.normalised : null;
-  const seen = reading === "normalised" ? outcome.asSeen : outcome.onPanel;
+  const found = reading === "anchored" ? outcome.anchored : reading === "normalised" ? outcome.compared.growth : null;
+  const over = reading === "normalised" ? outcome.compared.over : "panel";
+  const seen = over === "all" ? outcome.asSeen : outcome.onPanel;
   return decompose({
     parts: scene.parts,
     subject,
-    exporters: reading === "normalised" ? scene.exporters : scene.panel,
+    exporters: over === "all" ? scene.exporters : scene.panel,
     days: { before: scene.before.to - scene.before.from, after: scene.after.to - scene.after.from },
     at: period.from,
     visibility: found && seen ? seen.ratio / found.ratio : 1,

@@ -2,6 +2,7 @@ import { confidenceFrom, precisionOf } from "../../finding/confidence.ts";
 import type { Estimate } from "../../finding/finding.ts";
 import { type Likelihood, likelihoodTerm } from "../../finding/likelihood.ts";
 import { answered, type Told, unanswered } from "../../finding/tell.ts";
+import { chanceOfChange } from "../../statistics/chance-of-change.ts";
 import { normalCdf, normalQuantile } from "../../statistics/normal.ts";
 import type { Random } from "../../statistics/random.ts";
 import type { ShareOfTotal } from "../../statistics/share-of-total.ts";
@@ -191,11 +192,11 @@ function claimOf(
   return `${now}${move}${percent(before.value)} (${percent(before.low)} to ${percent(before.high)}) in ${dates(against)}${rest}.`;
 }
 
-/** How probable it is that the share moved the way it seems to; null when the interval of the change holds none. */
+/** How probable it is at most that the share moved, at even odds beforehand; null when the interval of the change holds none. */
 function likelihoodOfChange({ value, low, high }: { value: number; low: number; high: number }): Likelihood | null {
   if (low <= 0 && high >= 0) return null;
   const error = (high - low) / (2 * normalQuantile(0.975));
-  return likelihoodTerm(normalCdf(Math.abs(value) / error));
+  return likelihoodTerm(chanceOfChange(2 * normalCdf(-Math.abs(value) / error)));
 }
 
 function alternativesOf(id: string, { unattributed, basis }: ShareDetails, { exporters }: Traffic) {

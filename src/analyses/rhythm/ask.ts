@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { joined, type Sql, sql } from "../../store/query.ts";
 import type { Questions } from "../../store/store.ts";
-import { belongs } from "../instrument/belonging.ts";
+import type { Subject } from "../../subject/subject.ts";
+import type { Period } from "../../values/instant.ts";
+import { belongs, CORE } from "../instrument/belonging.ts";
+import { askEnds, namedSums } from "../instrument/ends.ts";
 import { during, localSeconds } from "../instrument/local-time.ts";
 import { askBeacons, type Beacon, notAutomatic, notBetween } from "./automatic.ts";
 import { endsOf, type Whose } from "./whose.ts";
@@ -67,6 +70,21 @@ export async function askHourlyHosts(
     sql`SELECT ${localHour(whose)} AS hour, uniqExact(${host}) AS hosts
         FROM flow WHERE ${inWindows(whose)} AND ${asClient(whose)} AND ${notBetween(whose, without)}
         GROUP BY hour ORDER BY hour`,
+  );
+  return rows;
+}
+
+const HourlyRecords = z.object({ hour: count, exporter: z.string(), records: count });
+export type HourlyRecords = z.infer<typeof HourlyRecords>;
+
+/** Records of a control by hour of its own clock and exporter: they tell the exporter's clock, not who is up. */
+export async function askHourlyRecords(store: Questions, control: Subject, span: Period): Promise<HourlyRecords[]> {
+  const ends = await askEnds(store, { subject: control, grades: CORE, span });
+  const { rows } = await store.rows(
+    `records of ${control.id} by hour of its own clock and exporter`,
+    HourlyRecords,
+    sql`SELECT intDiv(${localSeconds(ends.time, control.zone, span)}, 3600) AS hour, exporter, ${namedSums(ends, ["records"])}
+        FROM ${ends.table} WHERE ${ends.where(span)} GROUP BY hour, exporter ORDER BY hour, exporter`,
   );
   return rows;
 }

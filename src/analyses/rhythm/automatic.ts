@@ -28,14 +28,19 @@ export function notAutomatic(): Sql {
   return sql`NOT (${joined([...signs, sql`position(marks, 'stratum') > 0`], "OR", sql`0`)})`;
 }
 
-/** A host of the subject and a service that call each other at all hours alike: beacons, polling, telemetry. */
+/**
+ * A host of the subject and a service that call each other at all hours alike: beacons, polling, telemetry. Or a service that all
+ * of its callers together call so: of sampled flows one host shows too few.
+ */
 const Beacon = z.object({ pair: z.coerce.bigint(), flows: z.coerce.number() });
 export type Beacon = z.infer<typeof Beacon>;
 
 /** Flows, and hours from the first to the last, below which nothing is said of a pair (METHODS §10). */
 const FEWEST_FLOWS = 100;
 const SHORTEST_HOURS = 72;
-/** Share of those hours in which it must call, and how little it may gather at some time of day (circular strength R). */
+/**
+ * Share of those hours in which it must call – of so many as that number of calls would reach if each came at any time, which
+ * are nearly all of them but where sampling hides most – and how little it may gather at some time of day (circular strength R). */
 const PRESENCE = 0.8;
 const MOST_STRENGTH = 0.1;
 /** Pairs left out at most, busiest first. */
@@ -56,16 +61,16 @@ export async function askBeacons(store: Questions, whose: Whose, condition: Sql)
     sql`0`,
   );
   const { rows } = await store.rows(
-    `hosts of ${subject.id} and services that call each other at all hours alike`,
+    `hosts of ${subject.id} and services, and services by all hosts, that call each other at all hours alike`,
     Beacon,
-    sql`SELECT pair, count() AS flows FROM (
-          SELECT ${pairOf(endsOf(whose))} AS pair, ${hour} AS hour,
+    sql`SELECT tupleElement(either, 2) AS pair, count() AS flows FROM (
+          SELECT ${endsOf(whose).host} AS host, arrayJoin([(1, ${pairOf(endsOf(whose))}), (2, ${serviceOf(endsOf(whose))})]) AS either, ${hour} AS hour,
             arrayElement([${turn(Math.cos)}], modulo(hour, 24) + 1) AS cosine,
             arrayElement([${turn(Math.sin)}], modulo(hour, 24) + 1) AS sine
           FROM flow WHERE (${inWindows}) AND ${condition}
-        ) AS calls GROUP BY pair
-        HAVING count() >= ${FEWEST_FLOWS} AND max(hour) - min(hour) + 1 >= ${SHORTEST_HOURS}
-          AND uniqCombined(hour) >= ${PRESENCE} * (max(hour) - min(hour) + 1)
+        ) AS calls GROUP BY either
+        HAVING (tupleElement(either, 1) = 1 OR uniqExact(host) > 1) AND count() >= ${FEWEST_FLOWS} AND max(hour) - min(hour) + 1 >= ${SHORTEST_HOURS}
+          AND uniqExact(hour) >= ${PRESENCE} * (max(hour) - min(hour) + 1) * (1 - exp(-count() / (max(hour) - min(hour) + 1)))
           AND pow(sum(cosine) / count(), 2) + pow(sum(sine) / count(), 2) <= ${(MOST_STRENGTH * SCALE) ** 2}
         ORDER BY flows DESC, pair LIMIT ${MOST_PAIRS}`,
   );
@@ -75,7 +80,12 @@ export async function askBeacons(store: Questions, whose: Whose, condition: Sql)
 /** Condition that a flow is of none of these pairs. */
 export function notBetween(whose: Whose, beacons: readonly Beacon[]): Sql {
   if (beacons.length === 0) return sql`1 = 1`;
-  return sql`${pairOf(endsOf(whose))} NOT IN (${beacons.map(({ pair }) => pair)})`;
+  const found = beacons.map(({ pair }) => pair);
+  return sql`${pairOf(endsOf(whose))} NOT IN (${found}) AND ${serviceOf(endsOf(whose))} NOT IN (${found})`;
+}
+
+function serviceOf({ remote, service }: Ends): Sql {
+  return sql`cityHash64(${remote}, ${service})`;
 }
 
 function pairOf({ host, remote, service }: Ends): Sql {

@@ -8,7 +8,7 @@ const common = {
   quantity: z.string(),
   /** Whole weeks that count, of each window. */
   weeks,
-  /** Pairs of a host and a service that call at all hours alike, and their flows: left out. */
+  /** Pairs of a host and a service that call at all hours alike, services that several hosts together call so, and the flows of each: left out. */
   automatic: z.strictObject({ pairs: z.number(), flows: z.number() }),
 };
 
@@ -37,6 +37,10 @@ export const shiftDetails = z.strictObject({
   hoursMoved: z.number(),
   octets: z
     .strictObject({ shifted: z.boolean(), pValue: z.number(), divergence: z.number(), hoursMoved: z.number() })
+    .nullable(),
+  /** Hours by which a clock of the instrument moved, by the controls that moved as a whole; the weeks have it turned back. */
+  clock: z
+    .strictObject({ hours: z.number(), low: z.number(), high: z.number(), controls: z.array(z.string()) })
     .nullable(),
   /** Public holidays of the subject in the weeks that count. */
   holidays: weeks,

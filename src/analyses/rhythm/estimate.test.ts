@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
+import { chanceOfChange } from "../../statistics/chance-of-change.ts";
 import { createRandom, type Random } from "../../statistics/random.ts";
-import { partShare, probabilityOfShift, shiftBetween } from "./estimate.ts";
+import { partShare, shiftBetween } from "./estimate.ts";
 import analysis from "./index.ts";
 import { partsOf } from "./parts.ts";
 
@@ -77,9 +78,9 @@ test("parts of the week are those of the subject, and the other readings stand b
 });
 
 test("a p-value is worth no more than even odds allow", () => {
-  assert.equal(probabilityOfShift(0.5), 0.5);
-  assert.equal(probabilityOfShift(0.05).toFixed(2), "0.71");
-  assert.ok(probabilityOfShift(0.001) < 0.99);
+  assert.equal(chanceOfChange(0.5), 0.5);
+  assert.equal(chanceOfChange(0.05).toFixed(2), "0.71");
+  assert.ok(chanceOfChange(0.001) < 0.99);
 });
 
 function leisureIn(part: readonly number[]): number {

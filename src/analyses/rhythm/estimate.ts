@@ -73,14 +73,6 @@ export function peakShift(period: Weeks, against: Weeks | null, random: Random, 
   return { period: now, against: then, difference: then && hoursFrom(then.hour, now.hour) };
 }
 
-/**
- * The most that a p-value can say for a difference, at even odds beforehand: 1 / (1 − e p ln p) of Sellke, Bayarri &
- * Berger, American Statistician 55 (2001); a half where p says nothing.
- */
-export function probabilityOfShift(pValue: number): number {
-  return pValue < 1 / Math.E ? 1 / (1 - Math.E * pValue * Math.log(pValue)) : 0.5;
-}
-
 function sharesIn(part: PartOfWeek, weeks: Weeks): number[] {
   return weekShares(weeks).map((week) => week.reduce((sum, share, hour) => sum + share * part[hour]!, 0));
 }

@@ -2,10 +2,10 @@ import type { Random } from "../../statistics/random.ts";
 import { WEEK } from "../../values/instant.ts";
 import { type Answer, defineAnalysis, setting } from "../analysis.ts";
 import { detailsOf } from "./details.ts";
-import { partShare, peakShift, shiftBetween } from "./estimate.ts";
+import { type PartShare, partShare, peakShift, shiftBetween } from "./estimate.ts";
 import { clockOf, diurnalOf, restDaysOf } from "./life.ts";
 import type { Occasion } from "./occasion.ts";
-import { partsOf } from "./parts.ts";
+import { type Part, partsOf } from "./parts.ts";
 import { type Reading, readRhythm } from "./reading.ts";
 import { tellPeak, tellShare, tellShift, tellUnanswered } from "./tell.ts";
 import { tellDiurnal, tellNoZone, tellRestDays, tellZone } from "./tell-life.ts";
@@ -60,8 +60,16 @@ function shares(occasion: Occasion): Answer[] {
   const { period, against } = occasion.reading.weeks;
   return partsOf(occasion.subject).flatMap((part) => {
     const share = partShare(part.hours, period, against);
-    return share ? [tellShare(part, share, occasion)] : [];
+    return share ? [tellShare(part, asWideAsTold(share, part, occasion), occasion)] : [];
   });
+}
+
+/** Which of its times a clock that moved was right at nobody knows: the share is what either would have it. */
+function asWideAsTold(share: PartShare, part: Part, { reading }: Occasion): PartShare {
+  const told = reading.clock && partShare(part.hours, reading.asTold.period, null);
+  if (!told) return share;
+  const [low, high] = [Math.min(share.period.low, told.period.low), Math.max(share.period.high, told.period.high)];
+  return { ...share, period: { ...share.period, low, high } };
 }
 
 function peak(id: "peakHour" | "troughHour", occasion: Occasion, random: Random): Answer {

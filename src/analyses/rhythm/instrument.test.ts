@@ -9,7 +9,7 @@ import { createRandom } from "../../statistics/random.ts";
 import { readSubject } from "../../subject/subject.ts";
 import { DAY, HOUR, type Instant, MINUTE, parsePeriod } from "../../values/instant.ts";
 import { runAnalysis } from "../run.ts";
-import { restDetails, shareDetails, zoneDetails } from "./details.ts";
+import { restDetails, shareDetails, shiftDetails, zoneDetails } from "./details.ts";
 import analysis from "./index.ts";
 
 const AGAINST = parsePeriod("2019-02-03..2019-03-25")!;
@@ -20,6 +20,11 @@ const EXPORTER = "192.0.2.11";
 interface Made {
   /** A host that calls one service every ten minutes in the later window, day and night. */
   readonly beacon?: boolean;
+  /** Hosts that begin to call one service, of which sampling shows every few hours a call. */
+  readonly sampledCallers?: number;
+  /** How far the exporter's clock is ahead in the later window, and how much further every day. */
+  readonly jump?: number;
+  readonly drift?: number;
   /** How far the exporter's clock is ahead. */
   readonly ahead?: number;
   readonly silent?: (at: Instant) => boolean;
@@ -28,6 +33,11 @@ interface Made {
 }
 
 const subject = readSubject(fs.readFileSync(ours("subjects/north-korea.yaml"), "utf8"), "north-korea");
+
+const control = readSubject(
+  fs.readFileSync(ours("subjects/university-example.yaml"), "utf8"),
+  "university-example.yaml",
+);
 
 async function lived(made: Made): Promise<Finding[]> {
   const coverage = [AGAINST, LATER].flatMap(({ from, to }) =>
@@ -43,7 +53,7 @@ async function lived(made: Made): Promise<Finding[]> {
       {
         store,
         subject,
-        controls: [],
+        controls: made.jump || made.drift ? [control] : [],
         period: LATER,
         against: AGAINST,
         seed: 1,
@@ -86,10 +96,16 @@ function* flowsOf(made: Made): Generator<MadeRecord> {
         );
       if (made.beacon && from === LATER.from)
         for (let k = 0; k < 6; k++) yield flow(at + k * 10 * MINUTE, "175.45.176.77", "192.0.2.99");
+      if (made.sampledCallers && from === LATER.from && random.next() < 0.9)
+        yield flow(at + random.integer(HOUR), `175.45.178.${1 + random.integer(made.sampledCallers)}`, "192.0.2.98");
+      if (made.jump || made.drift)
+        for (let k = random.poisson(isDay(at + control.zone.offsetAt(at)) ? 8 : 2); k > 0; k--)
+          yield flow(at + random.integer(HOUR), `198.51.100.${1 + random.integer(30)}`, "192.0.2.97");
     }
 
   function flow(when: Instant, host: string, remote: string): MadeRecord {
-    const at = when + (made.ahead ?? 0);
+    const jumped = when >= LATER.from - DAY ? (made.jump ?? 0) : 0;
+    const at = when + (made.ahead ?? 0) + jumped + (made.drift ?? 0) * Math.floor((when - AGAINST.from) / DAY);
     const probability = made.probability ? made.probability(at) : 1;
     return {
       flowStartMilliseconds: at,
@@ -110,6 +126,11 @@ function* flowsOf(made: Made): Generator<MadeRecord> {
   }
 }
 
+function isDay(local: number): boolean {
+  const hour = new Date(local).getUTCHours();
+  return hour >= 8 && hour < 19;
+}
+
 function of(findings: readonly Finding[], id: string): Extract<Finding, { answered: true }> {
   const found = findings.find((finding) => finding.id === id);
   assert.ok(found?.answered, `${id} is answered: ${JSON.stringify(found).slice(0, 300)}`);
@@ -125,6 +146,28 @@ test("a machine that begins to call at all hours is left out, and is no move of 
   assert.ok(automatic.flows > 6 * 24 * 48);
   assert.ok(difference!.low < 0 && difference!.high > 0, work.claim);
 });
+
+test("many hosts that begin to call one service at all hours are left out though sampling hides each of them", async () => {
+  const findings = await lived({ sampledCallers: 20 });
+  assert.equal(of(findings, "rhythm.shift").details.shifted, false, of(findings, "rhythm.shift").claim);
+  assert.equal(shareDetails.parse(of(findings, "rhythm.workHourShare").details).automatic.pairs, 1);
+});
+
+for (const [what, made] of [
+  ["jumps by two hours", { jump: 2 * HOUR }],
+  ["drifts by a minute a day", { drift: MINUTE }],
+] as const)
+  test(`an exporter's clock that ${what} moves the controls too, and is no move of the people`, async () => {
+    const findings = await lived(made);
+    const shift = of(findings, "rhythm.shift");
+    const { clock, shifted } = shiftDetails.parse(shift.details);
+    assert.equal(shifted, false, shift.claim);
+    const truth = (made.jump ?? ((made.drift ?? 0) * (LATER.from - AGAINST.from)) / DAY) / HOUR;
+    assert.ok(clock && Math.abs(clock.hours - truth) < 0.5, `${clock?.hours} for ${truth}`);
+    const { difference } = shareDetails.parse(of(findings, "rhythm.workHourShare").details);
+    assert.ok(difference!.low < 0 && difference!.high > 0, of(findings, "rhythm.workHourShare").claim);
+    assert.notEqual(shift.confidence.level, "high");
+  });
 
 test("people's clock is that of the definition, and a clock that is six hours ahead shows", async () => {
   const right = zoneDetails.parse(of(await lived({}), "rhythm.timeZone").details);

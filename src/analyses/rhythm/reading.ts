@@ -3,9 +3,10 @@ import type { Task } from "../analysis.ts";
 import { CORE, CORE_AND_SUSPECTED } from "../instrument/belonging.ts";
 import { askClockFaults, type ClockFault } from "../instrument/clock-faults.ts";
 import { askCoverage, type Covered } from "../instrument/coverage.ts";
-import { askCallers, askHourlyFlows, askHourlyHosts } from "./ask.ts";
+import { askCallers, askHourlyFlows, askHourlyHosts, askHourlyRecords } from "./ask.ts";
 import type { Beacon } from "./automatic.ts";
 import type { Weeks } from "./estimate.ts";
+import { type ControlWeeks, type InstrumentClock, instrumentClock } from "./instrument-clock.ts";
 import { octetsFrom, type Quantity, quantityFrom } from "./quantity.ts";
 import { type HourlyAmount, type WeekOfHours, weeksOf } from "./weeks.ts";
 import type { Whose } from "./whose.ts";
@@ -37,6 +38,10 @@ export interface Reading {
   /** Pairs of a host and a service that call at all hours alike, and their flows, left out. */
   readonly automatic: { readonly pairs: number; readonly flows: number };
   readonly clockFaults: readonly ClockFault[];
+  /** A clock of the instrument that moved between or within the windows: `weeks` and `octets` have it turned back. */
+  readonly clock: InstrumentClock | null;
+  /** The weeks as they were told. */
+  readonly asTold: WindowWeeks;
 }
 
 /** Null when the subject has no flow as a client. */
@@ -59,17 +64,22 @@ export async function readRhythm(task: Task, leastCoverage: number): Promise<Rea
     period: counting(cut(amounts, period), leastCoverage).map(({ hours }) => hours),
     against: against && counting(cut(amounts, against), leastCoverage).map(({ hours }) => hours),
   });
+  const octets = flows.some(({ octets }) => octets > 0) ? inWindows(octetsFrom(flows)) : null;
   const quantity = quantityFrom(flows, await askHourlyHosts(store, whose, without));
   const cuts = { period: cut(quantity.amounts, period), against: against ? cut(quantity.amounts, against) : [] };
+  const asTold = inWindows(quantity.amounts);
+  const mondays = {
+    period: counting(cuts.period, leastCoverage).map(({ monday }) => monday),
+    against: counting(cuts.against, leastCoverage).map(({ monday }) => monday),
+  };
+  const controls = await readControls(task, span, covered, leastCoverage);
+  const clock = instrumentClock({ ...asTold, mondays }, controls, task.random.fork("clock"));
   return {
     quantity,
-    weeks: inWindows(quantity.amounts),
-    octets: flows.some(({ octets }) => octets > 0) ? inWindows(octetsFrom(flows)) : null,
+    weeks: clock?.steady(asTold) ?? asTold,
+    octets: octets && (clock?.steady(octets) ?? octets),
     wider: await askWider(task, whose, without, inWindows),
-    mondays: {
-      period: counting(cuts.period, leastCoverage).map(({ monday }) => monday),
-      against: counting(cuts.against, leastCoverage).map(({ monday }) => monday),
-    },
+    mondays,
     of: { period: cuts.period.length, against: cuts.against.length },
     exporters,
     changed: against ? exporters.filter((exporter) => !inBoth(exporter, covered, [period, against])) : [],
@@ -77,7 +87,34 @@ export async function readRhythm(task: Task, leastCoverage: number): Promise<Rea
     calendar: cuts,
     automatic: { pairs: without.length, flows: without.reduce((sum, pair) => sum + pair.flows, 0) },
     clockFaults: await askClockFaults(store, windows),
+    clock,
+    asTold,
   };
+}
+
+/** What the exporters told of the controls, by hour: only where two windows are compared. */
+async function readControls(
+  { store, controls, period, against }: Task,
+  span: Period,
+  covered: Covered,
+  leastCoverage: number,
+): Promise<ControlWeeks[]> {
+  if (!against) return [];
+  const found: ControlWeeks[] = [];
+  for (const control of controls) {
+    const rows = await askHourlyRecords(store, control, span);
+    const amounts = rows.map(({ hour, exporter, records }) => ({ hour, exporter, amount: records }));
+    const exporters = [...new Set(rows.map(({ exporter }) => exporter))].sort();
+    const [now, then] = [period, against].map((window) =>
+      counting(weeksOf(amounts, window, control.zone, covered, exporters, leastCoverage), leastCoverage),
+    ) as [WeekOfHours[], WeekOfHours[]];
+    if (now.length < 2 || then.length < 2) continue;
+    const hoursOf = (weeks: readonly WeekOfHours[]) => weeks.map(({ hours }) => hours);
+    const mondaysOf = (weeks: readonly WeekOfHours[]) => weeks.map(({ monday }) => monday);
+    const mondays = { period: mondaysOf(now), against: mondaysOf(then) };
+    found.push({ id: control.id, period: hoursOf(now), against: hoursOf(then), mondays });
+  }
+  return found;
 }
 
 async function askWider(

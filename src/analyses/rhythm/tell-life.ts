@@ -1,11 +1,11 @@
 import { confidenceFrom } from "../../finding/confidence.ts";
 import { likelihoodTerm } from "../../finding/likelihood.ts";
 import { answered, type Told, type Untold, unanswered } from "../../finding/tell.ts";
+import { chanceOfChange } from "../../statistics/chance-of-change.ts";
 import type { ClockOffset } from "../../statistics/clock-offset.ts";
 import type { RestDays } from "../../statistics/rest-days.ts";
 import { DAY, HOUR } from "../../values/instant.ts";
 import type { DiurnalDetails, RestDetails, ZoneDetails } from "./details.ts";
-import { probabilityOfShift } from "./estimate.ts";
 import { isHoliday } from "./holidays.ts";
 import type { Diurnal } from "./life.ts";
 import type { Occasion } from "./occasion.ts";
@@ -32,7 +32,7 @@ export function tellDiurnal({ test, strength }: Diurnal, against: Diurnal | null
       ? `${subject.title} lives by the day: ${how} (p = ${test.pValue.toFixed(3)} by permuting blocks of 25 hours, ${test.days} days), strength ${strength.value.toFixed(2)} of 1 (95 % interval ${strength.low.toFixed(2)} to ${strength.high.toFixed(2)}).`
       : `No cycle of a day can be told in the ${occasion.reading.quantity.name} of ${subject.title} (p = ${test.pValue.toFixed(3)} by permuting blocks of 25 hours, ${test.days} days).`,
     estimate: { ...strength, unit: "strength of the daily cycle, 0 to 1", nEffective: strength.n },
-    likelihood: lives ? likelihoodTerm(probabilityOfShift(test.pValue)) : null,
+    likelihood: lives ? likelihoodTerm(chanceOfChange(test.pValue)) : null,
     confidence: confidenceFrom({
       coverage: coverageOf(occasion.reading),
       precision: lives ? 1 - (strength.high - strength.low) / Math.max(0.1, strength.value) : 0.5,
@@ -76,7 +76,7 @@ export function tellRestDays(found: RestDays, against: RestDays | null, occasion
       `, ${agrees ? "as the subject's definition has it" : `where its definition has ${names(subject.restDays) || "none"}`}` +
       `${exceptions.length > 0 ? `; ${exceptions.length} other days were lived like them` : ""}.`,
     estimate: null,
-    likelihood: resting.length > 0 ? likelihoodTerm(probabilityOfShift(strongest)) : null,
+    likelihood: resting.length > 0 ? likelihoodTerm(chanceOfChange(strongest)) : null,
     confidence: confidenceFrom({
       coverage: coverageOf(reading),
       precision: resting.length > 0 ? 1 - strongest : 0.5,

@@ -2,11 +2,12 @@ import { confidenceFrom, precisionOf } from "../../finding/confidence.ts";
 import type { Answered, Estimate } from "../../finding/finding.ts";
 import { likelihoodTerm } from "../../finding/likelihood.ts";
 import { answered, type Told, type Untold, unanswered } from "../../finding/tell.ts";
+import { chanceOfChange } from "../../statistics/chance-of-change.ts";
 import type { PeakHour } from "../../statistics/peak-hour.ts";
 import type { Mean } from "../../statistics/weekly-mean.ts";
 import { formatInstant, type Period } from "../../values/instant.ts";
 import type { PeakDetails, ShareDetails, ShiftDetails } from "./details.ts";
-import { type PartShare, type PeakShift, partShare, probabilityOfShift, type Shift } from "./estimate.ts";
+import { type PartShare, type PeakShift, partShare, type Shift } from "./estimate.ts";
 import { weekFigure } from "./figure.ts";
 import { holidaysIn } from "./holidays.ts";
 import type { Occasion } from "./occasion.ts";
@@ -87,6 +88,12 @@ export function tellShift(shift: Shift, octets: Shift | null, occasion: Occasion
       divergence: octets.divergence,
       hoursMoved: octets.hoursMoved,
     },
+    clock: reading.clock && {
+      hours: reading.clock.hours,
+      low: reading.clock.low,
+      high: reading.clock.high,
+      controls: [...reading.clock.controls],
+    },
     holidays: {
       period: holidaysIn(subject, reading.mondays.period),
       against: holidaysIn(subject, reading.mondays.against),
@@ -95,9 +102,12 @@ export function tellShift(shift: Shift, octets: Shift | null, occasion: Occasion
   const span = `${dates(period)} against ${dates(against!)}`;
   return answered({
     id: "rhythm.shift",
-    claim: shifted
-      ? `The weekly rhythm of ${subject.title} has moved: ${movedParts(occasion)}; ${shift.hoursMoved.toFixed(1)} hours of the day on average (p = ${pValue.toFixed(3)} by permuting weeks), ${span}.`
-      : `No move of the weekly rhythm of ${subject.title} can be told from the differences between weeks (p = ${pValue.toFixed(3)}), ${span}.`,
+    claim:
+      reading.clock && !shifted
+        ? `The hours of ${subject.title} moved by ${signed(reading.clock.hours)} hours together with those of ${reading.clock.controls.join(", ")} at the same exporters, as when a clock moves: with it turned back no move of the weekly rhythm can be told (p = ${pValue.toFixed(3)}), ${span}.`
+        : shifted
+          ? `The weekly rhythm of ${subject.title} has moved: ${movedParts(occasion)}; ${shift.hoursMoved.toFixed(1)} hours of the day on average (p = ${pValue.toFixed(3)} by permuting weeks), ${span}.`
+          : `No move of the weekly rhythm of ${subject.title} can be told from the differences between weeks (p = ${pValue.toFixed(3)}), ${span}.`,
     estimate: {
       value: shift.divergence,
       low: null,
@@ -107,7 +117,7 @@ export function tellShift(shift: Shift, octets: Shift | null, occasion: Occasion
       n: reading.weeks.period.length + (reading.weeks.against?.length ?? 0),
       nEffective: null,
     },
-    likelihood: shifted ? likelihoodTerm(probabilityOfShift(pValue)) : null,
+    likelihood: shifted ? likelihoodTerm(chanceOfChange(pValue)) : null,
     confidence: confidenceFrom({
       coverage: coverageOf(reading),
       precision: shifted ? 1 - pValue : 0.5,
@@ -174,7 +184,9 @@ function octetsDisagree({ difference }: PartShare, octets: PartShare | null): bo
 
 /** Hours rest on clocks: where one was found wrong, the finding is not as good as it looks. */
 export function untestedOf({ reading }: Occasion): string[] {
-  return reading.clockFaults.length > 0 ? ["hours are the right ones though clocks of exporters were found wrong"] : [];
+  return reading.clockFaults.length > 0 || reading.clock
+    ? ["hours are the right ones though clocks of exporters were found wrong"]
+    : [];
 }
 
 export function assumptionsOf({ subject, reading }: Occasion): string[] {
@@ -183,6 +195,11 @@ export function assumptionsOf({ subject, reading }: Occasion): string[] {
       ({ kind, found, count }) =>
         `hours are told by clocks of which the input says: ${found} (${kind}, ${count} times)`,
     ),
+    ...(reading.clock
+      ? [
+          `a clock of the instrument moved by ${signed(reading.clock.hours)} hours (95 % and more: ${signed(reading.clock.low)} to ${signed(reading.clock.high)}), for every control moved by it and kept its shape; hours are told with it turned back to its mean`,
+        ]
+      : []),
     `the clocks of the exporters are right, and ${subject.title} lives by ${subject.zone.name} as tzdata dates it`,
     "where the subject's end has the higher port, somebody there began the flow",
     ...(reading.sampled ? ["sampling sees busy hours and quiet ones alike"] : []),
@@ -278,6 +295,10 @@ function dates({ from, to }: Period): string {
 function hours(hour: number): string {
   const minutes = Math.round(hour * 60) % (24 * 60);
   return `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+}
+
+function signed(hours: number): string {
+  return `${hours >= 0 ? "+" : "−"}${Math.abs(hours).toFixed(1)}`;
 }
 
 function percent(share: number): string {
