@@ -25,8 +25,15 @@ export function shapes(scale: Scale): ReadonlyMap<string, Geometry> {
   return read;
 }
 
+type Countries = Topology<{ countries: GeometryCollection }>;
+
+const READ: Readonly<Record<Scale, () => Countries>> = {
+  "110m": () => require("world-atlas/countries-110m.json") as Countries,
+  "50m": () => require("world-atlas/countries-50m.json") as Countries,
+};
+
 function readShapes(scale: Scale): ReadonlyMap<string, Geometry> {
-  const topology = require(`world-atlas/countries-${scale}.json`) as Topology<{ countries: GeometryCollection }>;
+  const topology = READ[scale]();
   const { features } = feature(topology, topology.objects.countries);
   return new Map(features.flatMap((one: Feature) => (one.id === undefined ? [] : [[String(one.id), one.geometry]])));
 }
