@@ -216,6 +216,7 @@ export function madeHost(kind: string, random: Random, { days, stray, known }: S
       beside,
       peers,
       calmest: told ? drawn(how.calmest) : null,
+      sampled: false,
       hosting: told ? random.next() < how.hosting : null,
       lookedUp: told && random.next() < 0.6 ? random.next() < how.lookedUp : null,
       carrier: random.next() < how.carrierPort ? "openvpn-port" : null,

@@ -222,6 +222,14 @@ test("thin sampling and clocks that are wrong are said", async () => {
   const sampled = await ask({ flow: flows(() => [{ ...NAMED, samplingProbability: 0.001 }]) }, {}, []);
   const named = sampled.get("concealment.share.namedTls")!;
   assert.ok(named.answered && named.confidence.because.some((one) => one.includes("sampling")));
+  const found = "a clock of 1970";
+  const defect = [{ time: PERIOD.from, format: "test", kind: "clock", octetOffset: 0, expected: "", found, count: 3 }];
+  const wrong = await ask({ flow: flows(() => [NAMED]), defect }, {}, []);
+  for (const of of ["namedTls", "vpn", "unresolved"]) {
+    const told = wrong.get(`concealment.share.${of}`)!;
+    assert.ok(told.answered && told.assumptions.some((one) => one.includes(found)), of);
+    assert.ok(told.confidence.level !== "high" && told.confidence.because.some((one) => one.includes("clocks")), of);
+  }
 });
 
 test("what looks fully encrypted is an indication, and nothing below the rate at which harmless traffic does", async () => {

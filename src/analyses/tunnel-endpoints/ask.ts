@@ -28,6 +28,8 @@ const LongPair = z.object({
   down: count,
   /** Packets per million seconds in the calmest record of five minutes and more; 0 where packets are sampled. */
   calmest: count,
+  /** Records of which not every packet was seen, or it is not known. */
+  sampled: count,
 });
 export type LongPair = z.infer<typeof LongPair>;
 
@@ -64,12 +66,12 @@ export async function askLongPairs(store: Questions, scope: Scope, weight: Sql):
     `hosts of ${scope.subject.id} and remote ports that talk for long over days`,
     LongPair,
     sql`SELECT pair, hostKey, endpoint, hex(own) AS host, hex(other) AS remote, port, protocolIdentifier, remoteAs,
-          records, named, up, down, calmest
+          records, named, up, down, calmest, sampled
         FROM (
           SELECT ${pairOf(ends)} AS pair, ${endpointOf(ends)} AS endpoint, cityHash64(${ends.host}) AS hostKey, ${ends.host} AS own, ${ends.remote} AS other, ${ends.port} AS port, protocolIdentifier,
             max(${ends.remoteAs}) AS remoteAs, count() AS records, countIf(${marked(VPN_MARKS)}) AS named,
             sum(${ends.up} * ${weight}) AS up, sum(${ends.down} * ${weight}) AS down,
-            minIf(${pace(ends)}, ${ends.lasts} >= ${CALM}) AS calmest
+            minIf(${pace(ends)}, ${ends.lasts} >= ${CALM}) AS calmest, countIf(ifNull(samplingProbability, 0) != 1) AS sampled
           FROM flow WHERE ${inWindows(scope)} AND ${ends.crosses} AND ${asClient(ends)} AND ${ends.lasts} >= ${LONG}
           GROUP BY pair, endpoint, hostKey, own, other, port, protocolIdentifier
           HAVING max(${dayOf(scope)}) - min(${dayOf(scope)}) >= ${LEAST_SPAN_DAYS} AND count() >= ${LEAST_RECORDS}

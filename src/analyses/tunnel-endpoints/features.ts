@@ -19,6 +19,8 @@ export interface LongTalk {
   readonly peers: readonly HourOf[];
   /** Packets a second in the calmest record of five minutes and more; null where it cannot be told. */
   readonly calmest: number | null;
+  /** Packets are sampled, or it is not known: an hour without a record may have been one of talk. */
+  readonly sampled: boolean;
   /** Whether the remote AS lends machines or carries VPNs; null where its class is not known. */
   readonly hosting: boolean | null;
   /** Whether its address was the answer to a question about a name; null where no such questions are at hand. */
@@ -31,8 +33,8 @@ export interface Features {
   readonly days: number;
   /** Share of the host's octets, of the days on which they talked. */
   readonly share: number;
-  /** Median over days of the longest run of hours. */
-  readonly run: number;
+  /** Median over days of the longest run of hours; null where sampling may have cut it short. */
+  readonly run: number | null;
   /** Octets up for one down; null when nothing came down. */
   readonly upDown: number | null;
   readonly displaced: Displacement | null;
@@ -51,7 +53,7 @@ export function featuresOf(talk: LongTalk, random: Random, draws = 499): Feature
   return {
     days: days.size,
     share: own + beside > 0 ? own / (own + beside) : 0,
-    run: median(longestRuns([...up])),
+    run: runOf(talk, up),
     upDown: talk.down > 0 ? talk.up / talk.down : null,
     displaced: displacement(daysBeside(talk, up), random, draws),
     calmest,
@@ -81,6 +83,14 @@ export function daysBeside({ beside, peers }: LongTalk, up: ReadonlySet<number>)
   for (const { hour, records } of beside) dayOfHour(hour).seen[hour % 24] = records;
   for (const hour of up) dayOfHour(hour).up[hour % 24] = up.has(hour - 1) && up.has(hour + 1) ? 1 : -1;
   return [...days.values()];
+}
+
+/** From so many hours on it is long; what sampling leaves of it is a lower bound, of which only the longest says something. */
+export const LONG_RUN = 4;
+
+function runOf({ sampled }: LongTalk, up: ReadonlySet<number>): number | null {
+  const run = median(longestRuns([...up]));
+  return sampled && run < LONG_RUN ? null : run;
 }
 
 /** The longest run of hours that follow each other, of each day on which a run begins. */

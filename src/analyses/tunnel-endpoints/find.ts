@@ -94,6 +94,7 @@ function judged(
         beside: rowsOf(hours, pair.hostKey, 0n),
         peers: rowsOf(hours, 0n, 0n),
         calmest: pair.calmest > 0 ? pair.calmest / 1e6 : null,
+        sampled: pair.sampled > 0,
         hosting: hostingOf(asn, at, knowledge),
         lookedUp: names.asked ? names.answered.has(server) : null,
         carrier: carrierOf(protocolIdentifier, port),

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { BEHAVIOURS, madeHost, type Setting } from "../../../test/made-hosts.ts";
-import { createRandom } from "../../statistics/random.ts";
-import { featuresOf } from "./features.ts";
+import { createRandom, type Random } from "../../statistics/random.ts";
+import { featuresOf, type LongTalk } from "./features.ts";
 import { type Example, logRatiosFrom } from "./learn.ts";
 import { LIKELY, LOG_RATIOS } from "./likelihood-ratios.ts";
 import { scoreOf } from "./score.ts";
+import { signsOf } from "./signs.ts";
 
 /** Learned: four weeks of made-up hosts that keep to their kind. */
 const LEARNED: Setting = { days: 28, stray: 0.1, known: 0.6 };
@@ -35,12 +36,37 @@ test("of other hosts, at one tunnel in a hundred long talks four in five of what
   assert.ok(recall >= 0.45, `recall ${recall}`);
 });
 
-function examples(setting: Setting, seed: number, ofEach: number): (Example & { kind: string })[] {
+test("a run that sampling cuts into hours does not speak against a tunnel, and at most one in a thousand other talks gains by it", () => {
+  const thin = (talk: LongTalk, random: Random): LongTalk => ({
+    ...talk,
+    calmest: null,
+    sampled: true,
+    hours: talk.hours.filter(() => random.next() < 0.4),
+  });
+  const seen = examples(HELD_OUT, 3, OF_EACH, thin);
+  const likely = (tunnel: boolean) =>
+    seen.filter((one) => one.tunnel === tunnel && scoreOf(one.features).nats >= LIKELY).length;
+  const short = seen.filter(({ features }) => signsOf(features).some(({ id }) => id === "runs-short"));
+  console.info(
+    `tunnel endpoints, two hours of five sampled: ${likely(true)} of ${5 * OF_EACH} tunnels likely, ${likely(false)} of ${13 * OF_EACH} others`,
+  );
+  assert.equal(short.length, 0);
+  assert.ok(likely(false) <= Math.max(1, 0.001 * 13 * OF_EACH), `${likely(false)} others`);
+  assert.ok(likely(true) > 0);
+});
+
+function examples(
+  setting: Setting,
+  seed: number,
+  ofEach: number,
+  seen: (talk: LongTalk, random: Random) => LongTalk = (talk) => talk,
+): (Example & { kind: string })[] {
   const random = createRandom(seed);
   return Object.keys(BEHAVIOURS).flatMap((kind) =>
     Array.from({ length: ofEach }, (_, k) => {
       const { tunnel, talk } = madeHost(kind, random.fork(`${kind} ${k}`), setting);
-      return { kind, tunnel, features: featuresOf(talk, random.fork(`swaps ${kind} ${k}`), 99) };
+      const features = featuresOf(seen(talk, random.fork(`seen ${kind} ${k}`)), random.fork(`swaps ${kind} ${k}`), 99);
+      return { kind, tunnel, features };
     }),
   );
 }

@@ -1,4 +1,4 @@
-import type { Features } from "./features.ts";
+import { type Features, LONG_RUN } from "./features.ts";
 
 /** Signs of one kind say much the same: the strongest counts fully, the others .3 of theirs (METHODS §12.2). */
 export type Kind = "carries all" | "stays up" | "both ways" | "where" | "port";
@@ -30,9 +30,9 @@ export const SIGN_GROUPS: readonly { readonly group: string; readonly signs: rea
     ["all-else-goes-on", "all else goes on", ({ displaced }) => displaced !== null && displaced.ratio > 0.6],
   ]),
   group("duration", "stays up", METHODS, [
-    ["runs-long", "four hours on end and more on most days", ({ run }) => run >= 4],
-    ["runs-some", "two or three hours on end", ({ run }) => run >= 2 && run < 4],
-    ["runs-short", "an hour at most", ({ run }) => run < 2],
+    ["runs-long", "four hours on end and more on most days", ({ run }) => run !== null && run >= LONG_RUN],
+    ["runs-some", "two or three hours on end", ({ run }) => run !== null && run >= 2 && run < LONG_RUN],
+    ["runs-short", "an hour at most", ({ run }) => run !== null && run < 2],
   ]),
   group("signs of life", "stays up", "WireGuard 25 s, OpenVPN 10 s, IKE 20 to 60 s", [
     ["alive", "in its calmest minutes a packet every second to every minute", (of) => alive(of)],
