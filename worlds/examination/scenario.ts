@@ -66,11 +66,17 @@ async function hold(store: Store, world: World, seed: number, folder: string): P
   await ingest(store, paths, { quiet: true });
 }
 
-/** What an analyst of a world with places has at hand, in a folder; other worlds are asked with what is bundled. */
+/** What can be known of mining without places: whose pools are whose, and when blocks were found. */
+const OF_MINING = ["mining-pools", "block-times"];
+
+/** What an analyst of a world with places or miners has at hand, in a folder; other worlds are asked with what is bundled. */
 function tablesOf(world: World, seed: number, folder: string): string | null {
-  if (!world.file.geography) return null;
+  const isAtHand = (name: string): boolean =>
+    world.file.geography !== undefined || OF_MINING.includes(name.split("/")[0]!);
+  const tables = referencesOf(world, seed).filter(({ path: name }) => isAtHand(name));
+  if (tables.length === 0) return null;
   const references = path.join(folder, "references");
-  for (const { path: name, text } of referencesOf(world, seed)) {
+  for (const { path: name, text } of tables) {
     fs.mkdirSync(path.dirname(path.join(references, name)), { recursive: true });
     fs.writeFileSync(path.join(references, name), text);
   }
