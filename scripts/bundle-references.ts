@@ -11,7 +11,7 @@ import { stringify } from "yaml";
 import { csvLine } from "../src/references/csv.ts";
 import { FAMILIES, type FamilyId } from "../src/references/families.ts";
 import { isRefused } from "../src/references/family.ts";
-import { ownServices, REGIONS, V2FLY_CATEGORIES } from "./bundle/service-lists.ts";
+import { ownServices, ownVpnDomains, REGIONS, V2FLY_CATEGORIES } from "./bundle/service-lists.ts";
 import { plainGzip } from "./plain-gzip.ts";
 
 const DATE = "2026-11-01";
@@ -95,10 +95,12 @@ function vpnProviders(lists: string): Made {
     for (const prefix of lines(path.join(folder, "output", "vpn", file))) rows.push([prefix, ""]);
   for (const domain of v2fly(lists, "category-vpnservices")) rows.push([domain, ""]);
   for (const domain of v2fly(lists, "nordvpn")) rows.push([domain, "NordVPN"]);
+  rows.push(...ownVpnDomains());
   return {
     family: "vpn-providers",
-    publisher: "X4BNet/lists_vpn 167937a7; v2fly/domain-list-community c975ccef",
-    licence: "MIT",
+    publisher:
+      "X4BNet/lists_vpn 167937a7; v2fly/domain-list-community c975ccef; Narrows (scripts/bundle/own-vpn-domains.csv)",
+    licence: "MIT (X4BNet, v2fly), facts (Narrows)",
     note: "Ranges of three providers, ASes and ranges said to be VPN, domains. State of November 2026: it does not describe 2018.",
     rows,
   };

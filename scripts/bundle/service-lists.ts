@@ -61,13 +61,25 @@ export const REGIONS: ReadonlyMap<string, string> = new Map(
 
 /**
  * What no list at hand has: update and push services by maker, office services, exchanges, suffixes that only governments and
- * universities are given, and networks that a service has to itself; each row with its reason. Facts from the makers' own pages
- * and the public registries.
+ * universities are given, and networks that a service has to itself; each row with its reason. Names are from the makers' own
+ * pages. Of ranges each row says whether the service publishes it, one of its ASes announces it, or lists only say so; they
+ * were held to such lists of 2025 and later, not to the routes of the time that is asked about.
  */
 const OWN_SERVICES = "scripts/bundle/own-services.csv";
 
+/** Domains of the VPN providers that most people know, which lists of smaller ones leave out: their sites and what their programs call. */
+const OWN_VPN_DOMAINS = "scripts/bundle/own-vpn-domains.csv";
+
 /** Rows of the own table in the order of the family's header. */
 export function ownServices(): string[][] {
-  const [, ...rows] = [...csvRows(readFileSync(OWN_SERVICES, "utf8"))];
-  return rows.map(({ cells }) => [...cells.slice(0, 4), "", ""]);
+  return rowsOf(OWN_SERVICES).map((cells) => [...cells.slice(0, 4), "", ""]);
+}
+
+export function ownVpnDomains(): string[][] {
+  return rowsOf(OWN_VPN_DOMAINS);
+}
+
+function rowsOf(file: string): string[][] {
+  const [, ...rows] = [...csvRows(readFileSync(file, "utf8"))];
+  return rows.map(({ cells }) => [...cells]);
 }

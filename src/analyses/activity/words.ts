@@ -37,16 +37,44 @@ const WORDS: readonly { readonly category: Category; readonly words: string; rea
   { category: "unresolved", words: "vpn proxy tunnel openvpn wireguard", because: "what goes through it is not seen" },
 ];
 
+/** Words that end the name of a service, such as example-news or examplegames: longer ones, which other words seldom end in. */
+const ENDINGS: readonly { readonly category: Category; readonly endings: string; readonly because: string }[] = [
+  { category: "unresolved", endings: "vpn proxy", because: "habit of VPN providers; what goes through it is not seen" },
+  { category: "technical", endings: "dnscrypt", because: "habit of naming after the protocol" },
+  {
+    category: "streaming",
+    endings: "video videos music radio iptv",
+    because: "habit of services of sound and pictures",
+  },
+  { category: "gaming", endings: "games gaming", because: "habit of makers of games" },
+  { category: "news", endings: "news", because: "habit of publishers" },
+  { category: "mail", endings: "mail", because: "habit of mail services" },
+  { category: "social", endings: "chat messenger", because: "habit of messengers" },
+  { category: "finance", endings: "bank", because: "habit of banks" },
+  { category: "bulk", endings: "torrent torrents", because: "habit of trackers" },
+];
+
 const BY_WORD: ReadonlyMap<string, Category> = new Map(
   WORDS.flatMap(({ category, words }) => words.split(" ").map((word) => [word, category] as const)),
 );
+const BY_ENDING = ENDINGS.flatMap(({ category, endings }) =>
+  endings.split(" ").map((ending) => [ending, category] as const),
+);
 
-/** The first word of a name that says what it is for; its last label, and digits at the end of others, say nothing. */
+/**
+ * The first word of a name that says what it is for, or else the first word that ends in one; the name's last label, and
+ * digits at the end of others, say nothing.
+ */
 export function wordIn(name: string): { readonly word: string; readonly category: Category } | null {
   const labels = name.toLowerCase().split(".").slice(0, -1);
-  for (const word of labels.flatMap((label) => label.split(/[-_]/)).map((part) => part.replace(/\d+$/, ""))) {
+  const words = labels.flatMap((label) => label.split(/[-_]/)).map((part) => part.replace(/\d+$/, ""));
+  for (const word of words) {
     const category = BY_WORD.get(word);
     if (category) return { word, category };
+  }
+  for (const word of words) {
+    const found = BY_ENDING.find(([ending]) => word.endsWith(ending));
+    if (found) return { word: found[0], category: found[1] };
   }
   return null;
 }
