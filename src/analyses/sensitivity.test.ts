@@ -40,7 +40,7 @@ const FLOW = {
   samplingKnownBy: "told",
 };
 
-test("each exporter is left out in turn, and a number that leaves its interval is worth less", async () => {
+test("each exporter is left out in turn, and a number that goes far outside its interval is worth less", async () => {
   await withRecords(records(), async (store) => {
     const subject = readSubject(text, "north-korea.yaml");
     const task = { store, subject, controls: [], period: PERIOD, against: null, seed: 1, knowledge: knowing() };
@@ -52,7 +52,7 @@ test("each exporter is left out in turn, and a number that leaves its interval i
       { changed: `without exporter ${FIRST}`, value: 10 / 28 },
       { changed: `without exporter ${SECOND}`, value: 20 / 28 },
     ]);
-    assert.match(spread!.confidence.because.at(-1)!, /^leaves its interval with without exporter/);
+    assert.match(spread!.confidence.because.at(-1)!, /^lies far outside its interval with without exporter/);
   });
 });
 

@@ -23,7 +23,7 @@ const MOST_EXPORTERS = 6;
 
 /**
  * The answers with, beside each number, what it would be otherwise: with suspected members, by another publisher's
- * countries, without each exporter, with other settings, always by the same chance. A number that leaves its own interval lowers the confidence.
+ * countries, without each exporter, with other settings, always by the same chance. A number that goes far outside its own interval lowers the confidence.
  */
 export async function withSensitivity(
   analysis: Analysis,
@@ -123,14 +123,15 @@ function spread<Told extends Answer & { readonly answered: true }>(
   };
 }
 
-function isBeyond({ estimate }: Pick<Answered, "estimate">, value: number): boolean {
-  const { low, high } = estimate!;
-  return (low !== null && value < low) || (high !== null && value > high);
+/** Far outside: a number without one exporter has a chance of its own, about as large as the interval's. */
+function isBeyond({ estimate }: Pick<Answered, "estimate">, other: number): boolean {
+  const { value, low, high } = estimate!;
+  return (low !== null && other < low - (value - low)) || (high !== null && other > high + (high - value));
 }
 
 const LOWER = { high: "moderate", moderate: "low", low: "low" } as const;
 
 function lowered({ level, because }: Answered["confidence"], beyond: Answered["sensitivity"]): Answered["confidence"] {
   const told = beyond.map(({ changed, value }) => `${changed}: ${Number(value!.toPrecision(3))}`);
-  return { level: LOWER[level], because: [...because, `leaves its interval with ${told.join("; ")}`] };
+  return { level: LOWER[level], because: [...because, `lies far outside its interval with ${told.join("; ")}`] };
 }
