@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { knowing } from "../../../test/made-knowledge.ts";
-import { MADE, madeNetwork } from "../../../test/made-network.ts";
 import { type MadeRecord, type MadeRecords, withRecords } from "../../../test/made-store.ts";
 import { madeTunnel } from "../../../test/made-tunnels.ts";
 import type { Answered, Finding } from "../../finding/finding.ts";
 import { readSubject } from "../../subject/subject.ts";
-import { DAY, HOUR } from "../../values/instant.ts";
+import { DAY, HOUR, type Period } from "../../values/instant.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { runAnalysis } from "../run.ts";
 import type { DnsDetails, EncryptedDetails } from "./details.ts";
@@ -27,24 +26,42 @@ members:
   "office.yaml",
 );
 
-async function ask(
-  records: MadeRecords,
-  knowledge: Partial<Knowledge> = {},
-  period = PERIOD,
-): Promise<[Finding, Finding]> {
-  const findings = await withRecords(records, (store) =>
-    runAnalysis(
-      "tunnels",
-      analysis,
-      { store, subject: OFFICE, controls: [], period, against: null, seed: 1, knowledge: knowing(knowledge) },
-      {},
-      new Map(),
-    ),
-  );
-  const [dns, encrypted] = ["tunnels.dns", "tunnels.encryptedDns"].map(
-    (id) => findings.find((finding) => finding.id === id)!,
-  );
-  return [dns!, encrypted!];
+/** One listed resolver. */
+const RESOLVER: Partial<Knowledge> = {
+  dohServers: (of) => ("address" in of && of.address[15] === 8 ? [{ operator: "test" }] : []),
+};
+
+/** What is seen in two days, or less. */
+interface Case {
+  readonly records: MadeRecords;
+  readonly period?: Period;
+}
+
+/** tunnels.dns and tunnels.encryptedDns of each case: all in one store, ten days after each other. */
+async function askEach<Name extends string>(cases: Record<Name, Case>): Promise<Record<Name, [Finding, Finding]>> {
+  const names = Object.keys(cases) as Name[];
+  const later = (name: Name) => names.indexOf(name) * 10 * DAY;
+  const all: { [K in "dns" | "flow" | "defect"]: MadeRecord[] } = { dns: [], flow: [], defect: [] };
+  for (const name of names)
+    for (const kind of ["dns", "flow", "defect"] as const)
+      for (const record of cases[name].records[kind] ?? []) all[kind].push(moved(record, later(name)));
+  return withRecords(all, async (store) => {
+    const found = {} as Record<Name, [Finding, Finding]>;
+    for (const name of names) {
+      const { from, to } = cases[name].period ?? PERIOD;
+      const period = { from: from + later(name), to: to + later(name) };
+      const task = { store, subject: OFFICE, controls: [], period, against: null, seed: 1 };
+      const findings = await runAnalysis("tunnels", analysis, { ...task, knowledge: knowing(RESOLVER) }, {}, new Map());
+      const of = (id: string) => findings.find((finding) => finding.id === id)!;
+      found[name] = [of("tunnels.dns"), of("tunnels.encryptedDns")];
+    }
+    return found;
+  });
+}
+
+function moved(record: MadeRecord, by: number): MadeRecord {
+  const times = ["time", "flowStartMilliseconds", "flowEndMilliseconds"].filter((key) => key in record);
+  return { ...record, ...Object.fromEntries(times.map((key) => [key, Number(record[key]) + by])) };
 }
 
 /** An ordinary look-up each minute. */
@@ -61,23 +78,70 @@ function* lookups(from = FROM, to = PERIOD.to): Generator<MadeRecord> {
     };
 }
 
-const tunnel = (client = "10.1.7.7", octetsPerSecond = 0.7) =>
-  madeTunnel({
-    tool: "iodine",
-    octetsPerSecond,
-    domains: ["t.example.co.uk"],
-    client,
-    from: FROM,
-    to: PERIOD.to,
-    seed: 2,
-  });
+function tunnel(client = "10.1.7.7") {
+  const domains = ["t.example.co.uk"];
+  return madeTunnel({ tool: "iodine", octetsPerSecond: 0.7, domains, client, from: FROM, to: PERIOD.to, seed: 2 });
+}
+
+function aMinute() {
+  const domains = ["t.example.org"];
+  return madeTunnel({ tool: "iodine", octetsPerSecond: 40, domains, client: "10.1.7.7", ...SHORT, seed: 2 });
+}
+
+/** The tunnel, as flows that carry the name asked for. */
+function namedFlows(): MadeRecord[] {
+  return [...tunnel()].map(({ time, clientAddress, queryName }) => ({
+    ...exchange(Number(time), String(clientAddress), "203.0.113.53", 90, 150),
+    dnsName: queryName!,
+  }));
+}
+
+/** A tunnel straight to its server, beside look-ups. */
+function straight(): MadeRecord[] {
+  const told = { samplingProbability: 1, samplingKnownBy: "told" };
+  const talk = Array.from({ length: 4000 }, (_, k) => ({
+    ...exchange(FROM + k * 40_000, "10.1.7.7", "203.0.113.9", 190, 320),
+    ...told,
+  }));
+  return [...flows(told), ...talk];
+}
+
+/** Encrypted exchanges, one every ten minutes. */
+function secure(server: string, up: number, down: number): MadeRecord[] {
+  return Array.from({ length: 200 }, (_, k) => ({
+    ...exchange(FROM + k * 600_000, "10.1.7.7", server, up, down),
+    destinationTransportPort: 443,
+    protocolIdentifier: 6,
+  }));
+}
+
+/** A minute is all there is. */
+const SHORT = { from: FROM, to: FROM + 60_000 };
+
+const FOUND = askEach({
+  whole: { records: { dns: lookups() } },
+  gap: { records: { dns: [...lookups(FROM, FROM + 6 * HOUR), ...lookups(FROM + 36 * HOUR)] } },
+  sampled: { records: { dns: lookups(), flow: flows({ samplingProbability: 0.1, samplingKnownBy: "told" }) } },
+  tunnel: { records: { dns: [...lookups(), ...tunnel()] } },
+  ofOthers: { records: { dns: [...lookups(), ...tunnel("10.66.1.1"), ...tunnel("192.0.2.1")] } },
+  short: { records: { dns: aMinute() }, period: SHORT },
+  named: { records: { flow: namedFlows() } },
+  straight: { records: { flow: straight() } },
+  lookups: { records: { flow: flows({ samplingProbability: 1, samplingKnownBy: "told" }) } },
+  thin: { records: { flow: flows({ samplingProbability: 0.001, samplingKnownBy: "told" }) } },
+  bare: { records: { flow: [...flows({})].map(({ octetDeltaCount: _, ...flow }) => flow) } },
+  much: { records: { flow: secure("203.0.113.8", 20_000, 30_000) } },
+  little: { records: { flow: secure("203.0.113.8", 2000, 3000) } },
+  unlisted: { records: { flow: secure("203.0.113.7", 20_000, 30_000) } },
+});
 
 describe("what is told, and what is not", () => {
   test("nothing found is an answer with the rate that would have been found, which a gap and sampling raise", async () => {
-    const [whole] = await ask({ dns: lookups() });
-    const [gap] = await ask({ dns: [...lookups(FROM, FROM + 6 * HOUR), ...lookups(FROM + 36 * HOUR)] });
-    const rollup = [...flows({ samplingProbability: 0.1, samplingKnownBy: "told" })];
-    const [sampled] = await ask({ dns: lookups(), flow: rollup });
+    const {
+      whole: [whole],
+      gap: [gap],
+      sampled: [sampled],
+    } = await FOUND;
     const high = (finding: Finding) => (finding as Answered).estimate!.high!;
     assert.ok(
       whole.answered && whole.estimate!.value === 0 && high(whole) >= 4096 && high(whole) < 6000,
@@ -91,7 +155,7 @@ describe("what is told, and what is not", () => {
   });
 
   test("a tunnel is told by its registered domain, the name it lies below, and its client's /24", async () => {
-    const [finding] = await ask({ dns: [...lookups(), ...tunnel()] });
+    const [finding] = (await FOUND).tunnel;
     const [told, ...others] = (finding.details as DnsDetails).tunnels;
     assert.deepEqual(
       [others.length, told!.domain, told!.zone, told!.client, told!.verdict],
@@ -110,32 +174,18 @@ describe("what is told, and what is not", () => {
   });
 
   test("who is excluded from the subject, or not of it, is not asked about", async () => {
-    const [finding] = await ask({ dns: [...lookups(), ...tunnel("10.66.1.1"), ...tunnel("192.0.2.1")] });
+    const [finding] = (await FOUND).ofOthers;
     assert.deepEqual((finding.details as DnsDetails).tunnels, []);
   });
 
   test("a minute of names is too short to say that there is nothing, and says what was shaped like a tunnel", async () => {
-    const short = { from: FROM, to: FROM + 60_000 };
-    const dns = madeTunnel({
-      tool: "iodine",
-      octetsPerSecond: 40,
-      domains: ["t.example.org"],
-      client: "10.1.7.7",
-      from: FROM,
-      to: short.to,
-      seed: 2,
-    });
-    const [finding] = await ask({ dns }, {}, short);
+    const [finding] = (await FOUND).short;
     assert.ok(!finding.answered && finding.reason === "too-short");
     assert.equal((finding.details as DnsDetails).tooLittle.length, 1);
   });
 
   test("flows that carry the name asked for will do, without types and answers", async () => {
-    const named = [...tunnel()].map(({ time, clientAddress, queryName }) => ({
-      ...exchange(Number(time), String(clientAddress), "203.0.113.53", 90, 150),
-      dnsName: queryName!,
-    }));
-    const [finding] = await ask({ flow: named });
+    const [finding] = (await FOUND).named;
     const { tunnels, namesFrom } = finding.details as DnsDetails;
     assert.deepEqual([namesFrom, tunnels.length, tunnels[0]?.zone], ["flow", 1, "t.example.co.uk"]);
   });
@@ -145,7 +195,9 @@ describe("what is told, and what is not", () => {
       { time: FROM, format: "test", kind: "clock", octetOffset: 0, expected: "", found: "a clock of 1970", count: 1 },
     ];
     const flow = [...flows({ samplingProbability: 1, samplingKnownBy: "told" })];
-    const [finding] = await ask({ dns: [...lookups(), ...tunnel()], flow, defect });
+    const {
+      faulty: [finding],
+    } = await askEach({ faulty: { records: { dns: [...lookups(), ...tunnel()], flow, defect } } });
     assert.ok(finding.answered && finding.confidence.level !== "high");
     assert.ok(finding.assumptions.some((one) => one.includes("a clock of 1970")));
   });
@@ -162,14 +214,7 @@ describe("what is told, and what is not", () => {
 
 describe("without names", () => {
   test("a tunnel straight to its server is possible, and never more", async () => {
-    const flow = [...flows({ samplingProbability: 1, samplingKnownBy: "told" })];
-    for (let k = 0; k < 4000; k++)
-      flow.push({
-        ...exchange(FROM + k * 40_000, "10.1.7.7", "203.0.113.9", 190, 320),
-        samplingProbability: 1,
-        samplingKnownBy: "told",
-      });
-    const [finding] = await ask({ flow });
+    const [finding] = (await FOUND).straight;
     const { tunnels } = finding.details as DnsDetails;
     assert.deepEqual(
       tunnels.map(({ verdict, zone, client }) => [verdict, zone, client]),
@@ -179,31 +224,24 @@ describe("without names", () => {
   });
 
   test("look-ups alone are no tunnel; sampled, more could have gone unseen; without octets nothing can be said", async () => {
-    const [none] = await ask({ flow: flows({ samplingProbability: 1, samplingKnownBy: "told" }) });
-    const [thin] = await ask({ flow: flows({ samplingProbability: 0.001, samplingKnownBy: "told" }) });
+    const {
+      lookups: [none],
+      thin: [thin],
+      bare: [unknown],
+    } = await FOUND;
     assert.ok(none.answered && thin.answered && none.estimate!.value === 0);
     assert.ok(thin.estimate!.high! > 50 * none.estimate!.high!);
-    const bare = [...flows({})].map(({ octetDeltaCount: _, ...flow }) => flow);
-    const [unknown] = await ask({ flow: bare });
     assert.ok(!unknown.answered && unknown.reason === "not-observable");
   });
 });
 
 describe("encrypted DNS", () => {
-  const resolver = {
-    dohServers: (of: object) => ("address" in of && (of.address as Uint8Array)[15] === 8 ? [{ operator: "test" }] : []),
-  };
-  const secure = (server: string, up: number, down: number) =>
-    Array.from({ length: 200 }, (_, k) => ({
-      ...exchange(FROM + k * 600_000, "10.1.7.7", server, up, down),
-      destinationTransportPort: 443,
-      protocolIdentifier: 6,
-    }));
-
   test("a client that sends more than look-ups need is possible; one that looks up is not; an unlisted server is not asked about", async () => {
-    const [, much] = await ask({ flow: secure("203.0.113.8", 20_000, 30_000) }, resolver);
-    const [, little] = await ask({ flow: secure("203.0.113.8", 2000, 3000) }, resolver);
-    const [, elsewhere] = await ask({ flow: secure("203.0.113.7", 20_000, 30_000) }, resolver);
+    const {
+      much: [, much],
+      little: [, little],
+      unlisted: [, elsewhere],
+    } = await FOUND;
     assert.deepEqual(
       (much.details as EncryptedDetails).tunnels.map(({ verdict }) => verdict),
       ["possible"],
@@ -211,31 +249,6 @@ describe("encrypted DNS", () => {
     assert.ok(little.answered && little.estimate!.value === 0 && little.estimate!.high! >= 500_000);
     assert.ok(!elsewhere.answered && elsewhere.reason === "not-observable");
   });
-});
-
-test("the made network has no names, and says so", async () => {
-  const subject = readSubject(
-    `id: made
-title: The made network
-timeZone: UTC
-week: { restDays: [sun], workHours: "08:00-18:00" }
-members:
-  - { prefix: 175.45.176.0/22, grade: core, because: made up, source: made up }
-`,
-    "made.yaml",
-  );
-  const findings = await withRecords(madeNetwork(), (store) =>
-    runAnalysis(
-      "tunnels",
-      analysis,
-      { store, subject, controls: [], ...MADE, seed: 1, knowledge: knowing() },
-      {},
-      new Map(),
-    ),
-  );
-  const reasons = new Map(findings.map((finding) => [finding.id, finding.answered ? "" : finding.reason]));
-  assert.equal(reasons.get("tunnels.dns"), "no-data");
-  assert.equal(reasons.get("tunnels.encryptedDns"), "not-observable");
 });
 
 /** Look-ups of three clients at the resolver, as flows tell them. */
