@@ -201,8 +201,21 @@ test("where sampling changed between the windows no difference of time is told, 
   assert.equal(difference, null);
   assert.ok(differenceOfOctets !== null && against !== null);
   const { confidence, claim } = answer(findings, "share.social");
-  assert.ok(confidence.because.some((why) => why.includes("sampled differently")));
+  assert.ok(confidence.because.some((why) => why.includes("seen differently")));
   assert.match(claim, /in which sampling saw/);
+});
+
+test("where one window lacks a direction no difference is told", async () => {
+  const outward = [...exchanged(EXCHANGES, PERIOD)].map((flow) =>
+    Object.fromEntries(Object.entries(flow).filter(([column]) => !column.startsWith("reverse"))),
+  );
+  const findings = await ask(
+    { flow: [...exchanged(EXCHANGES, AGAINST), ...outward], coverage: present(AGAINST, PERIOD) },
+    KNOWLEDGE,
+    AGAINST,
+  );
+  const { difference, differenceOfOctets, against } = share(findings, "social");
+  assert.ok(difference === null && differenceOfOctets === null && against !== null);
 });
 
 for (const [what, told, reason] of [

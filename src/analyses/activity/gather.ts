@@ -31,6 +31,8 @@ export interface Uses {
   readonly sampling: "known" | "unknown" | "mixed";
   /** Shares of packets that exporters kept, in order; null when not told. */
   readonly probabilities: readonly (number | null)[];
+  /** Shares of the time in which something of the subject, and something to it, was seen. */
+  readonly directions: { readonly sent: number; readonly received: number };
   /** Of the hours of each host, one in so many was counted. */
   readonly oneIn: number;
   readonly uses: readonly Use[];
@@ -72,6 +74,7 @@ export async function gatherUses(gathering: Gathering): Promise<Uses | Missing> 
     exporters,
     sampling: samplingOf(senders),
     probabilities: probabilitiesOf(senders, scaled),
+    directions: directionsOf(rows),
     oneIn,
     uses: all,
     totals,
@@ -172,6 +175,14 @@ function beyondOf(
 function samplingOf(senders: readonly Sender[]): Uses["sampling"] {
   if (samplingKnown(senders)) return "known";
   return senders.every(({ samplingProbability }) => samplingProbability === null) ? "unknown" : "mixed";
+}
+
+function directionsOf(rows: readonly UseRow[]): Uses["directions"] {
+  const of = (measure: (row: UseRow) => number) => rows.reduce((all, row) => all + measure(row), 0);
+  const slots = of(({ blocks }) => blocks.reduce((all, [, slots]) => all + slots, 0));
+  return slots > 0
+    ? { sent: of(({ sent }) => sent) / slots, received: of(({ received }) => received) / slots }
+    : { sent: 0, received: 0 };
 }
 
 function probabilitiesOf(senders: readonly Sender[], scaled: ReadonlySet<string>): (number | null)[] {

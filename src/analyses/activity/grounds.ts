@@ -2,7 +2,7 @@ import { type Confidence, confidenceFrom, precisionOf } from "../../finding/conf
 import { formatInstant, type Period } from "../../values/instant.ts";
 import { SLOT_SECONDS } from "./ask.ts";
 import type { Uses } from "./gather.ts";
-import { isSampled, type Occasion, sampledAlike } from "./occasion.ts";
+import { isSampled, type Occasion, seenAlike } from "./occasion.ts";
 
 /** A share of time that differs by less is of no weight. */
 export const SMALL_SHARE = 0.1;
@@ -20,7 +20,7 @@ export function confidenceOf(
     readings,
     openRivals: [
       ...rivals,
-      ...(sampledAlike(occasion) ? [] : ["the windows are sampled differently"]),
+      ...(seenAlike(occasion) ? [] : ["the windows are seen differently"]),
       ...(now.sampling === "unknown" ? ["how the flows were sampled is not known"] : []),
     ],
     untested: [

@@ -14,9 +14,27 @@ export interface Occasion {
   readonly lists: readonly { readonly list: string; readonly date: string; readonly later: boolean }[];
 }
 
-/** Whether both windows keep the same shares of packets: else fewer of the small uses are seen in one of them. */
-export function sampledAlike({ now, earlier }: Occasion): boolean {
-  return earlier === null || JSON.stringify(now.probabilities) === JSON.stringify(earlier.probabilities);
+/** A direction that is seen in less than this part of the time in which the other window sees it is not seen alike. */
+const ALIKE = 0.5;
+
+/**
+ * Whether both windows keep the same shares of packets, of both directions: else fewer of the small uses, or of those that are
+ * told by one direction, are seen in one of them.
+ */
+export function seenAlike(occasion: Occasion): boolean {
+  const { now, earlier } = occasion;
+  if (earlier === null) return true;
+  return JSON.stringify(now.probabilities) === JSON.stringify(earlier.probabilities) && directionsAlike(occasion);
+}
+
+/** Whether both windows see the same directions: of octets sampling is undone, a direction that is missing is not. */
+export function directionsAlike({ now, earlier }: Occasion): boolean {
+  if (earlier === null) return true;
+  return (["sent", "received"] as const).every(
+    (way) =>
+      Math.min(now.directions[way], earlier.directions[way]) >=
+      ALIKE * Math.max(now.directions[way], earlier.directions[way]),
+  );
 }
 
 /** Whether some records hold a part of the packets only. */

@@ -6,7 +6,7 @@ import { shareOf } from "./estimate.ts";
 import { partsFigure } from "./figure.ts";
 import type { Use } from "./gather.ts";
 import { assumptionsOf, commonDetails, confidenceOf, dates, interval, percent } from "./grounds.ts";
-import { type Occasion, sampledAlike } from "./occasion.ts";
+import { type Occasion, seenAlike } from "./occasion.ts";
 import { flightOf, makersOf, type Part, regionsOf, servicesOf } from "./services.ts";
 import { alternativesOf } from "./tell.ts";
 
@@ -84,7 +84,7 @@ function hasRegion({ as }: Use): boolean {
 
 /** What is left of a use when fewer packets are taken differs from use to use. */
 function comparable(occasion: Occasion) {
-  return sampledAlike(occasion) ? occasion.earlier : null;
+  return seenAlike(occasion) ? occasion.earlier : null;
 }
 
 interface Telling {

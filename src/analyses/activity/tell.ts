@@ -16,7 +16,7 @@ import {
   points,
   SMALL_SHARE,
 } from "./grounds.ts";
-import { isSampled, type Occasion, sampledAlike } from "./occasion.ts";
+import { directionsAlike, isSampled, type Occasion, seenAlike } from "./occasion.ts";
 
 const MOST_EVIDENCE = 10;
 /** Octets and time may differ by so much and still tell the same story. */
@@ -37,8 +37,9 @@ export function tellShare(category: Category, occasion: Occasion): Told | Untold
     );
   const [octets, flows] = [categoryShare(now, category, "octets"), categoryShare(now, category, "flows")];
   const before = earlier && againstOf(earlier, category);
-  const difference = sampledAlike(occasion) && before ? differenceOf(time.told, before.time.told) : null;
-  const ofOctets = before?.octets && octets ? differenceOf(octets.told, before.octets.told) : null;
+  const difference = seenAlike(occasion) && before ? differenceOf(time.told, before.time.told) : null;
+  const ofOctets =
+    directionsAlike(occasion) && before?.octets && octets ? differenceOf(octets.told, before.octets.told) : null;
   const is = (use: Uses["uses"][number]) => use.as.category === category;
   const details: ShareDetails = {
     ...commonDetails(occasion),
@@ -86,7 +87,7 @@ export function tellIndex(occasion: Occasion): Told | Untold {
   const id = "activity.leisureIndex";
   if (!index)
     return unanswered(id, "not-observable", "names, marks, ports or lists that tell leisure or work, on two days");
-  const before = earlier && sampledAlike(occasion) ? leisureIndex(earlier) : null;
+  const before = earlier && seenAlike(occasion) ? leisureIndex(earlier) : null;
   const moved = before && differenceOf(index.told, before.told);
   const survives = before && {
     low: index.lowest.value - before.highest.value,
@@ -193,7 +194,7 @@ function evidenceOf({ uses, totals }: Uses, category: Category): { id: string; s
 
 export function alternativesOf(occasion: Occasion) {
   const { now, earlier } = occasion;
-  const alike = sampledAlike(occasion);
+  const alike = seenAlike(occasion);
   return [
     {
       explanation: "names and lists show some uses more fully than others",

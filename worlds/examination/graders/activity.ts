@@ -23,6 +23,8 @@ export function gradeActivity(findings: readonly Finding[], known: Known): Grade
 
 interface ShareDetails {
   readonly octets: { readonly value: number; readonly bounds: { readonly low: number; readonly high: number } } | null;
+  readonly time: { readonly value: number };
+  readonly evidence: readonly { readonly id: string; readonly share: number }[];
   readonly difference: { readonly low: number; readonly high: number } | null;
 }
 
@@ -30,7 +32,8 @@ interface ShareDetails {
 const STRAY = 0.05;
 
 function gradeShare(finding: Answered, category: string, known: Known): Grade {
-  const { octets, difference } = finding.details as unknown as ShareDetails;
+  const details = finding.details as unknown as ShareDetails;
+  const { octets, difference } = details;
   const { before, after } = setIn(known);
   const truth = after.activity[category] ?? 0;
   const moved = truth - (before.activity[category] ?? 0);
@@ -38,7 +41,9 @@ function gradeShare(finding: Answered, category: string, known: Known): Grade {
   const told = difference !== null && (difference.low > 0 || difference.high < 0);
   const others = machinesShare(known);
   const holds =
-    octets !== null && octets.bounds.low - STRAY - others <= truth && truth <= octets.bounds.high + STRAY + others;
+    octets !== null &&
+    octets.bounds.low - STRAY - others - listedShare(details) <= truth &&
+    truth <= octets.bounds.high + STRAY + others;
   return {
     finding: finding.id,
     answered: true,
@@ -51,6 +56,15 @@ function gradeShare(finding: Answered, category: string, known: Known): Grade {
     ...(difference && still ? { change: { effect: null, told, right: false } } : {}),
     ...(!holds || (still && told) ? { said: `truth ${(truth * 100).toFixed(1)} % of bytes: ${finding.claim}` } : {}),
   };
+}
+
+/**
+ * Share of octets that is told by whose addresses they are: a world lets any remote network offer any use, so that a listed
+ * range says nothing of it.
+ */
+function listedShare({ octets, time, evidence }: ShareDetails): number {
+  const listed = evidence.reduce((sum, { id, share }) => (id.startsWith("services:") ? sum + share : sum), 0);
+  return octets && time.value > 0 ? octets.value * Math.min(1, listed / time.value) : 0;
 }
 
 /** What machines of the network move beside its people: the truth leaves it out, who looks at flows does not. */
