@@ -5,11 +5,11 @@ export type Regression = {
   readonly columns: readonly ArrayLike<number>[];
 };
 
-/** What a regression says of one φ. */
+/** What a regression says of one φ and one share of white noise. */
 export type Fit = {
   /** Restricted log-likelihood, up to a constant. */
   readonly logLikelihood: number;
-  /** γ₀, the variance of one day about its mean. */
+  /** γ₀, the variance of one day about its mean, white noise and all. */
   readonly variance: number;
   /** Degrees of freedom left. */
   readonly freedom: number;
@@ -19,14 +19,18 @@ export type Fit = {
  * A regression whose noise is AR(1), ρ(i, j) = φ^|i−j|, ready to be fitted for any φ in (−1, 1); days may be missing.
  * The restricted likelihood takes out most of the downward bias that φ̂ has in short series with trends:
  * Cheang & Reinsel, JASA 95 (2000). A fit is null when the columns depend on each other or no freedom is left.
+ *
+ * `white` is the share of γ₀ that belongs to its day alone, as sampling leaves it: days then correlate by (1 − white) φ^|i−j|.
+ * Without it lasting noise under white noise would pass for a low φ, and the mean of many days for much better known than it is.
  */
-export function ar1Regression({ days, y, columns }: Regression): (phi: number) => Fit | null {
+export function ar1Regression({ days, y, columns }: Regression): (phi: number, white?: number) => Fit | null {
   const rows = Array.from(y, (value, k) => [...columns.map((column) => column[k]!), value]);
   const steps = sumsByGap(days, rows);
   const freedom = y.length - columns.length;
-  return (phi) => {
+  return (phi, white = 0) => {
     if (freedom < 1) return null;
-    const { products, logDeterminant } = whitenedProducts(rows, steps, phi);
+    const { products, logDeterminant } =
+      white > 0 ? filteredProducts(days, rows, phi, white) : whitenedProducts(rows, steps, phi);
     const solved = eliminate(products);
     if (solved === null) return null;
     const variance = solved.residual / freedom;
@@ -35,19 +39,24 @@ export function ar1Regression({ days, y, columns }: Regression): (phi: number) =
   };
 }
 
-/** Σᵢⱼ aᵢ bⱼ φ^|i−j|: the covariance of two weighted sums of the same noise, in units of γ₀. Every day has an entry. */
-export function weightedCovariance(a: ArrayLike<number>, b: ArrayLike<number>, phi: number): number {
+/**
+ * Σᵢⱼ aᵢ bⱼ ρ(i, j): the covariance of two weighted sums of the same noise, in units of γ₀, where ρ is 1 on a day and
+ * (1 − white) φ^|i−j| between days. Every day has an entry.
+ */
+export function weightedCovariance(a: ArrayLike<number>, b: ArrayLike<number>, phi: number, white = 0): number {
   let sum = 0;
+  let sameDay = 0;
   let pastA = 0; // Σ aᵢ φ^(now − i) over the days before now
   let pastB = 0;
   for (let now = 0; now < a.length; now++) {
     pastA *= phi;
     pastB *= phi;
-    sum += a[now]! * b[now]! + a[now]! * pastB + b[now]! * pastA;
+    sameDay += a[now]! * b[now]!;
+    sum += a[now]! * pastB + b[now]! * pastA;
     pastA += a[now]!;
     pastB += b[now]!;
   }
-  return sum;
+  return sameDay + (1 - white) * sum;
 }
 
 /** Sums of products of all rows that follow the one before after the same number of days. Lower triangles. */
@@ -88,6 +97,36 @@ function whitenedProducts(rows: readonly number[][], steps: readonly Step[], phi
     logDeterminant += count * Math.log(rest);
     for (let i = 0; i < first.length; i++)
       for (let j = 0; j <= i; j++) products[i]![j]! += (own[i]![j]! - f * mixed[i]![j]! + f * f * past[i]![j]!) / rest;
+  }
+  return { products, logDeterminant };
+}
+
+/**
+ * The same where only `1 − white` of γ₀ lasts: a Kalman filter for an AR(1) that is seen with white noise (Harvey, Forecasting,
+ * Structural Time Series Models and the Kalman Filter, 1989, §3.4). What a day adds to the days before it, over its deviation.
+ */
+function filteredProducts(days: ArrayLike<number>, rows: readonly number[][], phi: number, white: number) {
+  const size = rows[0]!.length;
+  const products = triangle(size);
+  const state = new Float64Array(size);
+  const news = new Float64Array(size);
+  let uncertain = 1 - white;
+  let logDeterminant = 0;
+  for (const [k, row] of rows.entries()) {
+    if (k > 0) {
+      const f = phi ** (days[k]! - days[k - 1]!);
+      for (let i = 0; i < size; i++) state[i]! *= f;
+      uncertain = f * f * uncertain + (1 - f * f) * (1 - white);
+    }
+    const spread = uncertain + white;
+    const gain = uncertain / spread;
+    logDeterminant += Math.log(spread);
+    for (let i = 0; i < size; i++) {
+      news[i] = row[i]! - state[i]!;
+      state[i]! += gain * news[i]!;
+      for (let j = 0; j <= i; j++) products[i]![j]! += (news[i]! * news[j]!) / spread;
+    }
+    uncertain *= 1 - gain;
   }
   return { products, logDeterminant };
 }

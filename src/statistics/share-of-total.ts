@@ -35,7 +35,7 @@ export function shareOfTotal(parts: ArrayLike<number>, wholes: ArrayLike<number>
   }
   const beliefs = believePhi([dailyRegression(residuals, { from: 0, to: parts.length }, 1)]);
   if (beliefs.length === 0) return null;
-  const shares = beliefs.map(({ phi }) => weightedCovariance(weights, weights, phi));
+  const shares = beliefs.map(({ phi, white }) => weightedCovariance(weights, weights, phi, white));
   const slope = value * (1 - value); // of the logit
   const errors = beliefs.map(({ weight, fits: [fit] }, k) => {
     return { weight, freedom: fit!.freedom, error: Math.sqrt(fit!.variance * shares[k]!) / slope };

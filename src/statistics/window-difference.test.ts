@@ -132,12 +132,33 @@ test("effective days shrink by (1 − φ) / (1 + φ)", () => {
   expect(dailyAutocorrelation(noisy)!).toBeCloseTo(found.phi, 1);
 });
 
+test.each([
+  [0.85, 1],
+  [0.85, 3],
+  [0.6, 1],
+])("noise of φ = %d under %d times as much white noise: held 92 times in 100", (phi, white) => {
+  const [before, after] = [
+    { from: 0, to: 91 },
+    { from: 91, to: 182 },
+  ];
+  const held = Array.from({ length: SEEDS }, (_, seed) => {
+    const random = createRandom(seed).fork(`${phi} ${white}`);
+    const lasting = series({ length: 182, phi, deviation: () => 0.1, trend: () => 0 }, seed);
+    const seen = lasting.map((value) => value + 0.1 * Math.sqrt(white) * random.normal());
+    const { low, high } = windowDifference(hampel(seen).values, before, after)!;
+    return low <= 0 && high >= 0;
+  }).filter(Boolean).length;
+  expect(held / SEEDS).toBeGreaterThanOrEqual(0.92 - 2 * Math.sqrt((0.92 * 0.08) / SEEDS));
+});
+
 test("the covariance of two weighted sums is the double sum", () => {
   const a = [0.5, 0, 0.25, 0.25, 0];
   const b = [0, 1, 0, 2, -1];
   let expected = 0;
   for (let i = 0; i < 5; i++) for (let j = 0; j < 5; j++) expected += a[i]! * b[j]! * 0.7 ** Math.abs(i - j);
   expect(weightedCovariance(a, b, 0.7)).toBeCloseTo(expected, 12);
+  const sameDay = a.reduce((sum, value, day) => sum + value * b[day]!, 0);
+  expect(weightedCovariance(a, b, 0.7, 0.25)).toBeCloseTo(0.75 * expected + 0.25 * sameDay, 12);
 });
 
 test("the restricted likelihood of a gapped AR(1) is that of the dense matrices", () => {
@@ -146,5 +167,12 @@ test("the restricted likelihood of a gapped AR(1) is that of the dense matrices"
   const fit = ar1Regression({ days, y: [1.2, 0.7, 1.9, 2.2, 1.4, 3.1], columns: [days.map(() => 1), days] })(0.6)!;
   expect(fit.logLikelihood).toBeCloseTo(-1.0443932085230003, 10);
   expect(fit.variance).toBeCloseTo(0.7290507566319679, 10);
+  // The same with R = (1 − .4) φ^|i−j| off the diagonal.
+  const under = ar1Regression({ days, y: [1.2, 0.7, 1.9, 2.2, 1.4, 3.1], columns: [days.map(() => 1), days] })(
+    0.6,
+    0.4,
+  )!;
+  expect(under.logLikelihood).toBeCloseTo(-0.6663451514500383, 10);
+  expect(under.variance).toBeCloseTo(0.4385753086215754, 10);
   expect(ar1Regression({ days, y: days, columns: [days, days] })(0.6)).toBeNull();
 });

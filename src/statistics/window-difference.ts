@@ -8,7 +8,7 @@ export type WindowDifference = {
   readonly low: number;
   readonly high: number;
   readonly level: number;
-  /** Autocorrelation from day to day, averaged over what the data leave possible. */
+  /** Autocorrelation from one day to the next, averaged over what the data leave possible. */
   readonly phi: number;
   /** Days observed in both windows together. */
   readonly n: number;
@@ -31,7 +31,7 @@ export const FEWEST_DAYS = 14;
  * How much the mean of a daily series differs between two windows, with an interval for AR(1) noise (METHODS §1.7).
  *
  * Each mean is the mean of the window's weekday means, over weekdays seen in both, so missing days do not tilt it.
- * Noise is what is left about each window's own weekday levels and straight trend. No trend is drawn from one window
+ * Noise is what is left about each window's own weekday levels and straight trend: AR(1), part of it perhaps white. No trend is drawn from one window
  * to the other: across a hole there is nothing to fit it to, and a step between them would pass for noise. Each window
  * has its own variance, both share φ; the interval averages Student's t over the φ that the restricted likelihood
  * leaves possible, and counts the covariance of windows that lie close.
@@ -71,11 +71,11 @@ type PartOfDifference = Part & { readonly phi: number; readonly shares: readonly
 
 /** Standard error of the difference if φ were this; freedom after Welch (1947) and Satterthwaite (1946). */
 function errorUnder(
-  { phi, weight, fits }: PhiBelief,
+  { phi, white, weight, fits }: PhiBelief,
   [a, b]: readonly Float64Array[],
   extra: { variance: number; freedom: number },
 ): PartOfDifference {
-  const shares = [weightedCovariance(a!, a!, phi), weightedCovariance(b!, b!, phi)] as const;
+  const shares = [weightedCovariance(a!, a!, phi, white), weightedCovariance(b!, b!, phi, white)] as const;
   const [one, other] = [fits[0]!, fits[1]!];
   const sources = [
     { variance: one.variance * shares[0], freedom: one.freedom },
@@ -83,9 +83,9 @@ function errorUnder(
     extra,
   ];
   const sum = sources.reduce((total, { variance }) => total + variance, 0);
-  const covariance = Math.sqrt(one.variance * other.variance) * weightedCovariance(a!, b!, phi);
+  const covariance = Math.sqrt(one.variance * other.variance) * weightedCovariance(a!, b!, phi, white);
   const freedom = sum ** 2 / sources.reduce((total, { variance, freedom }) => total + variance ** 2 / freedom, 0);
-  return { phi, weight, shares, freedom, error: Math.sqrt(Math.max(0, sum - 2 * covariance)) };
+  return { phi: (1 - white) * phi, weight, shares, freedom, error: Math.sqrt(Math.max(0, sum - 2 * covariance)) };
 }
 
 /** For each window, the weight of every day in its mean of weekday means; null when no weekday is seen in both. */

@@ -40,7 +40,8 @@ export function instrumentClock(
   if (!own || !first || hours.length < controls.length) return null;
   const mean = hours.reduce((sum, { value }) => sum + value, 0) / hours.length;
   const alike = hours.every(({ value }) => value > 0 === mean > 0);
-  const along = (own.low > 0 || own.high < 0) && Math.abs(own.value - mean) < Math.max(NEAR_HOURS, Math.abs(mean) / 4);
+  const [low, high] = [Math.min(...hours.map(({ low }) => low)), Math.max(...hours.map(({ high }) => high))];
+  const along = (own.low > 0 || own.high < 0) && own.low <= high && own.high >= low;
   if (!alike || !along) return null;
   const offsets = offsetsByMonday(controls);
   const { mondays } = subject;
@@ -48,8 +49,8 @@ export function instrumentClock(
     weeks.map((week, at) => turnedWeek(week, -(offsets.get(days[at]!) ?? otherwise)));
   return {
     hours: mean,
-    low: Math.min(...hours.map(({ low }) => low)),
-    high: Math.max(...hours.map(({ high }) => high)),
+    low,
+    high,
     controls: controls.map(({ id }) => id),
     steady: ({ period, against }) => ({
       period: back(period, mondays.period, mean / 2),
@@ -57,9 +58,6 @@ export function instrumentClock(
     }),
   };
 }
-
-/** The subject's move is the controls' within a quarter of it, and of an hour. */
-const NEAR_HOURS = 0.25;
 
 /** How late the controls' clock was in each week, the mean over controls. */
 function offsetsByMonday(controls: readonly ControlWeeks[]): Map<number, number> {
