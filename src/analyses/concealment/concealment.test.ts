@@ -6,7 +6,7 @@ import { type MadeRecord, type MadeRecords, withRecords } from "../../../test/ma
 import type { Finding } from "../../finding/finding.ts";
 import { createRandom } from "../../statistics/random.ts";
 import { sql } from "../../store/query.ts";
-import { readSubject } from "../../subject/subject.ts";
+import { readSubject, type Subject } from "../../subject/subject.ts";
 import { parseAddress } from "../../values/address.ts";
 import { DAY, HOUR, MINUTE, parsePeriod } from "../../values/instant.ts";
 import type { Knowledge } from "../knowledge.ts";
@@ -63,26 +63,49 @@ function flowAt(at: number, flow: Flow): MadeRecord {
   );
 }
 
-async function ask(
-  records: MadeRecords,
-  known: Partial<Knowledge> = {},
-  controls = [CONTROL],
-): Promise<Map<string, Finding>> {
-  const coverage = present({ from: AGAINST.from, to: PERIOD.to });
-  return withRecords({ coverage, ...records }, async (store) => {
-    const task = {
-      store,
-      subject: OURS,
-      controls,
-      period: PERIOD,
-      against: AGAINST,
-      seed: 1,
-      knowledge: knowing(known),
-    };
-    const findings = await runAnalysis("concealment", analysis, task, {}, new Map());
-    for (const finding of findings) if (finding.answered) analysis.details(finding.id)!.parse(finding.details);
-    return new Map(findings.map((finding) => [finding.id, finding]));
+type Found = ReadonlyMap<string, Finding>;
+
+async function ask(records: MadeRecords, known: Partial<Knowledge> = {}): Promise<Found> {
+  return (await askEach({ only: { records, known } })).only;
+}
+
+interface Case {
+  readonly records: MadeRecords;
+  readonly known?: Partial<Knowledge>;
+  readonly controls?: readonly Subject[];
+}
+
+/** Findings of each case: all in one store, fourteen weeks after each other. */
+async function askEach<Name extends string>(cases: Record<Name, Case>): Promise<Record<Name, Found>> {
+  const names = Object.keys(cases) as Name[];
+  const later = (name: Name) => names.indexOf(name) * 98 * DAY;
+  const all: { [K in "coverage" | "flow" | "defect"]: MadeRecord[] } = { coverage: [], flow: [], defect: [] };
+  for (const name of names) {
+    const records = { coverage: present({ from: AGAINST.from, to: PERIOD.to }), ...cases[name].records };
+    for (const kind of ["coverage", "flow", "defect"] as const)
+      for (const record of records[kind] ?? []) all[kind].push(moved(record, later(name)));
+  }
+  return withRecords(all, async (store) => {
+    const found = {} as Record<Name, Found>;
+    for (const name of names) {
+      const { known = {}, controls = [] } = cases[name];
+      const [period, against] = [PERIOD, AGAINST].map(({ from, to }) => ({
+        from: from + later(name),
+        to: to + later(name),
+      }));
+      const task = { store, subject: OURS, controls, period: period!, against: against!, seed: 1 };
+      const asked = { ...task, knowledge: knowing(known) };
+      const findings = await runAnalysis("concealment", analysis, asked, {}, new Map());
+      for (const finding of findings) if (finding.answered) analysis.details(finding.id)!.parse(finding.details);
+      found[name] = new Map(findings.map((finding) => [finding.id, finding]));
+    }
+    return found;
   });
+}
+
+function moved(record: MadeRecord, by: number): MadeRecord {
+  const times = ["time", "from", "to", "flowStartMilliseconds", "flowEndMilliseconds"].filter((key) => key in record);
+  return { ...record, ...Object.fromEntries(times.map((key) => [key, Number(record[key]) + by])) };
 }
 
 const share = (findings: ReadonlyMap<string, Finding>, of: string) => {
@@ -94,10 +117,53 @@ const NAMED = { marks: "tls", serverName: "www.example.org" };
 const HTTP = { destinationTransportPort: 80, marks: "http", serverName: "www.example.org" };
 const WIREGUARD = { protocolIdentifier: 17, tcpControlBits: 0, destinationTransportPort: 40_000, marks: "wireguard" };
 
+/** Of four classes one each, and a look-up. */
+const CLASSES = [
+  ...[NAMED, HTTP, WIREGUARD, { marks: "tls" }],
+  { protocolIdentifier: 17, tcpControlBits: 0, destinationTransportPort: 53, marks: "dns" },
+];
+const ODD = { destinationTransportPort: 8899, marks: "fully-encrypted" };
+const PROVIDER = parseAddress("203.0.113.9")!.join();
+const vpnProviders: Knowledge["vpnProviders"] = (of) =>
+  ("address" in of && of.address.join() === PROVIDER) || ("name" in of && of.name === "www.vpn.example")
+    ? [{ provider: "vpn" }]
+    : [];
+const untold = { samplingProbability: undefined, samplingKnownBy: "unknown" };
+const control = () => mixture("198.51.100.7", 1, 0.4, 0.7);
+
+const FOUND = askEach({
+  classes: { records: { flow: flows(() => CLASSES) } },
+  long: { records: { flow: longFlows() } },
+  visited: {
+    records: { flow: flows(() => [{ ...NAMED, serverName: "www.vpn.example" }, HTTP]) },
+    known: { vpnProviders },
+  },
+  alike: { records: { flow: all(mixture("192.0.2.7", 2, 0.4, 0.7), control()) }, controls: [CONTROL] },
+  hiding: { records: { flow: all(mixture("192.0.2.7", 2, 0.4, 0.7, 12), control()) }, controls: [CONTROL] },
+  bare: { records: { flow: flows(() => [{}, { destinationTransportPort: 80 }]) } },
+  gap: {
+    records: {
+      flow: flows(() => [NAMED]),
+      coverage: present({ from: AGAINST.from, to: AGAINST.from + 2 * DAY }, { from: PERIOD.from, to: PERIOD.to }),
+    },
+  },
+  mixed: { records: { flow: flows((_, day) => [{ ...NAMED, ...(day % 2 ? untold : {}) }]) } },
+  sampled: { records: { flow: flows(() => [{ ...NAMED, samplingProbability: 0.001 }]) } },
+  some: { records: { flow: flows(() => [...Array.from({ length: 30 }, () => NAMED), ODD]) } },
+  much: { records: { flow: flows(() => [NAMED, ODD]) } },
+});
+
+/** Fifty minutes into each day a talk that touches four quarters of an hour, and something else within one of them. */
+function* longFlows(): Generator<MadeRecord> {
+  for (const { from, to } of [AGAINST, PERIOD])
+    for (let at = from; at < to; at += DAY) {
+      yield flowAt(at + 50 * MINUTE, { ...WIREGUARD, flowEndMilliseconds: at + 95 * MINUTE }); // 00:45, 01:00, 01:15, 01:30
+      yield flowAt(at + 61 * MINUTE, NAMED);
+    }
+}
+
 test("time is shared by quarters of an hour: one of each of four classes is a quarter for each; look-ups are left out", async () => {
-  const dns = { protocolIdentifier: 17, tcpControlBits: 0, destinationTransportPort: 53, marks: "dns" };
-  const each = [NAMED, HTTP, WIREGUARD, { marks: "tls" }, dns];
-  const found = await ask({ flow: flows(() => each) }, {}, []);
+  const found = (await FOUND).classes;
   for (const of of ["namedTls", "cleartext", "vpn", "unnamedTls"])
     assert.ok(Math.abs(Number(share(found, of)) - 0.25) < 1e-9, of);
   assert.equal(share(found, "unresolved"), 0);
@@ -110,15 +176,7 @@ test("time is shared by quarters of an hour: one of each of four classes is a qu
 });
 
 test("a flow counts in all quarters that it touches, and a quarter with two classes is half of each", async () => {
-  const long = { ...WIREGUARD, flowEndMilliseconds: 0 };
-  const flow = function* () {
-    for (const { from, to } of [AGAINST, PERIOD])
-      for (let at = from; at < to; at += DAY) {
-        yield flowAt(at + 50 * MINUTE, { ...long, flowEndMilliseconds: at + 95 * MINUTE }); // 00:45, 01:00, 01:15, 01:30
-        yield flowAt(at + 61 * MINUTE, NAMED);
-      }
-  };
-  const found = await ask({ flow: flow() }, {}, []);
+  const found = (await FOUND).long;
   assert.ok(Math.abs(Number(share(found, "vpn")) - 3.5 / 4) < 1e-9);
   assert.ok(Math.abs(Number(share(found, "namedTls")) - 0.5 / 4) < 1e-9);
 });
@@ -131,7 +189,6 @@ test("a relay counts as Tor only while it is listed", async () => {
   const found = await ask(
     { flow: flows(() => [{}, { destinationAddress: "203.0.113.10" }]) },
     { torRelays: listed, listDate: date },
-    [],
   );
   const tor = found.get("concealment.share.tor")!;
   assert.ok(tor.answered);
@@ -143,16 +200,7 @@ test("a relay counts as Tor only while it is listed", async () => {
 });
 
 test("a site of a VPN provider that is visited is no VPN", async () => {
-  const provider = parseAddress("203.0.113.9")!.join();
-  const vpnProviders: Knowledge["vpnProviders"] = (of) =>
-    ("address" in of && of.address.join() === provider) || ("name" in of && of.name === "www.vpn.example")
-      ? [{ provider: "vpn" }]
-      : [];
-  const found = await ask(
-    { flow: flows(() => [{ ...NAMED, serverName: "www.vpn.example" }, HTTP]) },
-    { vpnProviders },
-    [],
-  );
+  const found = (await FOUND).visited;
   assert.equal(share(found, "vpn"), 0);
   const { visited } = (found.get("concealment.share.vpn")!.details as ShareDetails).vpn!;
   assert.deepEqual(visited.names, ["www.vpn.example"]);
@@ -182,19 +230,17 @@ const told = (findings: ReadonlyMap<string, Finding>) => {
 };
 
 test("when TLS rises everywhere, no rise of anything is told beyond the controls; when a VPN comes beside it, that is", async () => {
-  const control = () => mixture("198.51.100.7", 1, 0.4, 0.7);
-  const alike = await ask({ flow: all(mixture("192.0.2.7", 2, 0.4, 0.7), control()) });
+  const { alike, hiding } = await FOUND;
   assert.deepEqual(
     [...told(alike).values()].filter((one) => one !== "none"),
     [],
   );
-  const hiding = await ask({ flow: all(mixture("192.0.2.7", 2, 0.4, 0.7, 12), control()) });
   assert.equal(told(hiding).get("vpn"), "rise");
   assert.equal(told(hiding).get("tunnelled"), "rise");
 });
 
 test("without names named TLS is not observable, without lists Tor is not, without marks fully encrypted is not, without a control no trend is subtracted", async () => {
-  const found = await ask({ flow: flows(() => [{}, { destinationTransportPort: 80 }]) }, {}, []);
+  const found = (await FOUND).bare;
   assert.equal(share(found, "namedTls"), "not-observable");
   assert.equal(share(found, "tor"), "not-observable");
   const reason = (id: string) => {
@@ -206,25 +252,21 @@ test("without names named TLS is not observable, without lists Tor is not, witho
 });
 
 test("few days that are covered, or sampling that only some exporters tell, are refused", async () => {
-  const flow = () => flows(() => [NAMED]);
-  const gap = present({ from: AGAINST.from, to: AGAINST.from + 2 * DAY }, { from: PERIOD.from, to: PERIOD.to });
+  const { gap, mixed } = await FOUND;
   const reasons = (found: ReadonlyMap<string, Finding>) => [
     ...new Set([...found.values()].map((one) => (one.answered ? "answered" : one.reason))),
   ];
-  assert.deepEqual(reasons(await ask({ flow: flow(), coverage: gap }, {}, [])), ["coverage"]);
-  const mixed = flows((_, day) => [
-    { ...NAMED, ...(day % 2 ? { samplingProbability: undefined, samplingKnownBy: "unknown" } : {}) },
-  ]);
-  assert.deepEqual(reasons(await ask({ flow: mixed }, {}, [])), ["unknown-sampling"]);
+  assert.deepEqual(reasons(gap), ["coverage"]);
+  assert.deepEqual(reasons(mixed), ["unknown-sampling"]);
 });
 
 test("thin sampling and clocks that are wrong are said", async () => {
-  const sampled = await ask({ flow: flows(() => [{ ...NAMED, samplingProbability: 0.001 }]) }, {}, []);
+  const { sampled } = await FOUND;
   const named = sampled.get("concealment.share.namedTls")!;
   assert.ok(named.answered && named.confidence.because.some((one) => one.includes("sampling")));
   const found = "a clock of 1970";
   const defect = [{ time: PERIOD.from, format: "test", kind: "clock", octetOffset: 0, expected: "", found, count: 3 }];
-  const wrong = await ask({ flow: flows(() => [NAMED]), defect }, {}, []);
+  const wrong = await ask({ flow: flows(() => [NAMED]), defect });
   for (const of of ["namedTls", "vpn", "unresolved"]) {
     const told = wrong.get(`concealment.share.${of}`)!;
     assert.ok(told.answered && told.assumptions.some((one) => one.includes(found)), of);
@@ -233,9 +275,7 @@ test("thin sampling and clocks that are wrong are said", async () => {
 });
 
 test("what looks fully encrypted is an indication, and nothing below the rate at which harmless traffic does", async () => {
-  const odd = { destinationTransportPort: 8899, marks: "fully-encrypted" };
-  const some = await ask({ flow: flows(() => [...Array.from({ length: 30 }, () => NAMED), odd]) }, {}, []);
-  const much = await ask({ flow: flows(() => [NAMED, odd]) }, {}, []);
+  const { some, much } = await FOUND;
   const claim = (found: ReadonlyMap<string, Finding>) => {
     const finding = found.get("concealment.fullyEncrypted")!;
     return finding.answered ? finding.claim : finding.reason;
