@@ -37,7 +37,11 @@ const STUDY: StudyRequest = {
       (analysis) => ({ analysis, period: IN_2019, against: IN_2017 }),
     ),
     { analysis: "concealment", period: EARLY_2018, against: IN_2017 },
-    ...["activity", "mining", "conduct"].map((analysis) => ({ analysis, period: IN_2017, against: null })),
+    ...["activity", "concealment", "mining", "conduct"].map((analysis) => ({
+      analysis,
+      period: IN_2017,
+      against: null,
+    })),
   ],
   seed: 1,
   settings: {},

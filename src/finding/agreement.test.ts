@@ -150,3 +150,9 @@ test("a claim of an unknown source, or with both a rule and a reason why not, is
     /f\.yaml: claims\.0/,
   );
 });
+
+test("what an analysis was asked about and does not tell is not found; without the question it was not asked", () => {
+  const other = claim(FOURFOLD, { findings: ["growth.elephants"] });
+  assert.equal(agreementOf(other, [measured(4, 3, 5)]).verdict, "notFound");
+  assert.equal(agreementOf(other, []).verdict, "notAsked");
+});

@@ -5,7 +5,7 @@ import type { Answered, Finding } from "./finding.ts";
 
 /** How a published claim and the findings stand to each other. */
 export interface Agreement {
-  readonly verdict: "agrees" | "disagrees" | "undecided" | "unanswered" | "notAsked" | "beyond";
+  readonly verdict: "agrees" | "disagrees" | "undecided" | "unanswered" | "notFound" | "notAsked" | "beyond";
   readonly because: string;
   /** Those that were held against the claim; none where nothing was asked, or can be. */
   readonly findings: readonly Finding[];
@@ -24,17 +24,21 @@ export function agreementOf(claim: PublishedClaim, findings: readonly Finding[])
   if ("beyond" in claim) return { verdict: "beyond", because: claim.beyond, findings: [] };
   const found = claim.findings.map((id) => findingOfTime(id, claim, findings));
   const missing = found.indexOf(null);
-  if (missing >= 0)
-    return {
-      verdict: "notAsked",
-      because: `of that time there is no ${claim.findings[missing]}`,
-      findings: [],
-    };
+  if (missing >= 0) return missed(claim.findings[missing]!, claim, findings);
   const told = found.filter((one) => one !== null);
   const open = told.find((one) => !one.answered);
   if (open && !open.answered) return { verdict: "unanswered", because: open.needs, findings: told };
   const answered = told.filter((one) => one.answered);
   return { ...judged(claim.agreement, answered), findings: answered };
+}
+
+/** An analysis tells some findings only where it finds something: then its question was asked all the same. */
+function missed(id: string, claim: TestableClaim, findings: readonly Finding[]): Agreement {
+  const [analysis] = id.split(".");
+  const asked = findings.some((one) => one.analysis === analysis && likenessOf(one, claim) >= LEAST_OVERLAP);
+  return asked
+    ? { verdict: "notFound", because: `the question was asked, and there is no ${id}`, findings: [] }
+    : { verdict: "notAsked", because: `of that time there is no ${id}`, findings: [] };
 }
 
 /** The sum of the estimates; null where one has none. An open end stays open. */

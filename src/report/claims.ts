@@ -17,6 +17,7 @@ const VERDICTS: Readonly<Record<Agreement["verdict"], string>> = {
   disagrees: "Does not agree",
   undecided: "Not decided",
   unanswered: "Cannot be said here",
+  notFound: "Not found here",
   notAsked: "Not asked",
   beyond: "Cannot be said from metadata",
 };

@@ -8,14 +8,14 @@ import { spreadWords } from "./reversal.ts";
 import { periodWords } from "./times.ts";
 import { capital, confidenceSentence, intervalWords, likelihoodSentence, sentence, valueWords } from "./words.ts";
 
-/** With more answers than this, only those that are judged likely, and what is real in a study with made-up records. */
+/** With more answers than this, one a question and unit; and what is real beside made-up records. */
 const MOST = 14;
 
 /** What a reader takes home, first: each claim with value, interval, likelihood, confidence; then what cannot be said. */
 export function keyJudgments({ study, findings }: Findings, links: Links, zone: Zone | null): Markup {
   const answered = findings.filter((finding) => finding.answered);
   const someMadeUp = answered.some(({ madeUp }) => madeUp.length > 0);
-  const judged = answered.length > MOST ? answered.filter((finding) => isKey(finding, someMadeUp)) : answered;
+  const judged = answered.length > MOST ? answered.filter((finding) => isKey(finding, answered, someMadeUp)) : answered;
   const open = alike(findings.filter((finding) => !finding.answered));
   return html`<section id="judgments" aria-labelledby="judgments-title">
 <h2 id="judgments-title">Key judgments</h2>
@@ -24,9 +24,15 @@ ${open.length === 0 ? null : html`<h3 id="unanswered">What these data cannot ans
 </section>`;
 }
 
-/** A claim that is judged likely; in a study with made-up records, also what was seen of the real network. */
-function isKey({ likelihood, estimate, madeUp }: Answered, someMadeUp: boolean): boolean {
-  return likelihood !== null || (someMadeUp && madeUp.length === 0 && estimate === null);
+/** The first of a question's claims in its unit that is judged; in a study with made-up records, also what was seen of the real network. */
+function isKey(finding: Answered, all: readonly Answered[], someMadeUp: boolean): boolean {
+  if (finding.likelihood === null) return someMadeUp && finding.madeUp.length === 0 && finding.estimate === null;
+  return all.find((other) => other.likelihood !== null && measureOf(other) === measureOf(finding)) === finding;
+}
+
+/** Bytes, packets and flows that grew are one judgment. */
+function measureOf({ analysis, period, against, estimate, id }: Answered): string {
+  return JSON.stringify([analysis, period, against, estimate?.unit ?? id]);
 }
 
 /** What lacks the same thing, of the same time, is said in one line. */
