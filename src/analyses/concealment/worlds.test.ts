@@ -17,7 +17,7 @@ import type { ShareDetails } from "./details.ts";
 import analysis from "./index.ts";
 
 const SUBJECT = readSubject(fs.readFileSync(ours("subjects/north-korea.yaml"), "utf8"), "north-korea.yaml");
-const VOLUME = 0.3;
+const VOLUME = 0.2;
 
 function worldOf(name: string, set: (text: string) => string): World {
   const { text, source } = bundledWorld(name)!;
