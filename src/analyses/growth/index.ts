@@ -18,6 +18,7 @@ export default defineAnalysis({
       "share of a day",
       "what each exporter must cover of a day for it to count",
       "README, Choices",
+      [0.6, 0.95],
     ),
     poorestFit: setting(
       0.25,

@@ -32,6 +32,7 @@ export default defineAnalysis({
       "share",
       "of an hour, and of a week's hours, that must be covered to count",
       "README, Choices",
+      [0.6, 0.95],
     ),
     leastWeeks: setting(6, "weeks", "fewest whole weeks of each window", "README, Choices; METHODS §3.4"),
     significance: setting(0.025, "probability", "p-value up to which a move is told", "README, Choices"),
