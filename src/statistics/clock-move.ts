@@ -38,8 +38,8 @@ export function movedAsOne(
   return test && test.pValue > SHAPE_CHANGED ? { hours, pValue: test.pValue } : null;
 }
 
-/** One control and chance should hardly ever be taken for a clock. */
-const MOVE_LEVEL = 0.99;
+/** Of one network alone; whoever asks wants others to have moved with it. */
+const MOVE_LEVEL = 0.95;
 const SHAPE_CHANGED = 0.05;
 /** Hours; a quarter of a bin of an hour cannot be told from its edges. */
 const LEAST_HOURS = 0.25;

@@ -197,7 +197,7 @@ export function assumptionsOf({ subject, reading }: Occasion): string[] {
     ),
     ...(reading.clock
       ? [
-          `a clock of the instrument moved by ${signed(reading.clock.hours)} hours (95 % and more: ${signed(reading.clock.low)} to ${signed(reading.clock.high)}), for every control moved by it and kept its shape; hours are told with it turned back to its mean`,
+          `a clock of the instrument moved by ${signed(reading.clock.hours)} hours (95 % interval of each control at most: ${signed(reading.clock.low)} to ${signed(reading.clock.high)}), for every control moved by it and kept its shape; hours are told with it turned back to its mean`,
         ]
       : []),
     `the clocks of the exporters are right, and ${subject.title} lives by ${subject.zone.name} as tzdata dates it`,
