@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { type FileMetaData, parquetMetadata, parquetReadObjects } from "hyparquet";
 import { describe, test } from "vitest";
 import { madeFindings } from "../../test/made-findings.ts";
@@ -41,6 +44,31 @@ test("Parquet: another library reads the tables that were written", async () => 
   assert.deepEqual(
     [first!.finding, first!.value, first!.low, first!.n, first!.answered],
     [told.id, told.estimate.value, told.estimate.low, told.estimate.n, true],
+  );
+});
+
+test("Parquet: the engine, which shares no code with the writer, reads the same numbers", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "narrows-parquet-"));
+  const file = path.join(folder, "findings.parquet");
+  fs.writeFileSync(file, written("parquet")[0]!.octets);
+  const question = `SELECT finding, value, low, high, answered FROM file('${file}', Parquet)`;
+  const asking = `process.stdout.write(require("chdb").query(process.argv[1], "JSONCompactEachRow"))`;
+  const { stdout, status } = spawnSync(process.execPath, ["-e", asking, question], {
+    cwd: ours("."),
+    encoding: "utf8",
+  });
+  fs.rmSync(folder, { recursive: true });
+  assert.equal(status, 0);
+  const expected = REQUEST.findings.findings.map((finding) => {
+    const estimate = finding.answered ? finding.estimate : null;
+    return [finding.id, estimate?.value ?? null, estimate?.low ?? null, estimate?.high ?? null, finding.answered];
+  });
+  assert.deepEqual(
+    stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as unknown),
+    expected,
   );
 });
 
