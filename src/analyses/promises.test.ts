@@ -51,8 +51,7 @@ test("a made network gives the expected findings of each fixture, twice the same
       const expected = ours(`src/analyses/${id}/fixture/expected.json`);
       // `-u` writes it anew; then read the difference before you keep it.
       await expect(`${JSON.stringify(brief(findings), null, 2)}\n`).toMatchFileSnapshot(expected);
-      for (const finding of findings)
-        if (finding.answered) analysis.details(finding.id)?.parse(finding.details);
+      for (const finding of findings) if (finding.answered) analysis.details(finding.id)?.parse(finding.details);
     }
   });
 });
