@@ -34,6 +34,7 @@ const ESCAPES: readonly (readonly [string, RegExp])[] = [
   ["SELECT 1 FROM flow INTO OUTFILE '/tmp/x'", /word INTO/],
   ["SELECT 1 FROM flow FORMAT Native", /word FORMAT/],
   ["SELECT 1 FROM flow SETTINGS readonly = 0", /word SETTINGS/],
+  ["SELECT range(1, greatest(2, 3)) FROM flow", /range with 2 arguments/],
   ["SELECT 1; DROP TABLE flow", /sign ;/],
   ["SELECT 1 -- x", /comment/],
   ["SELECT 1 /* x */", /comment/],

@@ -75,7 +75,7 @@ export function notPortable(query: string): string | null {
     return "it does not begin with SELECT";
   if (/--|\/\*/.test(tokens.filter((token) => !token.startsWith("'")).join(""))) return "a comment";
   for (const [i, token] of tokens.entries()) {
-    const wrong = wrongToken(token, tokens[i - 1], tokens[i + 1], tokens[i + 2]);
+    const wrong = wrongToken(token, tokens[i - 1], tokens[i + 1], tokens[i + 2]) ?? tooManyArguments(tokens, i);
     if (wrong) return wrong;
   }
   return null;
@@ -138,6 +138,21 @@ function wrongToken(token: string, before = "", after = "", second = ""): string
   if (word === "as" && after === "(" && second.toLowerCase() === "select" && before !== ")") return "a named subquery";
   if (after === "(" && !isCallable(token)) return `the function ${token}`;
   return null;
+}
+
+/** Functions that newer engines know with more arguments than 18.16. */
+const MOST_ARGUMENTS: Readonly<Record<string, number>> = { range: 1 };
+
+function tooManyArguments(tokens: readonly string[], at: number): string | null {
+  const most = MOST_ARGUMENTS[tokens[at]!];
+  if (most === undefined || tokens[at + 1] !== "(") return null;
+  let [depth, count] = [0, 1];
+  for (let i = at + 1; i < tokens.length; i++) {
+    if (tokens[i] === "(" || tokens[i] === "[") depth++;
+    else if ((tokens[i] === ")" || tokens[i] === "]") && --depth === 0) break;
+    else if (tokens[i] === "," && depth === 1) count++;
+  }
+  return count > most ? `${tokens[at]} with ${count} arguments` : null;
 }
 
 function isTablePlace(before = ""): boolean {

@@ -96,7 +96,7 @@ export async function askQuarters(store: Questions, scope: Scope, endpoints: End
                   + if(hour = intDiv(ends, 3600), modulo(intDiv(ends, 900), 4), 3) + 1), class)) AS mask
             FROM (
               SELECT ${ends.host} AS host, toUInt64(${secondsOf(scope)}) AS begins, begins + intDiv(${ends.lasts}, 1000) AS ends,
-                arrayJoin(range(toUInt32(intDiv(begins, 3600)), toUInt32(intDiv(ends, 3600) + 1))) AS hour,
+                intDiv(begins, 3600) + arrayJoin(range(toUInt32(intDiv(ends, 3600) + 1 - intDiv(begins, 3600)))) AS hour,
                 arrayElement([${CLASS_OF_RULE}], ${ruleNumber(ends, endpoints)} + 1) AS class
               FROM flow WHERE ${used(scope, ends)} AND ${ends.sent}
             ) AS flows WHERE class < ${CLASSES.length} GROUP BY host, hour

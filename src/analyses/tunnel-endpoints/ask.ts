@@ -159,7 +159,9 @@ function dayOf(scope: Scope): Sql {
 /** The hours of the local clock that a record touches. */
 function hoursOf(scope: Scope, { lasts }: Ends): Sql {
   const seconds = secondsOf(scope);
-  return sql`range(toUInt32(intDiv(${seconds}, 3600)), toUInt32(intDiv(${seconds} + intDiv(${lasts}, 1000), 3600) + 1))`;
+  const first = sql`toUInt32(intDiv(${seconds}, 3600))`;
+  const hours = sql`toUInt32(intDiv(${seconds} + intDiv(${lasts}, 1000), 3600) + 1 - intDiv(${seconds}, 3600))`;
+  return sql`arrayMap(x -> toUInt32(x + ${first}), range(${hours}))`;
 }
 
 function secondsOf({ subject, windows }: Scope): Sql {
