@@ -4,7 +4,7 @@ import { BEHAVIOURS, madeHost, type Setting } from "../../../test/made-hosts.ts"
 import { createRandom, type Random } from "../../statistics/random.ts";
 import { featuresOf, type LongTalk } from "./features.ts";
 import { type Example, logRatiosFrom } from "./learn.ts";
-import { LIKELY, LOG_RATIOS } from "./likelihood-ratios.ts";
+import { LIKELY, LOG_RATIOS, PREVALENCE } from "./likelihood-ratios.ts";
 import { scoreOf } from "./score.ts";
 import { signsOf } from "./signs.ts";
 
@@ -13,7 +13,6 @@ const LEARNED: Setting = { days: 28, stray: 0.1, known: 0.6 };
 /** Held out: other seeds, three weeks, and hosts that stray further from their kind. */
 const HELD_OUT: Setting = { days: 21, stray: 0.25, known: 0.5 };
 const OF_EACH = Number(process.env.NARROWS_SEEDS ?? 40);
-const PREVALENCE = 0.01;
 
 test("the likelihood ratios are those that the made-up hosts give", () => {
   assert.deepEqual(logRatiosFrom(examples(LEARNED, 1, 60)), LOG_RATIOS);
