@@ -98,7 +98,7 @@ export async function askHours(
     sql`SELECT hostKey, pair, arraySort(groupArray(tuple(hour, records, octets, networks))) AS hours FROM (
           SELECT if(cityHash64(${ends.host}) IN (${hosts}), cityHash64(${ends.host}), 0) AS hostKey,
             if(${pairOf(ends)} IN (${pairs.map(({ pair }) => pair)}), ${pairOf(ends)}, 0) AS pair,
-            arrayJoin(${hoursOf(scope, ends)}) AS hour,
+            ${hourOf(scope, ends)} AS hour,
             count() AS records, sum((${ends.up} + ${ends.down}) * ${weight}) AS octets, uniqExact(${network}) AS networks
           FROM flow WHERE ${inWindows(scope)} AND ${ends.crosses} AND ${ends.sent}
           GROUP BY hostKey, pair, hour
@@ -156,12 +156,12 @@ function dayOf(scope: Scope): Sql {
   return sql`intDiv(${secondsOf(scope)}, 86400)`;
 }
 
-/** The hours of the local clock that a record touches. */
-function hoursOf(scope: Scope, { lasts }: Ends): Sql {
+/** The hours of the local clock that a record touches, a row each. */
+function hourOf(scope: Scope, { lasts }: Ends): Sql {
   const seconds = secondsOf(scope);
-  const first = sql`toUInt32(intDiv(${seconds}, 3600))`;
-  const hours = sql`toUInt32(intDiv(${seconds} + intDiv(${lasts}, 1000), 3600) + 1 - intDiv(${seconds}, 3600))`;
-  return sql`arrayMap(x -> toUInt32(x + ${first}), range(${hours}))`;
+  const first = sql`intDiv(${seconds}, 3600)`;
+  const hours = sql`toUInt32(intDiv(${seconds} + intDiv(${lasts}, 1000), 3600) + 1 - ${first})`;
+  return sql`${first} + arrayJoin(range(${hours}))`;
 }
 
 function secondsOf({ subject, windows }: Scope): Sql {
