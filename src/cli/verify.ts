@@ -33,11 +33,17 @@ export async function verify(file: string, say: (line: string) => void): Promise
     const files = [...oddText(text, told, findingsFile), ...(page ? await oddPage(page, text, told) : [])];
     const store = await openStore(path.join(folder, "store"));
     try {
-      changes.push(...(await ingestAgain(told, path.dirname(path.resolve(findingsFile)), folder, store, say)));
+      const inputs = await ingestAgain(told, path.dirname(path.resolve(findingsFile)), folder, store, say);
+      changes.push(...inputs.gone);
       const again = await runStudy(store, requestOf(told), say);
-      changes.push(...changedReferences(told, again));
+      const references = changedReferences(told, again);
+      changes.push(...references.newer);
       const { same, different } = compare(told.findings, again.findings);
-      return { same, different: [...files, ...oddStudy(told, again), ...different], changes };
+      return {
+        same,
+        different: [...files, ...inputs.different, ...references.different, ...oddStudy(told, again), ...different],
+        changes,
+      };
     } finally {
       await store.close();
     }
@@ -97,12 +103,20 @@ function oddStudy(told: Findings, again: Findings): Difference[] {
   return difference === null ? [] : [{ id: "study", why: difference }];
 }
 
-function changedReferences(told: Findings, again: Findings): string[] {
-  const key = (one: { family: string; sha256: string }) => `${one.family} ${one.sha256}`;
-  const now = new Set(again.study.references.map(key));
-  return told.study.references
-    .filter((one) => !now.has(key(one)))
-    .map((one) => `the reference ${one.family} of ${one.date} is not the one used now`);
+/** Tables that are others now: of another date, or of the same one with other octets. */
+function changedReferences(told: Findings, again: Findings): { newer: string[]; different: Difference[] } {
+  const now = again.study.references;
+  const changed = told.study.references.filter(({ sha256 }) => !now.some((one) => one.sha256 === sha256));
+  const isTampered = ({ family, date }: (typeof changed)[number]) =>
+    now.some((one) => one.family === family && one.date === date);
+  return {
+    newer: changed
+      .filter((one) => !isTampered(one))
+      .map(({ family, date }) => `the reference ${family} of ${date} is not the one used now`),
+    different: changed
+      .filter(isTampered)
+      .map(({ family, date }) => ({ id: `reference ${family} of ${date}`, why: "its octets changed" })),
+  };
 }
 
 /** Findings are the same when all of each is, to the last digit and row of evidence. */
