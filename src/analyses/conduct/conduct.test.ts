@@ -158,7 +158,12 @@ describe("two weeks in which all of it happens", () => {
         ...UNANSWERED,
         destinationTransportPort: 23,
       });
-    for (const [k, name] of ["dl.windowsupdate.com", "mesu.apple.com", "mesu.apple.com", "deb.debian.org"].entries())
+    for (const [k, name] of [
+      "dl.windowsupdate.com",
+      "mesu.apple.com",
+      "mesu.apple.com",
+      "download.opensuse.org",
+    ].entries())
       yield flow(Date.UTC(2022, 0, 15, 4, k), "175.45.176.15", remote(5), { serverName: name, ja4: `ja4-${k}` });
   }
   const findings = found(happenings());
@@ -226,7 +231,7 @@ describe("two weeks in which all of it happens", () => {
     const finding = told(await findings, "machines");
     assert.deepEqual([finding.estimate!.value, finding.estimate!.low, finding.estimate!.high], [3, 3, null]);
     const { networks } = machinesDetails.parse(finding.details);
-    assert.deepEqual(networks[0]!.systems, ["windows", "apple", "debian"]);
+    assert.deepEqual(networks[0]!.systems, ["windows", "apple", "opensuse"]);
   });
 });
 

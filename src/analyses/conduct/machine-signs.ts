@@ -39,11 +39,11 @@ export const MACHINE_SIGNS: readonly MachineSign[] = [
     source: "Ubuntu Server documentation",
   },
   {
-    id: "debian",
-    names: ["deb.debian.org", "security.debian.org"],
+    id: "opensuse",
+    names: ["download.opensuse.org", "conncheck.opensuse.org"],
     fingerprints: 3,
-    because: "packages of Debian; apt, PackageKit and wget differ",
-    source: "Debian reference, package management",
+    because: "packages and connection test of openSUSE; zypper, PackageKit and NetworkManager differ",
+    source: "openSUSE documentation, software repositories",
   },
   {
     id: "fedora",
