@@ -1,3 +1,4 @@
+import { indexDetails, type ShareDetails, shareDetails } from "../../../src/analyses/activity/details.ts";
 import type { Answered, Finding } from "../../../src/finding/finding.ts";
 import { type Grade, type Known, refused } from "../grade.ts";
 import { setIn } from "../known.ts";
@@ -21,18 +22,11 @@ export function gradeActivity(findings: readonly Finding[], known: Known): Grade
   });
 }
 
-interface ShareDetails {
-  readonly octets: { readonly value: number; readonly bounds: { readonly low: number; readonly high: number } } | null;
-  readonly time: { readonly value: number };
-  readonly evidence: readonly { readonly id: string; readonly share: number }[];
-  readonly difference: { readonly low: number; readonly high: number } | null;
-}
-
 /** Bounds have no interval of their own: a share strays from its mean by as much as the told one does. */
 const STRAY = 0.05;
 
 function gradeShare(finding: Answered, category: string, known: Known): Grade {
-  const details = finding.details as unknown as ShareDetails;
+  const details = shareDetails.parse(finding.details);
   const { octets, difference } = details;
   const { before, after } = setIn(known);
   const truth = after.activity[category] ?? 0;
@@ -80,9 +74,7 @@ const PEOPLE = new Set(["leisure", "work", "study", "servers", "background"]);
 
 /** Where nothing of the subject changes, the index must not be said to have moved whatever the open part is. */
 function gradeIndex(finding: Answered, known: Known): Grade {
-  const { shift } = finding.details as {
-    shift: { readonly survives: { readonly low: number; readonly high: number } } | null;
-  };
+  const { shift } = indexDetails.parse(finding.details);
   const still = known.kind !== "use";
   const told = shift !== null && (shift.survives.low > 0 || shift.survives.high < 0);
   return {

@@ -1,3 +1,4 @@
+import { type ChangesDetails, changesDetails } from "../../../src/analyses/changes/details.ts";
 import type { Answered, Finding } from "../../../src/finding/finding.ts";
 import { DAY } from "../../../src/values/instant.ts";
 import { type Grade, type Known, refused } from "../grade.ts";
@@ -8,12 +9,7 @@ const STILL = 0.01;
 /** A change is found where it lies within a fortnight of what is set. */
 const NEAR = 14 * DAY;
 
-interface Change {
-  readonly low: string;
-  readonly high: string;
-  readonly cause: "use" | "instrument" | "event";
-  readonly ratio: { readonly value: number } | null;
-}
+type Change = ChangesDetails["changes"][number];
 
 /** Changes that are told as use against the dates on which use, or its ways, were set to change. */
 export function gradeChanges(findings: readonly Finding[], known: Known): Grade[] {
@@ -24,7 +20,7 @@ export function gradeChanges(findings: readonly Finding[], known: Known): Grade[
 }
 
 function gradeSeries(finding: Answered, known: Known): Grade {
-  const { changes } = finding.details as unknown as { changes: readonly Change[] };
+  const { changes } = changesDetails.parse(finding.details);
   const use = changes.filter(({ cause }) => cause !== "instrument");
   const { effect, up } = effectOf(finding.id.slice("changes.".length), known);
   const right = effect !== null && use.some((change) => isDue(change, known) && goes(change, up));

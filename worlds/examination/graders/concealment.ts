@@ -1,3 +1,4 @@
+import { beyondDetails, shareDetails } from "../../../src/analyses/concealment/details.ts";
 import type { Answered, Finding } from "../../../src/finding/finding.ts";
 import { type Grade, type Known, refused } from "../grade.ts";
 import { losesMuch, samplingIn, setIn } from "../known.ts";
@@ -6,17 +7,6 @@ import { losesMuch, samplingIn, setIn } from "../known.ts";
 const STILL = 0.005;
 const MOVED = 0.03;
 const HIDDEN = ["vpn", "tor", "proxy"] as const;
-
-interface Interval {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-interface ShareTold {
-  readonly class: string;
-  readonly octets: { readonly value: Interval; readonly against: Interval | null } | null;
-}
 
 /**
  * Shares of octets that are hidden against those set, and that nothing is told to rise where nothing does. A proxy that looks
@@ -39,7 +29,7 @@ export function gradeConcealment(findings: readonly Finding[], known: Known): Gr
 }
 
 function gradeVpnShare(finding: Answered, [then, now]: readonly [number, number], known: Known): Grade {
-  const { octets } = finding.details as unknown as ShareTold;
+  const { octets } = shareDetails.parse(finding.details);
   const base = { finding: finding.id, answered: true };
   if (!octets) return base;
   const { value, low, high } = octets.value;
@@ -67,7 +57,7 @@ function gradeVpnShare(finding: Answered, [then, now]: readonly [number, number]
 
 /** In worlds where no tunnel comes or goes and people do what they did, no class rises or falls beyond the controls. */
 function gradeBeyond(finding: Answered, known: Known): Grade {
-  const { changes } = finding.details as unknown as { changes: readonly { class: string; told: string }[] };
+  const { changes } = beyondDetails.parse(finding.details);
   const { before, after } = setIn(known);
   const hidden = (set: typeof after) => HIDDEN.reduce((sum, of) => sum + (set.concealment[of] ?? 0), 0);
   const moved = hidden(after) - hidden(before);

@@ -1,4 +1,4 @@
-import type { CapacityDetails, OnsetDetails } from "../../../src/analyses/mining/details.ts";
+import { capacityDetails, onsetDetails } from "../../../src/analyses/mining/details.ts";
 import type { Answered, Finding } from "../../../src/finding/finding.ts";
 import { TICKERS } from "../../references.ts";
 import { type Grade, type Known, refused } from "../grade.ts";
@@ -61,7 +61,7 @@ function gradeGrowth(finding: Answered, farm: Farm | undefined): Grade {
 
 /** Contacts begin where there is a window with machines after one without; nodes of coins are in no world. */
 function gradeOnset(finding: Answered, farm: Farm | undefined): Grade {
-  const { onset } = finding.details as OnsetDetails;
+  const { onset } = onsetDetails.parse(finding.details);
   const begins = farm !== undefined && farm.before.machines === 0 && farm.after.machines > 0;
   const grey = farm !== undefined && !begins && farm.after.machines > 5 * farm.before.machines;
   const told = onset !== null;
@@ -74,7 +74,7 @@ function gradeOnset(finding: Answered, farm: Farm | undefined): Grade {
 }
 
 function gradeCapacity(finding: Answered, farms: ReadonlyMap<string, Farm>): Grade {
-  const { pinned, coins } = finding.details as CapacityDetails;
+  const { pinned, coins } = capacityDetails.parse(finding.details);
   const coin = coins[0]?.coin ?? [...farms.keys()][0] ?? "";
   const truth = farms.get(coin)?.after.hashesPerSecond ?? 0;
   const { low, high, value } = finding.estimate!;

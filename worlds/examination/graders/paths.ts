@@ -1,3 +1,4 @@
+import { newUpstreamDetails, shareDetails } from "../../../src/analyses/paths/details.ts";
 import type { Answered, Finding } from "../../../src/finding/finding.ts";
 import { DAY, HOUR, parsePeriod } from "../../../src/values/instant.ts";
 import { type Grade, type Known, refused } from "../grade.ts";
@@ -36,7 +37,7 @@ function gradeShare(finding: Answered, known: Known): Grade {
   const nothing = way === "unattributed" && isUntold(known) ? 1 : 0;
   const [then, truth] = [before.ways[way]?.octets ?? nothing, after.ways[way]?.octets ?? nothing];
   const { value, low, high } = finding.estimate!;
-  const { difference } = finding.details as { difference: { value: number; low: number; high: number } | null };
+  const { difference } = shareDetails.parse(finding.details);
   const holds = low! <= truth && truth <= high!;
   const told = difference !== null && (difference.low > 0 || difference.high < 0);
   const still = Math.abs(truth - then) < STILL;
@@ -71,18 +72,12 @@ function gradeEffective(finding: Answered, known: Known): Grade {
   };
 }
 
-interface Upstream {
-  readonly asn: number;
-  readonly from: string;
-  readonly verdict: string;
-}
-
 /** One grade for what is confirmed, and one for each verdict that is due. */
 function gradeUpstreams(finding: Finding, known: Known): Grade[] {
   const { id } = finding;
   if (!finding.answered)
     return [refused(id, known.world.routeCollector === null, `${finding.reason}: ${finding.needs}`)];
-  const { upstreams } = finding.details as unknown as { upstreams: readonly Upstream[] };
+  const { upstreams } = newUpstreamDetails.parse(finding.details);
   const due = known.truth.answers.upstreams.filter(
     ({ network, nextToOrigin }) => network === known.subject && nextToOrigin,
   );

@@ -1,3 +1,4 @@
+import { countryDetails } from "../../../src/analyses/presence/details.ts";
 import type { Answered, Finding } from "../../../src/finding/finding.ts";
 import { parsePeriod } from "../../../src/values/instant.ts";
 import { type Grade, type Known, refused } from "../grade.ts";
@@ -50,7 +51,7 @@ function gradeCountry(finding: Answered, there: ReadonlyMap<string, string>): Gr
 }
 
 function levelOf({ details }: Answered): number {
-  return (details as { level: number }).level;
+  return countryDetails.parse(details).level;
 }
 
 /** Countries in which people of the subject sit long enough in the window asked about, by how many they are. */

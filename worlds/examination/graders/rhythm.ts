@@ -1,3 +1,4 @@
+import { shareDetails, shiftDetails, zoneDetails } from "../../../src/analyses/rhythm/details.ts";
 import type { Answered, Finding } from "../../../src/finding/finding.ts";
 import { parsePeriod, WEEK } from "../../../src/values/instant.ts";
 import { type Grade, type Known, refused } from "../grade.ts";
@@ -61,7 +62,7 @@ function effectOf({ world }: Known): string {
 }
 
 function gradeShift(finding: Answered, { most, effect }: PeopleTruth): Grade {
-  const { shifted, pValue } = finding.details as { shifted: boolean; pValue: number };
+  const { shifted, pValue } = shiftDetails.parse(finding.details);
   const grey = most >= STILL && most < MOVED && effect === "holidays";
   const still = most < STILL;
   const wrong = shifted && still;
@@ -77,11 +78,7 @@ function gradeShift(finding: Answered, { most, effect }: PeopleTruth): Grade {
 
 /** Of the share itself where every packet is seen and TCP tells what was answered; of its move where there is none. */
 function gradeShare(finding: Answered, { weeks, most, whole: seen }: PeopleTruth): Grade {
-  const { difference, also, quantity } = finding.details as unknown as {
-    difference: Mean | null;
-    also: { value: Mean };
-    quantity: string;
-  };
+  const { difference, also, quantity } = shareDetails.parse(finding.details);
   const { id, claim } = finding;
   const { hours, told: level } = PARTS[id]!(finding.estimate as Mean, also.value);
   const whole = seen && quantity === "answered flows";
@@ -131,7 +128,7 @@ function shareOf(week: Float64Array, isIn: (day: number, hour: number) => boolea
 function gradeZone(finding: Answered, { world }: Known): Grade {
   const wrongClock = world.file.instrument.exporters.some(({ clock }) => clock !== undefined);
   if (wrongClock) return { finding: finding.id, answered: true };
-  const { declared } = finding.details as { declared: number };
+  const { declared } = zoneDetails.parse(finding.details);
   const { low, high, value } = finding.estimate!;
   const holds = low! <= declared && declared <= high!;
   return {

@@ -1,17 +1,9 @@
+import { dnsDetails, type TunnelDetails } from "../../../src/analyses/tunnels/details.ts";
 import type { Answered, Finding } from "../../../src/finding/finding.ts";
 import { parsePeriod } from "../../../src/values/instant.ts";
 import { type Grade, type Known, refused } from "../grade.ts";
 import { losesMuch, samplingIn } from "../known.ts";
 import { gradeVpn } from "./vpn.ts";
-
-/** As they stand in details, of which only this is judged. */
-interface Told {
-  readonly domain: string;
-  readonly zone: string;
-  readonly verdict: string;
-  readonly octetsPerDay: number;
-  readonly high: number;
-}
 
 const DAY_SECONDS = 86_400;
 
@@ -26,13 +18,9 @@ export function gradeTunnels(findings: readonly Finding[], known: Known): Grade[
 }
 
 function gradeDns(finding: Answered, known: Known): Grade {
-  const { tunnels, namesFrom, foundFrom } = finding.details as unknown as {
-    tunnels: readonly Told[];
-    namesFrom: string;
-    foundFrom: number | null;
-  };
+  const { tunnels, namesFrom, foundFrom } = dnsDetails.parse(finding.details);
   const truth = dnsTunnelsIn(known);
-  const isOf = ({ domain, zone }: Told) =>
+  const isOf = ({ domain, zone }: TunnelDetails) =>
     truth.some(({ servers, ...one }) =>
       namesFrom === "none" ? servers.includes(zone) : one.domain === zone || one.domain?.endsWith(`.${domain}`),
     );

@@ -1,3 +1,4 @@
+import { vpnDetails } from "../../../src/analyses/tunnels/vpn-details.ts";
 import type { Answered } from "../../../src/finding/finding.ts";
 import { DAY, parsePeriod } from "../../../src/values/instant.ts";
 import type { Grade, Known } from "../grade.ts";
@@ -10,7 +11,7 @@ const THINNEST = 1000;
 
 /** tunnels.vpn: ends that are called known or likely against those that the world's file sets. Tor's relays are not VPNs. */
 export function gradeVpn(finding: Answered, known: Known): Grade {
-  const { tunnels } = finding.details as unknown as { tunnels: readonly { server: string; verdict: string }[] };
+  const { tunnels } = vpnDetails.parse(finding.details);
   const called = [...new Set(tunnels.filter(({ verdict }) => verdict !== "possible").map(({ server }) => server))];
   const truth = carriersIn(known);
   const servers = new Set(truth.flatMap((one) => one.servers));
