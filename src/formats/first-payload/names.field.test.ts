@@ -152,8 +152,6 @@ const IN_SOCKS = "the request inside SOCKS is not read";
 const ARKIME_DIFFERS: Readonly<Record<string, string>> = {
   "http2-nghttp2.pcap": "names in HTTP/2 header compression are not read",
   "openvpn_synthetic.pcap": "the hello inside OpenVPN is not read",
-  "quic33-wireshark.pcap": "Google's own versions are told by a mark only",
-  "quic34.pcap": "Google's own versions are told by a mark only",
   "socks-http-example.pcap": IN_SOCKS,
   "socks-http-pass.pcap": IN_SOCKS,
 };
