@@ -4,7 +4,7 @@ import { test } from "vitest";
 import { madeFindings } from "../../test/made-findings.ts";
 import { ours } from "../../test/referees.ts";
 import { readSubject } from "../subject/subject.ts";
-import { csvLink, csvText } from "./csv.ts";
+import { csvLink } from "./csv.ts";
 import { renderReport } from "./render.ts";
 
 const FILE = "subjects/north-korea.yaml";
@@ -32,19 +32,6 @@ test("what is made up says so in every row that leaves the page", () => {
   assert.match(lines[0]!, /,made up in$/);
   for (const line of lines.slice(1)) assert.match(line, /,north-korea-2017-2019$/);
 });
-
-for (const [cell, written] of [
-  ["=1+1", `"'=1+1"`],
-  ["+1", `"'+1"`],
-  ["@x", `"'@x"`],
-  ['a "b", c', '"a ""b"", c"'],
-  [-1.5, "-1.5"],
-  [null, ""],
-  [0.123456789, "0.1234568"],
-] as const)
-  test(`the cell ${cell} is written as ${written}`, () => {
-    assert.equal(csvText({ columns: ["a"], rows: [[cell]] }), `a\n${written}\n`);
-  });
 
 test("no letter of a cell ends the address that holds it", () => {
   const link = csvLink({ columns: [`"><script>`], rows: [["#?&'\ud800"]] }, { name: "../x y", what: "it" }).toString();

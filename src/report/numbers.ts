@@ -1,7 +1,8 @@
 import { type Answered, type Finding, type Findings, type Period, UNANSWERED_REASONS } from "../finding/finding.ts";
+import type { CsvTable } from "../values/csv-text.ts";
 import { fixed, quantityText } from "../values/quantity.ts";
 import type { Zone } from "../values/zone.ts";
-import { type CsvTable, csvLink } from "./csv.ts";
+import { csvLink } from "./csv.ts";
 import { evidenceNumbers, proved } from "./evidence.ts";
 import { type BarScale, barScale, intervalBar } from "./interval-bar.ts";
 import type { Links } from "./links.ts";
