@@ -1,10 +1,11 @@
 import { z } from "zod";
 import type { SvgDocument } from "../figures/canvas.ts";
 import type { Figure } from "../finding/figure.ts";
+import { percent } from "../values/quantity.ts";
 import { figureBlock } from "./figure.ts";
 import { html, type Markup } from "./markup.ts";
 import { dataTable, namedRow } from "./table.ts";
-import { capital, percent, spaced } from "./words.ts";
+import { capital, spaced } from "./words.ts";
 
 const share = z.strictObject({
   value: z.number().min(0).max(1),

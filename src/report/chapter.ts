@@ -9,6 +9,14 @@ import {
   UNANSWERED_REASONS,
   type Unanswered,
 } from "../finding/finding.ts";
+import {
+  baseWords,
+  confidenceSentence,
+  intervalWords,
+  likelihoodSentence,
+  sentence,
+  valueWords,
+} from "../finding/sentences.ts";
 import { quantityText } from "../values/quantity.ts";
 import type { Zone } from "../values/zone.ts";
 import { evidenceNumbers, proved } from "./evidence.ts";
@@ -19,16 +27,7 @@ import { html, type Markup, preformatted } from "./markup.ts";
 import { meaningWords, movedTo, spreadWords, whatWouldChange } from "./reversal.ts";
 import { dataTable, namedRow } from "./table.ts";
 import { periodWords } from "./times.ts";
-import {
-  baseWords,
-  capital,
-  confidenceSentence,
-  intervalWords,
-  likelihoodSentence,
-  sentence,
-  spaced,
-  valueWords,
-} from "./words.ts";
+import { capital, spaced } from "./words.ts";
 
 export interface Setting {
   readonly document: SvgDocument;

@@ -1,7 +1,8 @@
 import { type Agreement, agreementOf, heldOf } from "../finding/agreement.ts";
 import type { Findings } from "../finding/finding.ts";
+import { sentence } from "../finding/sentences.ts";
 import type { PublishedClaim, PublishedClaims } from "../subject/claims.ts";
-import { quantityText } from "../values/quantity.ts";
+import { percent, quantityText } from "../values/quantity.ts";
 import type { Zone } from "../values/zone.ts";
 import { csvLink } from "./csv.ts";
 import { evidenceNumbers } from "./evidence.ts";
@@ -10,7 +11,7 @@ import { madeUpBadge } from "./made-up.ts";
 import { html, type Markup } from "./markup.ts";
 import { dataTable, digest, namedRow } from "./table.ts";
 import { periodWords } from "./times.ts";
-import { capital, percent, sentence } from "./words.ts";
+import { capital } from "./words.ts";
 
 const VERDICTS: Readonly<Record<Agreement["verdict"], string>> = {
   agrees: "Agrees",

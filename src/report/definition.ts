@@ -1,10 +1,11 @@
+import { sentence } from "../finding/sentences.ts";
 import type { Member, Subject, Way } from "../subject/subject.ts";
 import { formatInstant } from "../values/instant.ts";
 import { formatPrefix } from "../values/prefix.ts";
 import { html, type Markup } from "./markup.ts";
 import { dataTable, digest, namedRow } from "./table.ts";
 import { belongingWords, moment } from "./times.ts";
-import { count, sentence } from "./words.ts";
+import { count } from "./words.ts";
 
 /** What "the subject" means here: a dated, graded set of claims, with those that were turned down. */
 export function subjectDefinition(subject: Subject): Markup {

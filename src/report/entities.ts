@@ -1,12 +1,13 @@
 import type { Figure } from "../finding/figure.ts";
 import type { Finding } from "../finding/finding.ts";
+import { sentence } from "../finding/sentences.ts";
 import type { Subject } from "../subject/subject.ts";
 import { quantityText } from "../values/quantity.ts";
 import type { Links } from "./links.ts";
 import { madeUpBadge } from "./made-up.ts";
 import { html, type Markup } from "./markup.ts";
 import { dataTable, namedRow } from "./table.ts";
-import { count, sentence } from "./words.ts";
+import { count } from "./words.ts";
 
 /** More would be a directory; the figures' own tables have them all. */
 const MOST = 80;

@@ -2,11 +2,12 @@ import type { SvgDocument } from "../figures/canvas.ts";
 import { drawFigure } from "../figures/draw.ts";
 import { figureTable } from "../figures/table.ts";
 import type { Figure } from "../finding/figure.ts";
+import { sentence } from "../finding/sentences.ts";
 import type { CsvTable } from "../values/csv-text.ts";
 import { csvLink } from "./csv.ts";
 import { html, type Markup, trusted } from "./markup.ts";
 import { dataTable } from "./table.ts";
-import { count, sentence } from "./words.ts";
+import { count } from "./words.ts";
 
 const WIDE = 780; // pixels, at which letters are 12 px; the measure of the page
 const NARROW = 320; // a phone of 360 with its margins

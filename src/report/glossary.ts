@@ -1,7 +1,7 @@
 import { LIKELIHOOD_TERMS } from "../finding/likelihood.ts";
+import { percent } from "../values/quantity.ts";
 import { html, type Markup } from "./markup.ts";
 import { dataTable, namedRow } from "./table.ts";
-import { percent } from "./words.ts";
 
 /** Words of this report, each with its meaning here. */
 const WORDS: readonly (readonly [word: string, meaning: string])[] = [

@@ -1,4 +1,5 @@
 import { type Answered, type Findings, UNANSWERED_REASONS, type Unanswered } from "../finding/finding.ts";
+import { confidenceSentence, intervalWords, likelihoodSentence, sentence, valueWords } from "../finding/sentences.ts";
 import type { Zone } from "../values/zone.ts";
 import { proved } from "./evidence.ts";
 import type { Links } from "./links.ts";
@@ -6,7 +7,7 @@ import { madeUpBadge } from "./made-up.ts";
 import { html, type Markup } from "./markup.ts";
 import { spreadWords } from "./reversal.ts";
 import { periodWords } from "./times.ts";
-import { capital, confidenceSentence, intervalWords, likelihoodSentence, sentence, valueWords } from "./words.ts";
+import { capital } from "./words.ts";
 
 /** With more answers than this, one a question and unit; and what is real beside made-up records. */
 const MOST = 14;

@@ -1,10 +1,11 @@
 import type { Finding, Findings, StudyCoverage } from "../finding/finding.ts";
+import { sentence } from "../finding/sentences.ts";
 import type { Zone } from "../values/zone.ts";
 import type { Links } from "./links.ts";
 import { html, type Markup } from "./markup.ts";
 import { dataTable, namedRow } from "./table.ts";
 import { moment } from "./times.ts";
-import { capital, count, sentence } from "./words.ts";
+import { capital, count } from "./words.ts";
 
 /** What was not seen, what is not ruled out and what is taken as given, of all findings together. */
 export function gapsAndLimits({ findings, coverage }: Findings, links: Links, zone: Zone | null): Markup {

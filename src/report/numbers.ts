@@ -1,6 +1,6 @@
 import { type Answered, type Finding, type Findings, type Period, UNANSWERED_REASONS } from "../finding/finding.ts";
 import type { CsvTable } from "../values/csv-text.ts";
-import { fixed, quantityText } from "../values/quantity.ts";
+import { fixed, percent, quantityText } from "../values/quantity.ts";
 import type { Zone } from "../values/zone.ts";
 import { csvLink } from "./csv.ts";
 import { evidenceNumbers, proved } from "./evidence.ts";
@@ -10,7 +10,6 @@ import { madeUpBadge } from "./made-up.ts";
 import { html, type Markup } from "./markup.ts";
 import { dataTable } from "./table.ts";
 import { periodWords } from "./times.ts";
-import { percent } from "./words.ts";
 
 /** Every finding in a row, with its interval as a bar; bars of one unit share their scale. */
 export function allNumbers({ study, findings }: Findings, links: Links, zone: Zone | null): Markup {

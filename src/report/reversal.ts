@@ -1,6 +1,6 @@
 import type { Answered } from "../finding/finding.ts";
+import { intervalWords } from "../finding/sentences.ts";
 import { quantityText } from "../values/quantity.ts";
-import { intervalWords } from "./words.ts";
 
 /** How confidenceFrom() tells of an assumption that the data could have tested and did not. */
 const UNTESTED = /^untested: (.+)$/s;

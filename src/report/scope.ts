@@ -1,10 +1,11 @@
 import type { Findings, StudyCoverage, StudyInput } from "../finding/finding.ts";
+import { percent } from "../values/quantity.ts";
 import type { Zone } from "../values/zone.ts";
 import { madeUpBadge } from "./made-up.ts";
 import { html, type Markup } from "./markup.ts";
 import { dataTable, digest, namedRow } from "./table.ts";
 import { moment } from "./times.ts";
-import { count, percent, spaced } from "./words.ts";
+import { count, spaced } from "./words.ts";
 
 /** What went in, what was wrong with it, and what was not seen. */
 export function scopeAndInstrument({ study, coverage }: Findings, zone: Zone | null): Markup {

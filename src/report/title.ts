@@ -1,8 +1,9 @@
 import type { Findings } from "../finding/finding.ts";
+import { percent } from "../values/quantity.ts";
 import type { Zone } from "../values/zone.ts";
 import { html, type Markup } from "./markup.ts";
 import { periodWords } from "./times.ts";
-import { count, percent } from "./words.ts";
+import { count } from "./words.ts";
 
 /** Who is studied, when, against what, and on how much. */
 export function titleBlock({ study, coverage, findings }: Findings, zone: Zone | null): Markup {

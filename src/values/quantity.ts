@@ -84,6 +84,11 @@ export function fixed(value: number, decimals: number): string {
   return `${sign}${grouped}${part === undefined ? "" : `.${part}`}`;
 }
 
+/** A share without an interval of its own: `95 %`, `0.5 %`. */
+export function percent(share: number): string {
+  return `${Number((share * 100).toFixed(1))}${NBSP}%`;
+}
+
 /** Octets are what is counted, bytes what readers call them (STYLE, Words). */
 function readable(unit: string): string {
   return unit.replace(/\boctets\b/g, "bytes").replace(/\boctet\b/g, "byte");
