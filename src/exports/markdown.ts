@@ -1,7 +1,7 @@
 import type { Finding, Findings } from "../finding/finding.ts";
 import { visibleText } from "../values/visible-text.ts";
 import { defineExport, type ExportRequest, textFile } from "./export.ts";
-import { confidenceSentence, estimateSentence, likelihoodSentence } from "./sentences.ts";
+import { sentencesOf } from "./sentences.ts";
 import { TLP } from "./tlp.ts";
 
 export default defineExport({
@@ -31,13 +31,11 @@ function paragraphsOf(finding: Finding): string[] {
   const { from, to } = finding.period;
   const heading = `## ${plain(finding.id)}\n\n${from} to ${to}${finding.against ? `, against ${finding.against.from} to ${finding.against.to}` : ""}`;
   if (!finding.answered) return [heading, `Cannot be said (${finding.reason}). Needed: ${plain(finding.needs)}.`];
-  const { claim, estimate, likelihood, confidence, alternatives, assumptions } = finding;
+  const { claim, alternatives, assumptions } = finding;
   return [
     heading,
     `**${plain(claim)}**`,
-    ...(estimate ? [plain(estimateSentence(estimate))] : []),
-    ...(likelihood ? [plain(likelihoodSentence(likelihood))] : []),
-    plain(confidenceSentence(confidence)),
+    ...sentencesOf(finding).map(plain),
     ...listed(
       "What else would explain it:",
       alternatives.map(

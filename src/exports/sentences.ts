@@ -1,19 +1,16 @@
-import type { Answered, Estimate } from "../finding/finding.ts";
-import { growthText, quantityText } from "../values/quantity.ts";
+import type { Answered } from "../finding/finding.ts";
+import { baseWords, confidenceSentence, intervalWords, likelihoodSentence, valueWords } from "../finding/sentences.ts";
 
-/** The number with its interval, in a sentence of its own. */
-export function estimateSentence(estimate: Estimate): string {
-  const { value, interval } = quantityText(estimate);
-  const number = estimate.unit === "ratio" ? growthText(estimate) : value;
-  const ends = interval === null ? "no interval" : `${100 * estimate.level} % interval ${interval}`;
-  return `Estimate: ${number}; ${ends}, from ${estimate.n} observations.`.replaceAll("\u00a0", " ");
+/** What a finding says besides its claim; likelihood and confidence in sentences of their own (ICD 203). */
+export function sentencesOf({ estimate, likelihood, confidence }: Answered): string[] {
+  return [
+    ...(estimate ? [`Estimate: ${valueWords(estimate)}; ${intervalWords(estimate)}, ${baseWords(estimate)}.`] : []),
+    ...(likelihood ? [likelihoodSentence(likelihood)] : []),
+    confidenceSentence(confidence),
+  ].map(withPlainSpaces);
 }
 
-export function likelihoodSentence({ term, probability }: NonNullable<Answered["likelihood"]>): string {
-  return `Likelihood: ${term} (${Math.round(100 * probability)} %).`;
-}
-
-/** Never in the sentence of the likelihood (ICD 203). */
-export function confidenceSentence({ level, because }: Answered["confidence"]): string {
-  return `Confidence: ${level}${because.length > 0 ? `, for ${because.join("; ")}` : ""}.`;
+/** For who searches the text: `95 %` as it is typed. */
+export function withPlainSpaces(text: string): string {
+  return text.replaceAll("\u00a0", " ");
 }

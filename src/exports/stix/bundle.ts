@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../../finding/canonical.ts";
 import type { Answered, Finding } from "../../finding/finding.ts";
+import { likelihoodSentence } from "../../finding/sentences.ts";
 import { parseInstant, periodOf } from "../../values/instant.ts";
 import { visibleText } from "../../values/visible-text.ts";
 import type { ExportRequest } from "../export.ts";
-import { confidenceSentence, estimateSentence, likelihoodSentence } from "../sentences.ts";
+import { sentencesOf, withPlainSpaces } from "../sentences.ts";
 import { TLP } from "../tlp.ts";
 import { NARROWS_NAMESPACE, uuid5 } from "../uuid.ts";
 import { type Authorship, domainObject, type StixObject, timestamp } from "./objects.ts";
@@ -111,18 +112,12 @@ function observedTimes(finding: Finding): number {
 
 function contentOf(finding: Finding): string {
   if (!finding.answered) return visibleText(`Cannot be said (${finding.reason}): ${finding.needs}.`);
-  const { claim, estimate, likelihood, confidence } = finding;
   const sentences = [
-    claim,
-    estimate ? estimateSentence(estimate) : null,
-    likelihood ? likelihoodSentence(likelihood) : null,
-    confidenceSentence(confidence),
-    finding.madeUp.length > 0 ? `Made up: rests on simulated traffic (${finding.madeUp.join(", ")}).` : null,
+    finding.claim,
+    ...sentencesOf(finding),
+    ...(finding.madeUp.length > 0 ? [`Made up: rests on simulated traffic (${finding.madeUp.join(", ")}).`] : []),
   ];
-  return sentences
-    .filter((one) => one !== null)
-    .map(visibleText)
-    .join("\n");
+  return sentences.map(visibleText).join("\n");
 }
 
 /** A rendering of the likelihood on STIX's own scale (§4.15): the note's claim, agreed with or not. */
@@ -130,7 +125,7 @@ function opinionOf(finding: Finding, note: StixObject, named: string, by: Author
   if (!finding.answered || !finding.likelihood) return [];
   const { probability } = finding.likelihood;
   const opinion = OPINIONS.find(({ from }) => probability >= from)!.word;
-  const explanation = likelihoodSentence(finding.likelihood);
+  const explanation = withPlainSpaces(likelihoodSentence(finding.likelihood));
   return [domainObject("opinion", named, { opinion, explanation, object_refs: [note.id] }, by)];
 }
 
