@@ -57,7 +57,7 @@ test("a cause is told with what it concerns: data and references all, a method a
     causes.map(({ kind }) => kind),
     ["data", "method", "setting", "seed"],
   );
-  assert.match(causes[0]!.what, /flows-1\.nfcap left out$/);
+  assert.match(causes[0]!.what, /flows-1\.nfcap gone$/);
   assert.match(causes[2]!.what, /growth\.leastCoverage 0\.8, then 0\.7/);
   const why = (analysis: string) =>
     findings.find(({ id, change }) => id.startsWith(analysis) && change === "reworded")!.why.map(({ kind }) => kind);

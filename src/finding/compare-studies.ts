@@ -133,7 +133,7 @@ function listed<Item>(
   const [one, other] = [new Map(before.map(told)), new Map(after.map(told))];
   const only = (these: ReadonlyMap<string, string>, those: ReadonlyMap<string, string>, word: string) =>
     [...these].filter(([key]) => !those.has(key)).map(([, name]) => `${name} ${word}`);
-  return [...only(one, other, "left out"), ...only(other, one, "added")];
+  return [...only(one, other, "gone"), ...only(other, one, "added")];
 }
 
 function methodsOf(before: readonly Finding[], after: readonly Finding[]): Cause[] {
