@@ -134,6 +134,7 @@ function best(flow: Row, names: readonly string[], lists: Lists): Classified {
     octetsUp: number("octetDeltaCount"),
     packetsDown: number("reversePacketDeltaCount"),
     packetsUp: number("packetDeltaCount"),
+    seenPackets: number("packetDeltaCount") + number("reversePacketDeltaCount"),
   });
   const marks = String(flow.marks ?? "");
   const seen = {

@@ -3,8 +3,9 @@ import type { Subject } from "../../subject/subject.ts";
 import type { Period } from "../../values/instant.ts";
 import { askSenders, type Sender } from "../crossings/ask.ts";
 import { type Blocks, blocksOf } from "../crossings/blocks.ts";
+import type { Missing } from "../crossings/gather.ts";
 import { askCoverage } from "../instrument/coverage.ts";
-import { groupKey, samplingKnown, scaledByExporter } from "../instrument/sampling.ts";
+import { groupKey, type SamplingKnown, samplingOf, scaledByExporter } from "../instrument/sampling.ts";
 import { type Asking, askAllUse, askLookUps, askUses, MOST_USES, type UseRow } from "./ask.ts";
 import { ANY_USE } from "./categories.ts";
 import { type Classified, classify, type Lists } from "./classify.ts";
@@ -28,7 +29,7 @@ export interface Uses {
   readonly period: Period;
   readonly blocks: Blocks;
   readonly exporters: readonly string[];
-  readonly sampling: "known" | "unknown" | "mixed";
+  readonly sampling: SamplingKnown;
   /** Shares of packets that exporters kept, in order; null when not told. */
   readonly probabilities: readonly (number | null)[];
   /** Shares of the time in which something of the subject, and something to it, was seen. */
@@ -40,8 +41,6 @@ export interface Uses {
   /** Share of time of uses that were too many to be read one by one; among the unresolved. */
   readonly beyond: number;
 }
-
-export type Missing = "no-flows" | "no-whole-days";
 
 export interface Gathering {
   readonly store: Questions;
@@ -170,11 +169,6 @@ function beyondOf(
       rest.flows[block]! -= flows;
     }
   return rest;
-}
-
-function samplingOf(senders: readonly Sender[]): Uses["sampling"] {
-  if (samplingKnown(senders)) return "known";
-  return senders.every(({ samplingProbability }) => samplingProbability === null) ? "unknown" : "mixed";
 }
 
 function directionsOf(rows: readonly UseRow[]): Uses["directions"] {

@@ -1,11 +1,12 @@
-import type { UNANSWERED_REASONS } from "../../finding/finding.ts";
 import { unanswered } from "../../finding/tell.ts";
 import { DAY } from "../../values/instant.ts";
 import { type Answer, defineAnalysis, setting } from "../analysis.ts";
+import type { Missing } from "../crossings/gather.ts";
+import { type Refusal, refusalOfBlocks } from "../crossings/refusal.ts";
 import { askClockFaults } from "../instrument/clock-faults.ts";
 import { CATEGORIES } from "./categories.ts";
 import { detailsOf } from "./details.ts";
-import { gatherUses, type Missing, sum, type Uses } from "./gather.ts";
+import { gatherUses, sum, type Uses } from "./gather.ts";
 import { listsAt, type Occasion } from "./occasion.ts";
 import { tellIndex, tellShare } from "./tell.ts";
 import { tellDevices, tellRegions, tellServices } from "./tell-services.ts";
@@ -59,30 +60,11 @@ export default defineAnalysis({
   },
 });
 
-/** Days that an interval needs, and the share of them that must be covered: what is left out may differ from what is not. */
-const FEWEST_BLOCKS = 6;
-const LEAST_DAYS = 0.5;
-
-interface Refusal {
-  readonly reason: keyof typeof UNANSWERED_REASONS;
-  readonly needs: string;
-}
-
 /** What was read, or why it does not carry an answer and what would. */
 function readable(uses: Uses | Missing): Uses | Refusal {
-  if (uses === "no-flows") return { reason: "no-data", needs: "flows of the subject in the period" };
-  if (uses === "no-whole-days") return { reason: "coverage", needs: "a day of the period that the exporters cover" };
-  const { blocks, sampling, totals } = uses;
-  if (sampling === "mixed")
-    return {
-      reason: "unknown-sampling",
-      needs: "samplingProbability of all flows: some exporters tell it, others do not",
-    };
-  if (blocks.count < FEWEST_BLOCKS) return { reason: "too-short", needs: `${FEWEST_BLOCKS} days with flows` };
-  if (blocks.covered.length < FEWEST_BLOCKS || blocks.coveredDays < LEAST_DAYS * blocks.days)
-    return {
-      reason: "coverage",
-      needs: `half of the days covered by every exporter at work; there are ${blocks.coveredDays} of ${blocks.days}`,
-    };
-  return sum(totals.time) > 0 ? uses : { reason: "no-data", needs: "flows in which the subject uses something" };
+  const refused = refusalOfBlocks(uses);
+  if (refused) return refused;
+  return typeof uses !== "string" && sum(uses.totals.time) > 0
+    ? uses
+    : { reason: "no-data", needs: "flows in which the subject uses something" };
 }

@@ -1,4 +1,4 @@
-import { joined, type Sql, sql } from "../../store/query.ts";
+import { joined, Sql, sql } from "../../store/query.ts";
 import type { Category } from "./categories.ts";
 
 /** What one client and one service exchanged in a stretch of time, scaled for sampling. */
@@ -11,6 +11,8 @@ export interface Traffic {
   readonly octetsUp: number;
   readonly packetsDown: number;
   readonly packetsUp: number;
+  /** Of both directions, not scaled: what a shape is told by. */
+  readonly seenPackets: number;
 }
 
 /** A shape of traffic that speaks for a use; every bound that is given must hold. */
@@ -25,17 +27,23 @@ export interface Shape {
   readonly source: string;
 }
 
-type Feature =
-  | "seconds"
-  | "octetsDown"
-  | "octetsBoth"
-  | "downOverUp"
-  | "downPerSecond"
-  | "upPerSecond"
-  | "packetsDownPerSecond"
-  | "packetsUpPerSecond"
-  | "octetsPerPacket"
-  | "leastPackets";
+/** Each feature as two parts of a quotient of sums, so that nothing is divided by nothing; an empty part is 1. */
+const FEATURES = {
+  seconds: [["seconds"], []],
+  octetsDown: [["octetsDown"], []],
+  octetsBoth: [["octetsDown", "octetsUp"], []],
+  downOverUp: [["octetsDown"], ["octetsUp"]],
+  downPerSecond: [["octetsDown"], ["seconds"]],
+  upPerSecond: [["octetsUp"], ["seconds"]],
+  packetsDownPerSecond: [["packetsDown"], ["seconds"]],
+  packetsUpPerSecond: [["packetsUp"], ["seconds"]],
+  octetsPerPacket: [
+    ["octetsDown", "octetsUp"],
+    ["packetsDown", "packetsUp"],
+  ],
+  seenPackets: [["seenPackets"], []],
+} as const satisfies Record<string, readonly [over: readonly (keyof Traffic)[], under: readonly (keyof Traffic)[]]>;
+type Feature = keyof typeof FEATURES;
 
 const METHODS = "METHODS §5, our own bounds";
 
@@ -51,7 +59,7 @@ export const SHAPES: readonly Shape[] = [
       packetsDownPerSecond: { least: 10, most: 130 },
       packetsUpPerSecond: { least: 10, most: 130 },
       octetsPerPacket: { least: 60, most: 250 },
-      leastPackets: { least: 20 },
+      seenPackets: { least: 20 },
     },
     because: "small packets both ways at the pace of a game's ticks; a call looks alike",
     source: METHODS,
@@ -66,7 +74,7 @@ export const SHAPES: readonly Shape[] = [
       downPerSecond: { least: 12_500 },
       upPerSecond: { least: 12_500 },
       downOverUp: { least: 0.3, most: 3 },
-      leastPackets: { least: 20 },
+      seenPackets: { least: 20 },
     },
     because: "100 kb/s and more both ways over UDP; private video calls look alike",
     source: METHODS,
@@ -81,7 +89,7 @@ export const SHAPES: readonly Shape[] = [
       octetsDown: { least: 10_000_000 },
       downOverUp: { least: 20 },
       downPerSecond: { least: 50_000, most: 3_125_000 },
-      leastPackets: { least: 20 },
+      seenPackets: { least: 20 },
     },
     because: "minutes of .4 to 25 Mb/s towards the client; a long download looks alike",
     source: METHODS,
@@ -91,7 +99,7 @@ export const SHAPES: readonly Shape[] = [
     category: "bulk",
     couldBe: ["bulk", "streaming", "work"],
     protocolIdentifier: null,
-    bounds: { octetsBoth: { least: 100_000_000 }, leastPackets: { least: 20 } },
+    bounds: { octetsBoth: { least: 100_000_000 }, seenPackets: { least: 20 } },
     because: "100 MB and more at once",
     source: METHODS,
   },
@@ -99,28 +107,29 @@ export const SHAPES: readonly Shape[] = [
 
 /** The first shape that fits; null when none does. */
 export function shapeOf(traffic: Traffic): Shape | null {
-  return (
-    SHAPES.find(
-      ({ protocolIdentifier, bounds }) =>
-        (protocolIdentifier === null || protocolIdentifier === traffic.protocolIdentifier) &&
-        (Object.keys(bounds) as Feature[]).every((feature) => {
-          const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = bounds[feature]!;
-          const [over, under] = FEATURES[feature].of(traffic);
-          return over >= least * under && over <= most * under;
-        }),
-    ) ?? null
-  );
+  return SHAPES.find((shape) => fits(shape, traffic)) ?? null;
+}
+
+function fits({ protocolIdentifier, bounds }: Shape, traffic: Traffic): boolean {
+  if (protocolIdentifier !== null && protocolIdentifier !== traffic.protocolIdentifier) return false;
+  return featuresOf(bounds).every((feature) => {
+    const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = bounds[feature]!;
+    const [over, under] = FEATURES[feature].map((columns: readonly (keyof Traffic)[]) =>
+      columns.length === 0 ? 1 : columns.reduce((sum, column) => sum + traffic[column], 0),
+    );
+    return over! >= least * under! && over! <= most * under!;
+  });
 }
 
 /** The same in a query: the id of the first shape that fits, or nothing. Columns are named as in {@link Traffic}. */
 export function shapeInQuery(): Sql {
   const cases = SHAPES.map(({ id, protocolIdentifier, bounds }) => {
-    const conditions = (Object.keys(bounds) as Feature[]).flatMap((feature) => {
+    const conditions = featuresOf(bounds).flatMap((feature) => {
       const { least, most } = bounds[feature]!;
-      const { over, under } = FEATURES[feature];
+      const [over, under] = FEATURES[feature].map((columns) => new Sql(`(${columns.join(" + ") || "1"})`));
       return [
-        ...(least === undefined ? [] : [sql`${over} >= ${least} * ${under}`]),
-        ...(most === undefined ? [] : [sql`${over} <= ${most} * ${under}`]),
+        ...(least === undefined ? [] : [sql`${over!} >= ${least} * ${under!}`]),
+        ...(most === undefined ? [] : [sql`${over!} <= ${most} * ${under!}`]),
       ];
     });
     const protocol = protocolIdentifier === null ? [] : [sql`protocolIdentifier = ${protocolIdentifier}`];
@@ -129,41 +138,6 @@ export function shapeInQuery(): Sql {
   return sql`multiIf(${joined(cases, ",", sql`0, ''`)}, '')`;
 }
 
-/** Each feature as two parts of a quotient, so that nothing is divided by nothing. */
-const FEATURES: Readonly<
-  Record<
-    Feature,
-    { readonly over: Sql; readonly under: Sql; of(traffic: Traffic): readonly [over: number, under: number] }
-  >
-> = {
-  seconds: { over: sql`seconds`, under: sql`1`, of: ({ seconds }) => [seconds, 1] },
-  octetsDown: { over: sql`octetsDown`, under: sql`1`, of: ({ octetsDown }) => [octetsDown, 1] },
-  octetsBoth: {
-    over: sql`(octetsDown + octetsUp)`,
-    under: sql`1`,
-    of: ({ octetsDown, octetsUp }) => [octetsDown + octetsUp, 1],
-  },
-  downOverUp: { over: sql`octetsDown`, under: sql`octetsUp`, of: ({ octetsDown, octetsUp }) => [octetsDown, octetsUp] },
-  downPerSecond: { over: sql`octetsDown`, under: sql`seconds`, of: ({ octetsDown, seconds }) => [octetsDown, seconds] },
-  upPerSecond: { over: sql`octetsUp`, under: sql`seconds`, of: ({ octetsUp, seconds }) => [octetsUp, seconds] },
-  packetsDownPerSecond: {
-    over: sql`packetsDown`,
-    under: sql`seconds`,
-    of: ({ packetsDown, seconds }) => [packetsDown, seconds],
-  },
-  packetsUpPerSecond: {
-    over: sql`packetsUp`,
-    under: sql`seconds`,
-    of: ({ packetsUp, seconds }) => [packetsUp, seconds],
-  },
-  octetsPerPacket: {
-    over: sql`(octetsDown + octetsUp)`,
-    under: sql`(packetsDown + packetsUp)`,
-    of: (one) => [one.octetsDown + one.octetsUp, one.packetsDown + one.packetsUp],
-  },
-  leastPackets: {
-    over: sql`seenPackets`,
-    under: sql`1`,
-    of: ({ packetsDown, packetsUp }) => [packetsDown + packetsUp, 1],
-  },
-};
+function featuresOf(bounds: Shape["bounds"]): Feature[] {
+  return (Object.keys(FEATURES) as Feature[]).filter((feature) => bounds[feature]);
+}

@@ -1,18 +1,11 @@
 import { blockJackknife } from "../../statistics/jackknife.ts";
 import { normalQuantile } from "../../statistics/normal.ts";
-import { shareOfTotal } from "../../statistics/share-of-total.ts";
+import { type ShareOfTotal, shareOfTotal } from "../../statistics/share-of-total.ts";
 import { studentQuantile } from "../../statistics/student.ts";
 import type { Series } from "./series.ts";
 
 /** A share with its interval; days are the unit. */
-export interface Share {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-  readonly level: number;
-  readonly n: number;
-  readonly nEffective: number;
-}
+export type Share = ShareOfTotal;
 
 /** Days below which no share is told. */
 export const FEWEST_DAYS = 3;

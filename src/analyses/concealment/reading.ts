@@ -7,7 +7,7 @@ import { askClockFaults, type ClockFault } from "../instrument/clock-faults.ts";
 import { type DayCoverage, dayCoverage } from "../instrument/complete-days.ts";
 import { askCoverage } from "../instrument/coverage.ts";
 import { wholeDays } from "../instrument/local-time.ts";
-import { samplingKnown, scaledByExporter } from "../instrument/sampling.ts";
+import { type SamplingKnown, samplingOf, scaledByExporter } from "../instrument/sampling.ts";
 import { findTunnelEndpoints, type TunnelEndpoints } from "../tunnel-endpoints/find.ts";
 import {
   askGuards,
@@ -56,7 +56,7 @@ export interface Reading {
   readonly days: { readonly period: DaySpan; readonly against: DaySpan | null };
   readonly coverage: DayCoverage;
   readonly exporters: readonly string[];
-  readonly sampling: "known" | "unknown" | "mixed";
+  readonly sampling: SamplingKnown;
   readonly sampled: boolean;
   /** Whether the windows hold other sampling probabilities, or other exporters. */
   readonly changed: readonly string[];
@@ -137,11 +137,6 @@ async function readNetwork(
     guards: await askGuards(store, scope, endpoints),
     full: remotes.length >= MOST_REMOTES,
   };
-}
-
-function samplingOf(senders: readonly Sender[]): Reading["sampling"] {
-  if (samplingKnown(senders)) return "known";
-  return senders.every(({ samplingProbability }) => samplingProbability === null) ? "unknown" : "mixed";
 }
 
 /** What of the instrument is there in one window only. */

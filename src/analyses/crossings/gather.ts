@@ -4,11 +4,11 @@ import type { Asn } from "../../values/asn.ts";
 import { DAY, type Milliseconds, type Period } from "../../values/instant.ts";
 import { covers } from "../../values/prefix.ts";
 import { askCoverage, type Covered } from "../instrument/coverage.ts";
-import { groupKey, samplingKnown, scaledByExporter } from "../instrument/sampling.ts";
+import { groupKey, type SamplingKnown, samplingOf, scaledByExporter } from "../instrument/sampling.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { askCollected, askRoutes } from "../routing/ask-routes.ts";
 import { type RouteHistory, routeHistory } from "../routing/routes.ts";
-import { askAll, askCrossings, askSenders, askServed, type CrossingRow, MOST_GROUPS, type Sender } from "./ask.ts";
+import { askAll, askCrossings, askSenders, askServed, type CrossingRow, MOST_GROUPS } from "./ask.ts";
 import { type Blocks, blocksOf } from "./blocks.ts";
 import { blockOf, type Carriers, carriersBy } from "./carriers.ts";
 import { type Owner, Owners } from "./owners.ts";
@@ -42,7 +42,7 @@ export interface Crossings {
   /** Share of octets with networks that were too many to be read one by one. */
   readonly beyond: number;
   readonly exporters: readonly string[];
-  readonly sampling: "known" | "unknown" | "mixed";
+  readonly sampling: SamplingKnown;
   /** Whether some records hold a part of the packets only. */
   readonly sampled: boolean;
   readonly services: readonly UsedService[];
@@ -226,9 +226,4 @@ function addBlocks(into: ByBlock, one: ByBlock): void {
 function emptyBlocks(count: number): ByBlock {
   const empty = () => new Float64Array(count);
   return { octets: empty(), flows: empty(), servedOctets: empty(), servedFlows: empty() };
-}
-
-function samplingOf(senders: readonly Sender[]): Crossings["sampling"] {
-  if (samplingKnown(senders)) return "known";
-  return senders.every(({ samplingProbability }) => samplingProbability === null) ? "unknown" : "mixed";
 }

@@ -1,4 +1,5 @@
 import type { UNANSWERED_REASONS } from "../../finding/finding.ts";
+import type { Blocks } from "./blocks.ts";
 import type { Crossings, Missing } from "./gather.ts";
 
 /** Why traffic does not carry an answer, and what would. */
@@ -14,10 +15,21 @@ const LEAST_DAYS = 0.5;
 
 /** Null where the traffic carries an answer. */
 export function refusal(gathered: Crossings | Missing): Refusal | null {
+  const refused = refusalOfBlocks(gathered);
+  if (refused || typeof gathered === "string") return refused;
+  return gathered.totals.octets.some((octets) => octets > 0)
+    ? null
+    : { reason: "not-observable", needs: "octetDeltaCount of flows in which the subject sends something" };
+}
+
+/** What anything that is counted by blocks of time must have. */
+export function refusalOfBlocks(
+  gathered: { readonly blocks: Blocks; readonly sampling: Crossings["sampling"] } | Missing,
+): Refusal | null {
   if (gathered === "no-flows") return { reason: "no-data", needs: "flows of the subject in the period" };
   if (gathered === "no-whole-days")
     return { reason: "coverage", needs: "a day of the period that the exporters cover" };
-  const { blocks, sampling, totals } = gathered;
+  const { blocks, sampling } = gathered;
   if (sampling === "mixed")
     return {
       reason: "unknown-sampling",
@@ -29,7 +41,5 @@ export function refusal(gathered: Crossings | Missing): Refusal | null {
       reason: "coverage",
       needs: `half of the days covered by every exporter at work; there are ${blocks.coveredDays} of ${blocks.days}`,
     };
-  if (!totals.octets.some((octets) => octets > 0))
-    return { reason: "not-observable", needs: "octetDeltaCount of flows in which the subject sends something" };
   return null;
 }

@@ -53,7 +53,7 @@ export function groupKey(exporter: string, samplingProbability: number | null): 
 }
 
 /** Whether sampling was known for all but a hundredth of the records. */
-export function samplingKnown(groups: readonly SampledGroup[]): boolean {
+export function samplingKnown(groups: readonly Pick<SampledGroup, "samplingProbability" | "records">[]): boolean {
   let known = 0;
   let all = 0;
   for (const { samplingProbability, records } of groups) {
@@ -61,4 +61,12 @@ export function samplingKnown(groups: readonly SampledGroup[]): boolean {
     if (samplingProbability !== null) known += records;
   }
   return known >= 0.99 * all;
+}
+
+export type SamplingKnown = "known" | "unknown" | "mixed";
+
+/** `mixed`: some records tell it, others do not. */
+export function samplingOf(groups: readonly Pick<SampledGroup, "samplingProbability" | "records">[]): SamplingKnown {
+  if (samplingKnown(groups)) return "known";
+  return groups.every(({ samplingProbability }) => samplingProbability === null) ? "unknown" : "mixed";
 }
