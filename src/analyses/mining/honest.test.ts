@@ -11,7 +11,7 @@ import { readSubject } from "../../subject/subject.ts";
 import { DAY, type Instant, MINUTE, type Period } from "../../values/instant.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { runAnalysis } from "../run.ts";
-import type { HostsDetails } from "./details.ts";
+import { hostsDetails } from "./details.ts";
 import mining from "./index.ts";
 
 const BEFORE: Period = { from: Date.UTC(2021, 2, 1), to: Date.UTC(2021, 2, 11) };
@@ -33,7 +33,7 @@ test("records of a minute hold no packet's time: without list or payload mining 
 
 test("the same pair, told message by message, is found by its blocks", async () => {
   const found = await ask(messages(), TIMED);
-  const { pools } = answeredIn(found, "mining.hosts").details as HostsDetails;
+  const { pools } = hostsDetails.parse(answeredIn(found, "mining.hosts").details);
   assert.deepEqual(
     pools.map(({ coin, verdict }) => [coin, verdict]),
     [["XMR", "likely"]],

@@ -6,7 +6,7 @@ import { gradeMining } from "../../../worlds/examination/graders/mining.ts";
 import { knownOf } from "../../../worlds/examination/known.ts";
 import { readWorld } from "../../../worlds/world.ts";
 import type { Answered, Finding } from "../../finding/finding.ts";
-import type { CapacityDetails, GrowthDetails, HostsDetails, OnsetDetails } from "./details.ts";
+import { capacityDetails, growthDetails, hostsDetails, onsetDetails } from "./details.ts";
 
 const BEFORE = "2021-03-02..2021-03-12";
 const AFTER = "2021-03-12..2021-03-22";
@@ -67,21 +67,21 @@ test("a change to a pool that no list knows is found by its blocks, and is not g
   const findings = await miningIn(office(farm(FIVE, "", pools)), 2, AFTER, BEFORE);
   const growth = answeredIn(findings, "mining.growth.XMR");
   assert.ok(growth.estimate!.low! <= 1 && growth.estimate!.high! >= 1, growth.claim);
-  assert.deepEqual((growth.details as GrowthDetails).poolsCome, ["51.15.2.20:443"]);
-  const { pools: told } = answeredIn(findings, "mining.hosts").details as HostsDetails;
+  assert.deepEqual(growthDetails.parse(growth.details).poolsCome, ["51.15.2.20:443"]);
+  const { pools: told } = hostsDetails.parse(answeredIn(findings, "mining.hosts").details);
   assert.ok(
     told.some(
       ({ pool, verdict, evidence }) =>
         pool === "51.15.2.20:443" && verdict === "likely" && evidence.includes("block-aligned"),
     ),
   );
-  const onset = answeredIn(findings, "mining.onset.XMR").details as OnsetDetails;
+  const onset = onsetDetails.parse(answeredIn(findings, "mining.onset.XMR").details);
   assert.equal(onset.sameLevel, true);
 });
 
 test("mining that begins is told with its day, and growth from nothing is no number", async () => {
   const findings = await miningIn(office(farm("[{ from: 2021-03-09, count: 3 }]")), 3, AFTER, "2021-03-02..2021-03-09");
-  const { onset } = answeredIn(findings, "mining.onset.XMR").details as OnsetDetails;
+  const { onset } = onsetDetails.parse(answeredIn(findings, "mining.onset.XMR").details);
   assert.ok(onset && onset.low <= "2021-03-12" && onset.high >= "2021-03-09", JSON.stringify(onset));
   const growth = findings.find(({ id }) => id === "mining.growth.XMR");
   assert.ok(growth && !growth.answered && growth.reason === "no-data");
@@ -95,7 +95,7 @@ test("forty machines behind a proxy at an unlisted pool are one connection, and 
   const capacity = answeredIn(findings, "mining.capacity");
   assert.equal(capacity.estimate!.high, null);
   assert.ok(capacity.estimate!.low! <= 40 * 5000);
-  assert.equal((capacity.details as CapacityDetails).workersInAProxy, 256);
+  assert.equal(capacityDetails.parse(capacity.details).workersInAProxy, 256);
 });
 
 test("an office without miners has none, and without lists and blocks it cannot be told", async () => {

@@ -1,30 +1,20 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { knowing } from "../../../test/made-knowledge.ts";
+import { madeOffice } from "../../../test/made-office.ts";
 import { type MadeRecord, type MadeRecords, withRecords } from "../../../test/made-store.ts";
 import { madeTunnel } from "../../../test/made-tunnels.ts";
 import type { Answered, Finding } from "../../finding/finding.ts";
-import { readSubject } from "../../subject/subject.ts";
 import { DAY, HOUR, type Period } from "../../values/instant.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { runAnalysis } from "../run.ts";
-import type { DnsDetails, EncryptedDetails } from "./details.ts";
+import { dnsDetails, encryptedDetails } from "./details.ts";
 import analysis from "./index.ts";
 import { foundFrom } from "./power.ts";
 
 const FROM = Date.UTC(2021, 2, 1);
 const PERIOD = { from: FROM, to: FROM + 2 * DAY };
-const OFFICE = readSubject(
-  `id: office
-title: An office
-timeZone: UTC
-week: { restDays: [sat, sun], workHours: "08:00-18:00" }
-members:
-  - { prefix: 10.0.0.0/8, grade: core, because: made up, source: made up }
-  - { prefix: 10.66.0.0/16, grade: excluded, because: made up, source: made up }
-`,
-  "office.yaml",
-);
+const OFFICE = madeOffice(["10.66.0.0/16"]);
 
 /** One listed resolver. */
 const RESOLVER: Partial<Knowledge> = {
@@ -156,7 +146,7 @@ describe("what is told, and what is not", () => {
 
   test("a tunnel is told by its registered domain, the name it lies below, and its client's /24", async () => {
     const [finding] = (await FOUND).tunnel;
-    const [told, ...others] = (finding.details as DnsDetails).tunnels;
+    const [told, ...others] = dnsDetails.parse(finding.details).tunnels;
     assert.deepEqual(
       [others.length, told!.domain, told!.zone, told!.client, told!.verdict],
       [0, "example.co.uk", "t.example.co.uk", "10.1.7.0/24", "likely"],
@@ -175,18 +165,18 @@ describe("what is told, and what is not", () => {
 
   test("who is excluded from the subject, or not of it, is not asked about", async () => {
     const [finding] = (await FOUND).ofOthers;
-    assert.deepEqual((finding.details as DnsDetails).tunnels, []);
+    assert.deepEqual(dnsDetails.parse(finding.details).tunnels, []);
   });
 
   test("a minute of names is too short to say that there is nothing, and says what was shaped like a tunnel", async () => {
     const [finding] = (await FOUND).short;
     assert.ok(!finding.answered && finding.reason === "too-short");
-    assert.equal((finding.details as DnsDetails).tooLittle.length, 1);
+    assert.equal(dnsDetails.parse(finding.details).tooLittle.length, 1);
   });
 
   test("flows that carry the name asked for will do, without types and answers", async () => {
     const [finding] = (await FOUND).named;
-    const { tunnels, namesFrom } = finding.details as DnsDetails;
+    const { tunnels, namesFrom } = dnsDetails.parse(finding.details);
     assert.deepEqual([namesFrom, tunnels.length, tunnels[0]?.zone], ["flow", 1, "t.example.co.uk"]);
   });
 
@@ -215,7 +205,7 @@ describe("what is told, and what is not", () => {
 describe("without names", () => {
   test("a tunnel straight to its server is possible, and never more", async () => {
     const [finding] = (await FOUND).straight;
-    const { tunnels } = finding.details as DnsDetails;
+    const { tunnels } = dnsDetails.parse(finding.details);
     assert.deepEqual(
       tunnels.map(({ verdict, zone, client }) => [verdict, zone, client]),
       [["possible", "203.0.113.9", "10.1.7.0/24"]],
@@ -243,7 +233,7 @@ describe("encrypted DNS", () => {
       unlisted: [, elsewhere],
     } = await FOUND;
     assert.deepEqual(
-      (much.details as EncryptedDetails).tunnels.map(({ verdict }) => verdict),
+      encryptedDetails.parse(much.details).tunnels.map(({ verdict }) => verdict),
       ["possible"],
     );
     assert.ok(little.answered && little.estimate!.value === 0 && little.estimate!.high! >= 500_000);

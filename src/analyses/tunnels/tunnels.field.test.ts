@@ -11,7 +11,7 @@ import { formats } from "../../formats/index.ts";
 import { KINDS } from "../../record/columns.ts";
 import { readSubject } from "../../subject/subject.ts";
 import { runAnalysis } from "../run.ts";
-import type { DnsDetails } from "./details.ts";
+import { dnsDetails } from "./details.ts";
 import analysis from "./index.ts";
 
 /** Anybody who asked in these captures. */
@@ -40,7 +40,7 @@ describe("captures of dns-tunnels, read by our own readers", () => {
   ] as const)
     test(`${file}: ${domains === 0 ? "no tunnel is told" : "its tunnel is found"}`, async () => {
       const finding = await tunnelsIn(file);
-      const { tunnels, tooLittle } = finding.details as DnsDetails;
+      const { tunnels, tooLittle } = dnsDetails.parse(finding.details);
       const told = tunnels.map(
         ({ domain, octetsPerDay, verdict, signs }) => `${domain} ${octetsPerDay} ${verdict} ${signs.join(" ")}`,
       );

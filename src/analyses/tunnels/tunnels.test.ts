@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { knowing } from "../../../test/made-knowledge.ts";
 import { madeLookups } from "../../../test/made-lookups.ts";
+import { madeOffice } from "../../../test/made-office.ts";
 import { type MadeRecord, type MadeRecords, withRecords } from "../../../test/made-store.ts";
 import { madeTunnel, TOOLS } from "../../../test/made-tunnels.ts";
 import type { Finding } from "../../finding/finding.ts";
-import { readSubject } from "../../subject/subject.ts";
 import { DAY, HOUR } from "../../values/instant.ts";
 import { runAnalysis } from "../run.ts";
-import type { DnsDetails } from "./details.ts";
+import { type DnsDetails, dnsDetails } from "./details.ts";
 import analysis from "./index.ts";
 
 const FROM = Date.UTC(2021, 2, 1);
@@ -17,16 +17,7 @@ const CLIENTS = Number(process.env.NARROWS_CLIENTS ?? 24);
 const DAYS = Number(process.env.NARROWS_DAYS ?? 2);
 /** NARROWS_SEEDS=2 for more of them. */
 const RATES = Number(process.env.NARROWS_SEEDS ?? 1) > 1 ? [0.1, 0.7, 10, 100] : [0.1, 10];
-const OFFICE = readSubject(
-  `id: office
-title: An office
-timeZone: UTC
-week: { restDays: [sat, sun], workHours: "08:00-18:00" }
-members:
-  - { prefix: 10.0.0.0/8, grade: core, because: made up, source: made up }
-`,
-  "office.yaml",
-);
+const OFFICE = madeOffice();
 
 async function ask(records: MadeRecords, days = DAYS, settings = {}): Promise<Finding[]> {
   const period = { from: FROM, to: FROM + days * DAY };
@@ -43,7 +34,7 @@ async function ask(records: MadeRecords, days = DAYS, settings = {}): Promise<Fi
 
 async function askDns(dns: Iterable<MadeRecord>, days = DAYS): Promise<{ finding: Finding; details: DnsDetails }> {
   const finding = (await ask({ dns }, days)).find(({ id }) => id === "tunnels.dns")!;
-  return { finding, details: finding.details as DnsDetails };
+  return { finding, details: dnsDetails.parse(finding.details) };
 }
 
 for (const resolver of [null, "10.0.0.53"])

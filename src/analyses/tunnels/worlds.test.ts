@@ -17,7 +17,7 @@ import type { Questions } from "../../store/store.ts";
 import { readSubject } from "../../subject/subject.ts";
 import { type Period, parsePeriod } from "../../values/instant.ts";
 import { runAnalysis } from "../run.ts";
-import type { DnsDetails } from "./details.ts";
+import { dnsDetails } from "./details.ts";
 import analysis from "./index.ts";
 
 const SUBJECT = readSubject(fs.readFileSync(ours("subjects/north-korea.yaml"), "utf8"), "north-korea.yaml");
@@ -37,7 +37,7 @@ test("world everything, by flows alone: a tunnel is at most possible", async () 
       JSON.stringify(finding.answered ? finding.claim : finding.needs),
       JSON.stringify(gradeTunnels(findings, knownOf(WORLD))),
     );
-    for (const { verdict } of (finding.details as DnsDetails).tunnels) assert.equal(verdict, "possible");
+    for (const { verdict } of dnsDetails.parse(finding.details).tunnels) assert.equal(verdict, "possible");
   });
 }, 120_000);
 
@@ -45,7 +45,7 @@ test("world everything, by its names: the quiet tunnel of .7 octets a second is 
   await withRecords({ dns: exchangesIn(PERIOD) }, async (store) => {
     const findings = await ask(store, PERIOD);
     const finding = findings.find(({ id }) => id === "tunnels.dns")!;
-    const { tunnels } = finding.details as DnsDetails;
+    const { tunnels } = dnsDetails.parse(finding.details);
     assert.deepEqual(
       tunnels.map(({ zone, verdict }) => [zone, verdict]),
       [["t.example.org", "likely"]],
