@@ -76,3 +76,64 @@ test("the same question of another window is compared with what it was, and the 
   const [one] = changed(madeFindings(), after);
   assert.deepEqual([one?.change, one?.why.map(({ kind }) => kind)], ["reworded", ["window"]]);
 });
+
+test("a question that is asked of one more window leaves the other windows as they were", () => {
+  const after = copy();
+  const earlier = structuredClone(growth(after));
+  earlier.period = { from: "2017-01-01T00:00:00Z", to: "2017-07-01T00:00:00Z" };
+  earlier.estimate!.value *= 100;
+  after.findings.unshift(earlier);
+  assert.deepEqual(
+    changed(madeFindings(), after).map(({ id, change, period }) => [id, change, period.slice(0, 4)]),
+    [["growth.octets", "new", "2017"]],
+  );
+});
+
+for (const [what, estimate] of [
+  ["no number any more", null],
+  ["another unit", { unit: "share of octets" }],
+  ["a lower bound above it", { value: 9, low: 8, high: null }],
+] as const)
+  test(`${what} is a change beyond the interval`, () => {
+    const after = copy();
+    const found = growth(after);
+    found.estimate = estimate && { ...found.estimate!, ...estimate };
+    assert.deepEqual(
+      changed(madeFindings(), after).map(({ change }) => change),
+      ["beyond"],
+    );
+  });
+
+test("counts without an interval are another count when they differ, and a bound still meets what lies beyond it", () => {
+  const [one, other, bound, above] = [copy(), copy(), copy(), copy()];
+  Object.assign(growth(one).estimate!, { value: 3, low: null, high: null });
+  Object.assign(growth(other).estimate!, { value: 4, low: null, high: null });
+  Object.assign(growth(bound).estimate!, { value: 3, low: 2, high: null });
+  Object.assign(growth(above).estimate!, { value: 70, low: 60, high: 80 });
+  assert.deepEqual(
+    [changed(one, other), changed(bound, above)].map(([found]) => found?.change),
+    ["beyond", "within"],
+  );
+});
+
+test("the same octets that were read otherwise are neither gone nor added", () => {
+  const after = copy();
+  after.study.inputs[0]!.settings = { sampling: 1000 };
+  const { causes } = compareStudies(madeFindings(), after);
+  assert.deepEqual(
+    causes.map(({ kind, what }) => [kind, /read otherwise$/.test(what)]),
+    [["data", true]],
+  );
+});
+
+test("a setting of the whole study may be why of every finding", () => {
+  const [before, after] = [copy(), copy()];
+  before.study.settings = { sensitivity: [] };
+  after.study.settings = { sensitivity: ["growth"] };
+  growth(after).claim += " Now.";
+  const [found] = changed(before, after);
+  assert.deepEqual(
+    found?.why.map(({ what }) => what),
+    ["sensitivity none, then growth"],
+  );
+});

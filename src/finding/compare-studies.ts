@@ -1,4 +1,5 @@
 import { canonicalJson } from "./canonical.ts";
+import { nameOf } from "./difference.ts";
 import type { Estimate, Finding, Findings, StudyInput } from "./finding.ts";
 
 /** What a study was made of, and differs from the other study. */
@@ -15,7 +16,8 @@ export interface FindingChange {
   readonly period: string;
   /**
    * `new` and `gone`: told by one study only. `answered`, `unanswered`: the other was not. `beyond`: the intervals do not
-   * meet. `within`: another estimate, but the intervals meet. `reworded`: the same estimate, otherwise told. `same`.
+   * meet, or cannot, as where one has no number or another unit. `within`: another estimate, but the intervals meet.
+   * `reworded`: the same estimate, otherwise told. `same`.
    */
   readonly change: "new" | "gone" | "answered" | "unanswered" | "beyond" | "within" | "reworded" | "same";
   readonly before: Estimate | null;
@@ -32,23 +34,26 @@ export interface StudyComparison {
 /** What changed between two studies, and what of that which they were made of may be why. */
 export function compareStudies(before: Findings, after: Findings): StudyComparison {
   const causes = causesOf(before, after);
-  const later = new Map(named(after.findings));
-  const changes = named(before.findings).map(([name, finding]) => {
-    const other = later.get(name) ?? null;
-    later.delete(name);
-    return changeOf(finding, other, causes);
-  });
-  return { causes, findings: [...changes, ...[...later.values()].map((finding) => changeOf(null, finding, causes))] };
+  const pairs = pairsOf(before.findings, after.findings);
+  return { causes, findings: pairs.map(([one, other]) => changeOf(one, other, causes)) };
 }
 
-/** An id may come several times in one study, each of another window: the first is compared with the first. */
-function named(findings: readonly Finding[]): [string, Finding][] {
-  const times = new Map<string, number>();
-  return findings.map((finding) => {
-    const time = (times.get(finding.id) ?? 0) + 1;
-    times.set(finding.id, time);
-    return [`${finding.id} ${time}`, finding];
-  });
+type Pair = readonly [before: Finding | null, after: Finding | null];
+
+/**
+ * A finding with what became of it: the one of its id and windows, else the next of its id, which was asked of other windows.
+ * In the order told before; what is new stands last.
+ */
+function pairsOf(before: readonly Finding[], after: readonly Finding[]): Pair[] {
+  const left = new Set(after);
+  const take = (is: (finding: Finding) => boolean): Finding | null => {
+    const found = [...left].find(is) ?? null;
+    if (found) left.delete(found);
+    return found;
+  };
+  const exact = before.map((one) => take((other) => nameOf(one) === nameOf(other)));
+  const pairs = before.map((one, at): Pair => [one, exact[at] ?? take(({ id }) => id === one.id)]);
+  return [...pairs, ...[...left].map((other): Pair => [null, other])];
 }
 
 function changeOf(before: Finding | null, after: Finding | null, causes: readonly Cause[]): FindingChange {
@@ -69,7 +74,7 @@ function kindOf(before: Finding | null, after: Finding | null): FindingChange["c
   if (!after) return "gone";
   if (before.answered !== after.answered) return after.answered ? "answered" : "unanswered";
   const [one, other] = [estimateOf(before), estimateOf(after)];
-  if (canonicalJson(one) !== canonicalJson(other)) return one && other && apart(one, other) ? "beyond" : "within";
+  if (canonicalJson(one) !== canonicalJson(other)) return !one || !other || apart(one, other) ? "beyond" : "within";
   return canonicalJson(tellingOf(before)) === canonicalJson(tellingOf(after)) ? "same" : "reworded";
 }
 
@@ -79,8 +84,14 @@ function tellingOf({ evidence: _, ...finding }: Finding) {
 }
 
 function apart(one: Estimate, other: Estimate): boolean {
-  const above = (a: Estimate, b: Estimate) => a.low !== null && b.high !== null && a.low > b.high;
-  return above(one, other) || above(other, one);
+  const [a, b] = [endsOf(one), endsOf(other)];
+  return one.unit !== other.unit || a.low > b.high || b.low > a.high;
+}
+
+/** Without an interval the value itself; an end that is open has no end. */
+function endsOf({ value, low, high }: Estimate): { readonly low: number; readonly high: number } {
+  if (low === null && high === null) return { low: value, high: value };
+  return { low: low ?? Number.NEGATIVE_INFINITY, high: high ?? Number.POSITIVE_INFINITY };
 }
 
 function estimateOf(finding: Finding | null): Estimate | null {
@@ -117,11 +128,15 @@ function causesOf(before: Findings, after: Findings): Cause[] {
 }
 
 function inputsOf(before: readonly StudyInput[], after: readonly StudyInput[]): string[] {
-  const told = ({ sha256, path, settings, records }: StudyInput): [string, string] => [
-    `${sha256} ${canonicalJson(settings)} ${canonicalJson(records)}`,
-    path,
-  ];
-  return listed(before, after, told);
+  const was = new Map(before.map((input) => [input.sha256, readingOf(input)]));
+  const otherwise = after.filter((input) => (was.get(input.sha256) ?? readingOf(input)) !== readingOf(input));
+  const told = ({ sha256, path }: StudyInput): [string, string] => [sha256, path];
+  return [...listed(before, after, told), ...otherwise.map(({ path }) => `${path} read otherwise`)];
+}
+
+/** How the same octets were read, and what came of them. */
+function readingOf({ settings, records }: StudyInput): string {
+  return canonicalJson({ settings, records });
 }
 
 /** What only one of the two lists holds, by key, in words. */
@@ -148,14 +163,17 @@ function methodsOf(before: readonly Finding[], after: readonly Finding[]): Cause
 
 function settingsOf(before: Findings["study"]["settings"], after: Findings["study"]["settings"]): Cause[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].sort().flatMap((name): Cause[] => {
-    const [one, other] = [settingText(before[name]), settingText(after[name])];
+    const [one, other] = [before[name], after[name]].map(settingText);
     if (one === other || one === null || other === null) return [];
-    return [{ kind: "setting", what: `${name} ${one}, then ${other}`, analysis: name.split(".")[0]! }];
+    // `growth.leastCoverage` is of growth; what has no analysis before the dot is of all.
+    const [analysis = name, own] = name.split(".");
+    return [{ kind: "setting", what: `${name} ${one}, then ${other}`, analysis: own === undefined ? null : analysis }];
   });
 }
 
 function settingText(setting: unknown): string | null {
   if (setting === undefined) return null;
+  if (Array.isArray(setting)) return setting.join(" ") || "none";
   return typeof setting === "object" && setting !== null && "value" in setting
     ? String(setting.value)
     : String(setting);
