@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { compareStudies, type FindingChange, type StudyComparison } from "../finding/compare-studies.ts";
+import { type Cause, compareStudies, type FindingChange, type StudyComparison } from "../finding/compare-studies.ts";
 import type { Estimate } from "../finding/finding.ts";
 import { visibleText } from "../values/visible-text.ts";
 import { readFindings } from "./findings-file.ts";
@@ -17,26 +17,26 @@ export function diffText({ causes, findings }: StudyComparison): string {
     head: ["finding", "change", "before", "after", "may be why"],
     style: { head: [], border: [] },
   });
+  const windows = (id: string) => findings.filter((other) => other.id === id).length;
   for (const one of changed)
     table.push([
-      one.id,
+      windows(one.id) > 1 ? `${one.id}\n${one.period}` : one.id,
       WORDS[one.change],
       told(one.before),
       told(one.after),
-      one.why
-        .map(({ kind }) => kind)
-        .filter(once)
-        .join(", "),
+      kindsOf(one.why),
     ]);
-  const lines = causes.map(({ kind, what, analysis }) => `${kind}: ${what}${analysis ? ` (${analysis})` : ""}`);
-  return visible([
+  const lines = causes.map(({ kind, what, analysis }) =>
+    visibleText(`${kind}: ${what}${analysis ? ` (${analysis})` : ""}`),
+  );
+  return [
     lines.length === 0 ? "Both studies were made of the same." : "What the studies were made of differs:",
     ...lines.map((line) => `  ${line}`),
     changed.length === 0 ? `All ${findings.length} findings are the same.` : table.toString(),
     ...(changed.length > 0 && changed.length < findings.length
       ? [`The other ${findings.length - changed.length} findings are the same.`]
       : []),
-  ]);
+  ].join("\n");
 }
 
 const WORDS: Readonly<Record<FindingChange["change"], string>> = {
@@ -57,10 +57,6 @@ function told(estimate: Estimate | null): string {
   return `${short(value)} (${short(low)} to ${short(high)})`;
 }
 
-function once(word: string, at: number, all: readonly string[]): boolean {
-  return all.indexOf(word) === at;
-}
-
-function visible(lines: readonly string[]): string {
-  return lines.map((line) => line.split("\n").map(visibleText).join("\n")).join("\n");
+function kindsOf(causes: readonly Cause[]): string {
+  return [...new Set(causes.map(({ kind }) => kind))].join(", ");
 }
