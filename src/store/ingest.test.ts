@@ -44,6 +44,21 @@ test("a file that has grown continues: its beginning stays, and only what is new
     }),
   ));
 
+test("what is taken out leaves the rollups even while as much waits to be rolled up", () =>
+  inFolder((folder) =>
+    withStore(folder, async (store) => {
+      await ingest(store, facts("a", 250), flowBatches(250, BLOCK));
+      await store.settle();
+      await ingest(
+        store,
+        facts("b", 250),
+        flowBatches(250, BLOCK, () => 7),
+      );
+      await ingest(store, facts("a", 250, '{"map":"other"}'), []);
+      await holds(store, 250, () => 7);
+    }),
+  ));
+
 test("where a grown file reads otherwise than its beginning did, from there on it is read anew", () =>
   inFolder((folder) =>
     withStore(folder, async (store) => {

@@ -13,22 +13,36 @@ interface Hour {
 const FLOWS_A_STATEMENT = 2_000_000;
 const HOUR_SECONDS = 3600;
 
-/** Writes anew the hours of the rollups whose number of flows is not that of the flows themselves. */
-export async function mendRollups(engine: Engine): Promise<void> {
-  for (const rollup of ROLLUPS)
+/**
+ * Writes anew the hours of rollups whose number of flows is not that of the flows themselves. Numbers are enough, for a
+ * rollup never holds a flow that is not there: what is taken out is forgotten first.
+ */
+export async function mendRollups(engine: Engine, rollups: readonly Rollup[] = ROLLUPS): Promise<void> {
+  for (const rollup of rollups)
     for (const hours of await wrongMonths(engine, rollup)) await rewrite(engine, rollup, hours);
 }
 
-/** After rows were taken out: what is filled when an ingest is over only loses the hours concerned. */
-export async function unmakeRollups(engine: Engine): Promise<void> {
+/** Before flows are taken out: what is filled when an ingest is over only loses their hours. */
+export async function forgetFlows(engine: Engine, where: string): Promise<void> {
+  const months = await ask<{ first: number; last: number }>(
+    engine,
+    `SELECT toYYYYMM(flowStart) AS month, toUnixTimestamp(toStartOfHour(min(flowStart))) AS first,
+      toUnixTimestamp(toStartOfHour(max(flowStart))) AS last FROM flow WHERE ${where} GROUP BY month ORDER BY month`,
+  );
   for (const rollup of ROLLUPS)
-    for (const hours of await wrongMonths(engine, rollup))
-      if (rollup.atOnce) await rewrite(engine, rollup, hours);
-      else await clear(engine, rollup, hours[0]!, hours.at(-1)!);
+    if (!rollup.atOnce) for (const { first, last } of months) await clear(engine, rollup, first, last);
+}
+
+/** After flows were taken out: what is filled with each insert. */
+export function mendRollupsAtOnce(engine: Engine): Promise<void> {
+  return mendRollups(
+    engine,
+    ROLLUPS.filter(({ atOnce }) => atOnce),
+  );
 }
 
 async function rewrite(engine: Engine, rollup: Rollup, hours: readonly Hour[]): Promise<void> {
-  await clear(engine, rollup, hours[0]!, hours.at(-1)!);
+  await clear(engine, rollup, hours[0]!.began, hours.at(-1)!.began);
   let flows = 0;
   let from = 0;
   for (const [at, one] of hours.entries()) {
@@ -39,8 +53,8 @@ async function rewrite(engine: Engine, rollup: Rollup, hours: readonly Hour[]): 
   }
 }
 
-async function clear(engine: Engine, { table, time }: Rollup, first: Hour, last: Hour): Promise<void> {
-  const range = `${time} >= toDateTime(${first.began}, 'UTC') AND ${time} < toDateTime(${last.began + HOUR_SECONDS}, 'UTC')`;
+async function clear(engine: Engine, { table, time }: Rollup, first: number, last: number): Promise<void> {
+  const range = `${time} >= toDateTime(${first}, 'UTC') AND ${time} < toDateTime(${last + HOUR_SECONDS}, 'UTC')`;
   const [there] = await ask<{ rows: string }>(engine, `SELECT count() AS rows FROM ${table} WHERE ${range}`);
   if (there!.rows !== "0") await engine.command(`ALTER TABLE ${table} DELETE WHERE ${range}`);
 }

@@ -3,7 +3,7 @@ import type { Books } from "./books.ts";
 import type { Engine } from "./engines/engine.ts";
 import type { Segment } from "./inputs.ts";
 import type { BlockName } from "./ledger.ts";
-import { mendRollups, unmakeRollups } from "./mend-rollups.ts";
+import { forgetFlows, mendRollups, mendRollupsAtOnce } from "./mend-rollups.ts";
 
 /**
  * Brings engine and ledger to agree after a crash, a failed insert or a loss of power: the ledger says which blocks are
@@ -66,9 +66,10 @@ export class Mender {
 
   async #delete({ input, kind, block }: BlockName, which: "=" | ">="): Promise<void> {
     const where = `input = '${input}' AND block ${which} ${block}`;
+    if (kind === "flow") await forgetFlows(this.#engine, where);
     const [there] = await this.#ask<{ rows: string }>(`SELECT count() AS rows FROM ${kind} WHERE ${where}`);
     if (there!.rows !== "0") await this.#engine.command(`ALTER TABLE ${kind} DELETE WHERE ${where}`);
-    if (kind === "flow") await unmakeRollups(this.#engine);
+    if (kind === "flow") await mendRollupsAtOnce(this.#engine);
   }
 
   /** Compares block by block. */
