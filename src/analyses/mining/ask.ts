@@ -15,7 +15,6 @@ const Sender = z.object({
   windowNumber: count,
   samplingProbability: z.number().nullable(),
   records: count,
-  leastPackets: z.coerce.number().nullable(),
   /** Of the records, those with marks, with names, and with a packet's own time. */
   marked: count,
   named: count,
@@ -30,7 +29,7 @@ export async function askSenders(store: Questions, whose: Whose): Promise<Sender
   const { rows } = await store.rows(
     `TCP of ${whose.subject.id} by exporter and sampling, and what records tell of it`,
     Sender,
-    sql`SELECT exporter, ${windowOf(whose)} AS windowNumber, samplingProbability, count() AS records, min(packetDeltaCount) AS leastPackets,
+    sql`SELECT exporter, ${windowOf(whose)} AS windowNumber, samplingProbability, count() AS records,
           countIf(marks != '') AS marked, countIf(serverName != '') AS named, countIf(${timed()}) AS timed
         FROM flow WHERE ${tcpOf(whose)}
         GROUP BY exporter, windowNumber, samplingProbability ORDER BY exporter, windowNumber, ifNull(samplingProbability, -1)`,
@@ -295,6 +294,7 @@ function turn(of: (angle: number) => number): number[] {
   return Array.from({ length: 24 }, (_, at) => Math.round(1000 * of((2 * Math.PI * (at + 0.5)) / 24)));
 }
 
+/** Host, server and port: what a pair has in common with its connections and its packets' times. */
 export function keyOf({ host, remote, service }: Pick<Pair, "host" | "remote" | "service">): string {
   return `${remote}${host}${service}`;
 }

@@ -1,4 +1,4 @@
-import { HOUR, type Instant, MINUTE } from "../../values/instant.ts";
+import { DAY, HOUR, type Instant, MINUTE } from "../../values/instant.ts";
 import type { Zone } from "../../values/zone.ts";
 import { type LocalDay, startOfDay } from "../instrument/local-time.ts";
 import type { Held } from "./ask.ts";
@@ -101,8 +101,7 @@ function widened({ from, to, flows }: Connection): { from: Instant; to: Instant 
 }
 
 function* daysBetween(from: Instant, to: Instant, zone: Zone): Generator<[LocalDay, Instant, Instant]> {
-  const DAY_HOURS = 24 * HOUR;
-  let day = Math.floor((from + zone.offsetAt(from)) / DAY_HOURS);
+  let day = Math.floor((from + zone.offsetAt(from)) / DAY);
   for (let start = startOfDay(day, zone); start < to; day++) {
     const end = startOfDay(day + 1, zone);
     yield [day, start, end];

@@ -1,7 +1,7 @@
 import { DAY, HOUR } from "../../values/instant.ts";
-import type { Held } from "./ask.ts";
+import { type Held, keyOf } from "./ask.ts";
 import { FLOORS, type Pinned, pinnedAtFloor } from "./capacity.ts";
-import { meanProbability, placeOf } from "./gather.ts";
+import { meanProbability } from "./gather.ts";
 import { mines } from "./growth.ts";
 import type { Occasion } from "./occasion.ts";
 
@@ -13,9 +13,9 @@ export function pinnedOf({ gathered }: Occasion): (Pinned & { pool: string }) | 
   if (meanProbability(gathered.senders) !== 1) return null;
   for (const floor of FLOORS) {
     const pairs = gathered.detected.filter((one) => mines(one) && one.pool.toLowerCase().includes(floor.pool));
-    const places = new Set(pairs.map(({ pair }) => placeOf(pair)));
+    const places = new Set(pairs.map(({ pair }) => keyOf(pair)));
     const { from, to } = gathered.windows[0]!;
-    const rows = gathered.held.filter((row) => places.has(placeOf(row)) && row.first < to && row.last >= from);
+    const rows = gathered.held.filter((row) => places.has(keyOf(row)) && row.first < to && row.last >= from);
     const days = rows.filter((row) => row.last - row.first >= LEAST_HELD).map(dayOf);
     const each = pinnedAtFloor(days, floor);
     if (!each) continue;

@@ -2,7 +2,7 @@ import type { Period } from "../../values/instant.ts";
 import { HOUR } from "../../values/instant.ts";
 import type { Task } from "../analysis.ts";
 import { askClockFaults, type ClockFault } from "../instrument/clock-faults.ts";
-import { type DayCoverage, dayCoverage, panelOf } from "../instrument/complete-days.ts";
+import { dayCoverage, panelOf } from "../instrument/complete-days.ts";
 import { askCoverage } from "../instrument/coverage.ts";
 import { type LocalDay, wholeDays } from "../instrument/local-time.ts";
 import {
@@ -13,6 +13,7 @@ import {
   askSenders,
   askTimes,
   type Held,
+  keyOf,
   MOST_HELD,
   MOST_PAIRS,
   type NodeDay,
@@ -77,7 +78,7 @@ export async function gather(task: Task, leastCoverage: number): Promise<Gathere
   const detected = pairs.map((pair) => detect(pair, known));
   const seen = await whatIsSeen(task, whose, senders, leastCoverage);
   const held = await askHeld(store, whose, ofVerdict(detected, ["known", "likely", "possible"]), seen.panel);
-  const mines = new Set(ofVerdict(detected, ["known", "likely"]).map(placeOf));
+  const mines = new Set(ofVerdict(detected, ["known", "likely"]).map(keyOf));
   const connections = connectionsOf(held);
   return {
     windows,
@@ -88,18 +89,13 @@ export async function gather(task: Task, leastCoverage: number): Promise<Gathere
     pairs: pairs.length,
     cut: pairs.length >= MOST_PAIRS || held.length >= MOST_HELD,
     held,
-    mining: connections.filter((one) => mines.has(placeOf(one))),
-    possible: connections.filter((one) => !mines.has(placeOf(one))),
+    mining: connections.filter((one) => mines.has(keyOf(one))),
+    possible: connections.filter((one) => !mines.has(keyOf(one))),
     nodes: await askNodeDays(store, whose, seen.panel),
     senders,
     means: meansOf(senders, list, coins, timed),
     clockFaults: await askClockFaults(store, windows),
   };
-}
-
-/** Host, server and port: what pairs and their connections have in common. */
-export function placeOf({ host, remote, service }: { host: string; remote: string; service: number }): string {
-  return `${host} ${remote} ${service}`;
 }
 
 function ofVerdict(detected: readonly Detected[], verdicts: readonly string[]): Pair[] {
@@ -151,23 +147,20 @@ async function whatIsSeen(
 ): Promise<Pick<Gathered, "days" | "calendar" | "exporters" | "panel">> {
   const exporters = [...new Set(senders.map(({ exporter }) => exporter))].sort();
   const spans = whose.windows.map((window) => wholeDays(window, subject.zone));
-  const coverage = dayCoverage(await askCoverage(store, hullOf(whose)), exporters, subject.zone, leastCoverage);
-  const both = panelOf(coverage, exporters, spans, 0.5);
+  const covered = await askCoverage(store, hullOf(whose));
+  const coverageOf = (some: readonly string[]) => dayCoverage(covered, some, subject.zone, leastCoverage);
+  const both = panelOf(coverageOf(exporters), exporters, spans, 0.5);
   const panel = spans.length > 1 && both.length > 0 ? both : exporters;
+  // Of the panel alone: an exporter that sees but one window is not held against a day.
+  const coverage = coverageOf(panel);
   return {
     exporters,
     panel,
-    days: spans.map((span) => daysOf(span).filter((day) => isComplete(coverage, panel, day, leastCoverage))),
+    days: spans.map((span) => daysOf(span).filter((day) => coverage.complete(day))),
     calendar: spans.map(({ from, to }) => Math.max(0, to - from)),
   };
 }
 
 function daysOf({ from, to }: { from: LocalDay; to: LocalDay }): LocalDay[] {
   return Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at);
-}
-
-/** Of the panel alone: an exporter that sees but one window is not held against a day. */
-function isComplete(coverage: DayCoverage, panel: readonly string[], day: LocalDay, least: number): boolean {
-  const atWork = panel.filter((exporter) => coverage.expected(exporter, day) || coverage.share(exporter, day) >= least);
-  return atWork.length > 0 && atWork.every((exporter) => coverage.share(exporter, day) >= least);
 }

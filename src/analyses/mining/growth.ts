@@ -1,9 +1,10 @@
 import { type RatioOfMeans, ratioOfMeans } from "../../statistics/ratio-of-means.ts";
 import { HOUR } from "../../values/instant.ts";
 import type { Zone } from "../../values/zone.ts";
+import { keyOf } from "./ask.ts";
 import { type Connection, hoursByDay } from "./connections.ts";
 import type { Detected } from "./detect.ts";
-import { type Gathered, placeOf } from "./gather.ts";
+import type { Gathered } from "./gather.ts";
 
 /** What a window's connections to pools of one coin amount to, a day. */
 export interface Level {
@@ -72,7 +73,7 @@ export function growthOf(coin: string, gathered: Gathered, zone: Zone): CoinGrow
   const ratio = ratioOfMeans(before, now, ERROR);
   if (!ratio) return null;
   const all = dailyHours([...ofCoin, ...possible], gathered, zone) as [number[], number[]];
-  const level = (window: number) => levelOf(ofCoin, window, gathered, zone, (one) => pools.get(placeOf(one)) ?? "");
+  const level = (window: number) => levelOf(ofCoin, window, gathered, zone, (one) => pools.get(keyOf(one)) ?? "");
   const [after, then] = [level(0), level(1)];
   const octets = then.octetsAnHour > 0 ? (after.octetsAnHour * after.hours) / (then.octetsAnHour * then.hours) : null;
   return {
@@ -96,7 +97,7 @@ export function mines({ verdict }: Detected): boolean {
 }
 
 export function coinIn(detected: readonly Detected[], connection: Connection): string {
-  return byPlace(detected).get(placeOf(connection))?.coin ?? "unknown";
+  return byPlace(detected).get(keyOf(connection))?.coin ?? "unknown";
 }
 
 function poolNames(detected: readonly Detected[]): Map<string, string> {
@@ -106,7 +107,7 @@ function poolNames(detected: readonly Detected[]): Map<string, string> {
 const PLACES = new WeakMap<readonly Detected[], Map<string, Detected>>();
 
 function byPlace(detected: readonly Detected[]): Map<string, Detected> {
-  const found = PLACES.get(detected) ?? new Map(detected.map((one) => [placeOf(one.pair), one]));
+  const found = PLACES.get(detected) ?? new Map(detected.map((one) => [keyOf(one.pair), one]));
   PLACES.set(detected, found);
   return found;
 }

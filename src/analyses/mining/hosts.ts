@@ -1,5 +1,5 @@
 import { chao2 } from "../../statistics/chao.ts";
-import type { Period } from "../../values/instant.ts";
+import { DAY, type Period } from "../../values/instant.ts";
 import type { Zone } from "../../values/zone.ts";
 import { type LocalDay, startOfDay } from "../instrument/local-time.ts";
 import { type Connection, mostAtOnce } from "./connections.ts";
@@ -34,7 +34,6 @@ export function hostsOf(connections: readonly Connection[], window: number, gath
 /** The complete days, or where a window has none, those that it touches. */
 function daysOf(complete: readonly LocalDay[], { from, to }: Period, zone: Zone): readonly LocalDay[] {
   if (complete.length > 0) return complete;
-  const DAY = 86_400_000;
   const first = Math.floor((from + zone.offsetAt(from)) / DAY);
   const last = Math.floor((to - 1 + zone.offsetAt(to - 1)) / DAY);
   return Array.from({ length: Math.min(366, last - first + 1) }, (_, at) => first + at);

@@ -1,7 +1,8 @@
 import type { Answered } from "../../finding/finding.ts";
-import { PAYS_MORE, times } from "./grounds.ts";
+import { PAYS_MORE } from "./grounds.ts";
 import type { CoinGrowth, Level } from "./growth.ts";
 import type { Occasion } from "./occasion.ts";
+import { times } from "./words.ts";
 
 type Alternative = Answered["alternatives"][number];
 

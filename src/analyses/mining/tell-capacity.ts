@@ -5,19 +5,11 @@ import type { Answer } from "../analysis.ts";
 import { type Capacity, capacityOf, FLOORS, type Pinned, PROXY_WORKERS } from "./capacity.ts";
 import type { CapacityDetails } from "./details.ts";
 import { pinnedOf } from "./floor.ts";
-import {
-  assumptionsOf,
-  couldTell,
-  coverageOf,
-  dates,
-  MEANS_NEEDED,
-  machinesText,
-  rough,
-  untestedOf,
-} from "./grounds.ts";
+import { assumptionsOf, couldTell, coverageOf, MEANS_NEEDED, untestedOf } from "./grounds.ts";
 import { coinIn, coinsOf } from "./growth.ts";
 import { hostsOf } from "./hosts.ts";
 import type { Occasion } from "./occasion.ts";
+import { dates, machinesText, rough } from "./words.ts";
 
 const NEEDS =
   "the difficulty of shares, which stands in payload that no record here tells: a pool's vardiff makes the rate of shares its own, whatever the machines do";

@@ -5,10 +5,11 @@ import { formatInstant } from "../../values/instant.ts";
 import type { Answer } from "../analysis.ts";
 import { startOfDay } from "../instrument/local-time.ts";
 import type { GrowthDetails } from "./details.ts";
-import { assumptionsOf, coverageOf, dates, times, untestedOf } from "./grounds.ts";
+import { assumptionsOf, coverageOf, untestedOf } from "./grounds.ts";
 import { type CoinGrowth, coinIn, dailyHours, growthOf, LEAST_MESSAGES, type Level } from "./growth.ts";
 import type { Occasion } from "./occasion.ts";
 import { rivalsOf, switched } from "./rivals.ts";
+import { dates, times } from "./words.ts";
 
 /** mining.growth.<coin>: hours of connections to its pools, the period ÷ the window compared with. */
 export function tellGrowth(coin: string, occasion: Occasion): Answer {

@@ -6,19 +6,11 @@ import type { Answer } from "../analysis.ts";
 import type { HostsDetails } from "./details.ts";
 import { type Detected, evidenceIds } from "./detect.ts";
 import { EVIDENCE, type EvidenceId } from "./evidence.ts";
-import {
-  assumptionsOf,
-  couldTell,
-  coverageOf,
-  dates,
-  MEANS_NEEDED,
-  machinesText,
-  PAYS_MORE,
-  untestedOf,
-} from "./grounds.ts";
+import { assumptionsOf, couldTell, coverageOf, MEANS_NEEDED, PAYS_MORE, untestedOf } from "./grounds.ts";
 import { mines } from "./growth.ts";
 import { type Hosts, hostsOf } from "./hosts.ts";
 import type { Occasion } from "./occasion.ts";
+import { dates, machinesText } from "./words.ts";
 
 /** mining.hosts: machines, at least. */
 export function tellHosts(occasion: Occasion): Answer {

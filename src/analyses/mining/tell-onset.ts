@@ -4,10 +4,11 @@ import { DAY } from "../../values/instant.ts";
 import type { Answer } from "../analysis.ts";
 import { contactsOf, type Onset, onsetOf } from "./contacts.ts";
 import type { OnsetDetails } from "./details.ts";
-import { assumptionsOf, coverageOf, dates, PAYS_MORE, times, untestedOf } from "./grounds.ts";
+import { assumptionsOf, coverageOf, PAYS_MORE, untestedOf } from "./grounds.ts";
 import type { Occasion } from "./occasion.ts";
 import { samplingIn } from "./rivals.ts";
 import { named } from "./tell-growth.ts";
+import { dates, times } from "./words.ts";
 
 /** mining.onset.<coin>: when contacts with a coin begin, or that two windows have the same level of them. */
 export function tellOnset(coin: string, occasion: Occasion, margin: number): Answer | null {
