@@ -25,6 +25,8 @@ interface Made {
   /** How far the exporter's clock is ahead in the later window, and how much further every day. */
   readonly jump?: number;
   readonly drift?: number;
+  /** The exporter that sees the control, where it is another. */
+  readonly controlAt?: string;
   /** How far the exporter's clock is ahead. */
   readonly ahead?: number;
   readonly silent?: (at: Instant) => boolean;
@@ -41,7 +43,9 @@ const control = readSubject(
 
 async function lived(made: Made): Promise<Finding[]> {
   const coverage = [AGAINST, LATER].flatMap(({ from, to }) =>
-    [...hoursOf(from - DAY, to + DAY)].filter((at) => !made.silent?.(at)).map(covered),
+    [...hoursOf(from - DAY, to + DAY)]
+      .filter((at) => !made.silent?.(at))
+      .flatMap((at) => [EXPORTER, ...(made.controlAt ? [made.controlAt] : [])].map((by) => covered(at, by))),
   );
   const defect = made.wrongClock
     ? [{ kind: "clock-offset", found: `${EXPORTER}: 3600 s`, count: 1, format: "test" }]
@@ -69,8 +73,8 @@ function* hoursOf(from: Instant, to: Instant): Generator<Instant> {
   for (let at = from; at < to; at += HOUR) yield at;
 }
 
-function covered(at: Instant): MadeRecord {
-  return { from: at, to: at + HOUR, exporter: EXPORTER, share: 1, why: "received", received: 1, lost: 0 };
+function covered(at: Instant, exporter: string): MadeRecord {
+  return { from: at, to: at + HOUR, exporter, share: 1, why: "received", received: 1, lost: 0 };
 }
 
 function* flowsOf(made: Made): Generator<MadeRecord> {
@@ -100,7 +104,10 @@ function* flowsOf(made: Made): Generator<MadeRecord> {
         yield flow(at + random.integer(HOUR), `175.45.178.${1 + random.integer(made.sampledCallers)}`, "192.0.2.98");
       if (made.jump || made.drift)
         for (let k = random.poisson(isDay(at + control.zone.offsetAt(at)) ? 8 : 2); k > 0; k--)
-          yield flow(at + random.integer(HOUR), `198.51.100.${1 + random.integer(30)}`, "192.0.2.97");
+          yield {
+            ...flow(at + random.integer(HOUR), `198.51.100.${1 + random.integer(30)}`, "192.0.2.97"),
+            exporter: made.controlAt ?? EXPORTER,
+          };
     }
 
   function flow(when: Instant, host: string, remote: string): MadeRecord {
@@ -168,6 +175,12 @@ for (const [what, made] of [
     assert.ok(difference!.low < 0 && difference!.high > 0, of(findings, "rhythm.workHourShare").claim);
     assert.notEqual(shift.confidence.level, "high");
   });
+
+test("a control that another exporter sees says nothing of the clock: people who moved are told", async () => {
+  const shift = of(await lived({ jump: 2 * HOUR, controlAt: "192.0.2.12" }), "rhythm.shift");
+  const { clock, shifted } = shiftDetails.parse(shift.details);
+  assert.deepEqual([clock, shifted], [null, true], shift.claim);
+});
 
 test("people's clock is that of the definition, and a clock that is six hours ahead shows", async () => {
   const right = zoneDetails.parse(of(await lived({}), "rhythm.timeZone").details);

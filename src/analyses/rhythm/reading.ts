@@ -72,7 +72,7 @@ export async function readRhythm(task: Task, leastCoverage: number): Promise<Rea
     period: counting(cuts.period, leastCoverage).map(({ monday }) => monday),
     against: counting(cuts.against, leastCoverage).map(({ monday }) => monday),
   };
-  const controls = await readControls(task, span, covered, leastCoverage);
+  const controls = await readControls(task, span, covered, exporters, leastCoverage);
   const clock = instrumentClock({ ...asTold, mondays }, controls, task.random.fork("clock"));
   return {
     quantity,
@@ -92,17 +92,18 @@ export async function readRhythm(task: Task, leastCoverage: number): Promise<Rea
   };
 }
 
-/** What the exporters told of the controls, by hour: only where two windows are compared. */
+/** What the subject's exporters told of the controls, by hour: only where two windows are compared. */
 async function readControls(
   { store, controls, period, against }: Task,
   span: Period,
   covered: Covered,
+  same: readonly string[],
   leastCoverage: number,
 ): Promise<ControlWeeks[]> {
   if (!against) return [];
   const found: ControlWeeks[] = [];
   for (const control of controls) {
-    const rows = await askHourlyRecords(store, control, span);
+    const rows = (await askHourlyRecords(store, control, span)).filter(({ exporter }) => same.includes(exporter));
     const amounts = rows.map(({ hour, exporter, records }) => ({ hour, exporter, amount: records }));
     const exporters = [...new Set(rows.map(({ exporter }) => exporter))].sort();
     const [now, then] = [period, against].map((window) =>
