@@ -13,7 +13,7 @@ export interface SvgNode {
 }
 
 export interface SvgDocument {
-  createElementNS(namespace: string, name: string): unknown;
+  createElementNS(namespace: string, name: string): SvgNode;
   createTextNode(text: string): unknown;
 }
 
@@ -42,7 +42,7 @@ export const FONT_SIZE = 12;
 export const LINE = 17;
 
 export function element(document: SvgDocument, name: string, attributes: Attributes, ...inside: unknown[]): SvgNode {
-  const node = document.createElementNS(SVG, name) as SvgNode;
+  const node = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, String(value));
   for (const child of inside) node.appendChild(typeof child === "string" ? document.createTextNode(child) : child);
   return node;
@@ -50,7 +50,7 @@ export function element(document: SvgDocument, name: string, attributes: Attribu
 
 /** A chart without its style sheet, its inner labels (the whole is one image) and its warnings. */
 export function chart(document: SvgDocument, options: PlotOptions): SvgNode {
-  const node = plot({ ...options, document: document as NonNullable<PlotOptions["document"]> }) as unknown as SvgNode;
+  const node: SvgNode = plot({ ...options, document });
   for (const style of Array.from(node.querySelectorAll("style"))) node.removeChild(style);
   for (const inner of [node, ...Array.from(node.querySelectorAll("*"))])
     for (const name of ["aria-label", "aria-description", "aria-hidden", "class"]) inner.removeAttribute(name);

@@ -3,5 +3,5 @@ import type { SvgDocument } from "./canvas.ts";
 
 /** A document to draw in where there is no browser. */
 export function serverDocument(): SvgDocument {
-  return domino.createDocument("") as unknown as SvgDocument;
+  return domino.createDocument("");
 }

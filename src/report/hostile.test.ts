@@ -80,7 +80,7 @@ function structure(node: Node): string {
   return node.nodeType === 3 ? "" : `<${node.nodeName} ${names.join(" ")}>${inside}</>`;
 }
 
-const parsed = (page: string) => domino.createDocument(page) as unknown as Node;
+const parsed = (page: string) => domino.createDocument(page);
 /** The style sheet but for the one text that comes from data. */
 const sheet = (page: string) => /<style>(.*?)<\/style>/s.exec(page)?.[1]?.replace(/@top-left\{content:"[^"]*"/, "");
 const harmlessPage = pageOf(() => "harmless");

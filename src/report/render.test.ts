@@ -25,7 +25,7 @@ const FILE = "subjects/north-korea.yaml";
 const subject = readSubject(readFileSync(ours(FILE), "utf8"), FILE);
 const findings = madeFindings();
 const page = renderReport(findings, { subject, generatedFrom: "north-korea.json" });
-const document = domino.createDocument(page) as unknown as Element;
+const document: Element = domino.createDocument(page);
 const all = (selector: string, within: Element = document) => Array.from(within.querySelectorAll(selector));
 
 test("the page needs nothing but itself, and runs nothing", () => {
