@@ -4,9 +4,9 @@ import type { Random } from "../../statistics/random.ts";
 import { addressFrom } from "./address.ts";
 import { keyOf, type Pair, type Times } from "./ask.ts";
 import { EVIDENCE, type EvidenceId, probabilityOf, type Verdict, verdictOf } from "./evidence.ts";
-import { shapeOf } from "./features.ts";
+import { carriesPages, shapeOf } from "./features.ts";
 import type { PoolList } from "./pools.ts";
-import { CARRYING_MARKS, MINING_MARKS, NODE_MARKS, NODE_PORTS, WEAK_PORTS } from "./ports.ts";
+import { CARRYING_MARKS, MINING_MARKS, NODE_MARKS, NODE_PORTS, WEAK_PORTS, WEB_PORTS } from "./ports.ts";
 
 /** A pair with what speaks for it and against it. */
 export interface Detected {
@@ -77,18 +77,23 @@ export function detect(pair: Pair, known: Known): Detected {
   const endpoint = at.filter(({ port }) => port === null || port === pair.service);
   const answer = answers.get(address.octets.join("."));
   const answered = answer === undefined ? [] : list.named(answer);
+  // Where no list says that the pool is at this very port.
+  const web =
+    WEB_PORTS.includes(pair.service) && ![...named, ...at, ...answered].some(({ port }) => port === pair.service);
   const mark = MINING_MARKS.filter(({ id }) => marks.includes(id));
   const rows: readonly (readonly [EvidenceId, boolean])[] = [
     ["stratumMark", mark.some(({ id }) => id !== "getwork")],
     ["getworkMark", mark.some(({ id }) => id === "getwork")],
     ["poolName", named.length > 0],
     ["poolEndpoint", endpoint.length > 0],
-    ["poolAnswer", answered.length > 0],
+    ["poolAnswer", answered.length > 0 && !web],
+    ["poolAnswerWeb", answered.length > 0 && web],
     ["poolAddress", at.length > 0 && endpoint.length === 0],
     ["blockAligned", aligned !== null],
     ["weakPort", WEAK_PORTS.includes(pair.service)],
     ["nodePort", NODE_PORTS.some(({ port }) => port === pair.service)],
     ["nodeMark", NODE_MARKS.some(({ id }) => marksIn(pair.anyMarks).includes(id))],
+    ["webPages", web && mark.length === 0 && carriesPages(pair)],
     ["otherMark", mark.length === 0 && isOther(pair.anyMarks)],
     ["otherName", named.length === 0 && pair.serverName !== ""],
   ];

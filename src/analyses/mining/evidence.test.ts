@@ -28,9 +28,15 @@ test("blocks make a pair likely, and another protocol's words take it back", () 
 const POOL: KnownPool = { pool: "pool.example", coin: "XMR", port: 3333 };
 const LISTED = knowing({
   listedPools: () => [{ ...POOL, match: { by: "prefix", prefix: parsePrefix("45.76.1.10/32")! } }],
-  miningPools: (of) => ("address" in of && of.address.join() === parseAddress("45.76.1.10")!.join() ? [POOL] : []),
+  miningPools: (of) => {
+    if ("name" in of) return [{ ...POOL, port: null }];
+    return "address" in of && of.address.join() === parseAddress("45.76.1.10")!.join() ? [POOL] : [];
+  },
   listDate: () => ({ date: "2026-11-01", later: true }),
 });
+
+/** A listed name on 443; what comes back is of a thousand octets a packet, as pages are. */
+const NAMED: Partial<Pair> = { poolName: "www.pool.example", serverName: "www.pool.example", anyMarks: "tls" };
 
 const PAIRS: readonly (readonly [string, Partial<Pair>, Detected["verdict"], string])[] = [
   ["a listed address at its port", { remote: hex("45.76.1.10"), service: 3333 }, "known", "XMR"],
@@ -38,6 +44,22 @@ const PAIRS: readonly (readonly [string, Partial<Pair>, Detected["verdict"], str
     "a listed address at another port, in TLS",
     { remote: hex("45.76.1.10"), service: 443, anyMarks: "tls" },
     "no",
+    "XMR",
+  ],
+  ["Stratum in TLS to a name of a pool", { ...NAMED, octetsDown: 1_000_000 }, "known", "XMR"],
+  ["the pages of a pool, by its name", NAMED, "possible", "XMR"],
+  ["pages at an address that a pool's name was answered with", { remote: hex("198.51.100.7") }, "no", "XMR"],
+  ["pages of a pool in which Stratum's words stand", { ...NAMED, miningMarks: "stratum-monero" }, "known", "XMR"],
+  [
+    "an address that a pool's name was answered with, at 443",
+    { remote: hex("198.51.100.7"), octetsDown: 1_000_000 },
+    "possible",
+    "XMR",
+  ],
+  [
+    "an address that a pool's name was answered with, at 3333",
+    { remote: hex("198.51.100.7"), service: 3333 },
+    "known",
     "XMR",
   ],
   ["Monero's own network on 18080", { service: 18_080, anyMarks: "monero-p2p" }, "no", "unknown"],
@@ -68,7 +90,7 @@ function hex(text: string): string {
 }
 
 const KNOWN = {
-  answers: new Map<string, string>(),
+  answers: new Map([[parseAddress("198.51.100.7")!.join("."), "pool.example"]]),
   probability: 1,
   leastHours: 20,
   alignments: new Map<string, never>(),

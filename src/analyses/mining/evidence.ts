@@ -32,6 +32,13 @@ export const EVIDENCE = {
     "a listed pool's name was answered with this address",
     "list of pools, DNS",
   ),
+  poolAnswerWeb: row(
+    "pool-answer-web",
+    6,
+    "list",
+    "a listed pool's name was answered with this address, asked at a port of the web, where one address serves many names",
+    "list of pools, DNS; RFC 6066 §3",
+  ),
   poolAddress: row(
     "pool-address",
     4,
@@ -69,6 +76,13 @@ export const EVIDENCE = {
     "METHODS §8, Stratum sizes; xmrig protocol notes",
   ),
   tooMuch: row("too-much", -6, "shape", "carries more than jobs and shares can be", "METHODS §8, Stratum sizes"),
+  webPages: row(
+    "web-pages",
+    -4,
+    "shape",
+    "a port of the web and packets larger than jobs and shares: a pool's pages are read by people who do not mine",
+    "METHODS §8, Stratum sizes",
+  ),
   nodePort: row("node-port", -4, "port", "port of a coin's own network, which is not mining", "src/values/signs.ts"),
   nodeMark: row(
     "node-mark",

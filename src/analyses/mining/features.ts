@@ -20,6 +20,13 @@ export function shapeOf(pair: Pair, probability: number | null, leastHours: numb
   ];
 }
 
+/** Packets of a server, in octets, that pages make and jobs and shares do not: half as long again as the largest of these. */
+const PAGES = 1.5 * SIZES.down.high;
+
+export function carriesPages({ octetsDown, packetsDown }: Pair): boolean {
+  return packetsDown >= 5 && octetsDown > PAGES * packetsDown;
+}
+
 /** METHODS §8.5. */
 function isPersistent({ flows, hoursOfDay, weekend, cosine, sine, first, last }: Pair, leastHours: number): boolean {
   if (flows < FEWEST_FLOWS || hoursOfDay < leastHours || last - first < 20 * HOUR) return false;

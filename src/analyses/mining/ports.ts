@@ -1,6 +1,9 @@
 /** Ports that pools like, on TCP; weak alone (METHODS §8.1, pools' own help pages). */
 export const WEAK_PORTS: readonly number[] = [3333, 4444, 5555, 7777, 9999, 14_433, 14_444];
 
+/** Ports of the web, at which pools have their pages as well. */
+export const WEB_PORTS: readonly number[] = [80, 443];
+
 /** Ports of coins' own networks, whose contacts are not mining. */
 export const NODE_PORTS: readonly { readonly port: number; readonly coin: string; readonly source: string }[] = [
   { port: 8333, coin: "BTC", source: "Bitcoin Core, chainparams.cpp" },
