@@ -13,12 +13,9 @@ import { askHourlyFlows } from "../src/analyses/rhythm/ask.ts";
 import type { Questions } from "../src/store/store.ts";
 import { readSubject } from "../src/subject/subject.ts";
 import { parsePeriod } from "../src/values/instant.ts";
-import { labelsOf } from "../worlds/happening/actors.ts";
-import type { Observed, Recorder } from "../worlds/instrument/observed.ts";
 import { loadWorld } from "../worlds/make.ts";
-import { addressText } from "../worlds/output/address-text.ts";
-import { simulate } from "../worlds/simulate.ts";
 import { type MadeRecord, withRecords } from "./made-store.ts";
+import { recordsOf } from "./made-world.ts";
 import { ours } from "./referees.ts";
 
 /** METHODS §10: of scans at least so much leaves the statistics of use, of what was answered at most so much. */
@@ -113,33 +110,7 @@ async function byActivity(store: Questions, scans: number) {
 function everything(): MadeRecord[] {
   const whole = loadWorld("everything");
   const world = { ...whole, networks: whole.networks.slice(0, 1), visible: [PERIOD] };
-  const labels = labelsOf(world);
-  const records: MadeRecord[] = [];
-  const recorder: Recorder = {
-    open() {},
-    close() {},
-    record(observed: Observed, row: number) {
-      const kind = kindOf(labels[observed.label(row)] ?? "");
-      records.push({
-        flowStartMilliseconds: observed.start(row),
-        flowEndMilliseconds: observed.end(row),
-        sourceAddress: addressText(observed.source(row)),
-        destinationAddress: addressText(observed.destination(row)),
-        sourceTransportPort: observed.sourcePort(row),
-        destinationTransportPort: observed.destinationPort(row),
-        protocolIdentifier: observed.protocol(row),
-        tcpControlBits: observed.flags(row),
-        octetDeltaCount: observed.octets(row),
-        packetDeltaCount: observed.packets(row),
-        samplingProbability: 1,
-        samplingKnownBy: "told",
-        exporter: kind,
-        marks: kind,
-      });
-    },
-  };
-  for (const run = simulate(world, 1, recorder); !run.next().done; );
-  return records;
+  return recordsOf(world, 1, (label) => ({ exporter: kindOf(label), marks: kindOf(label) }));
 }
 
 function withoutFlags(record: MadeRecord): MadeRecord {

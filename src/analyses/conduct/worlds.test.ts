@@ -3,13 +3,10 @@ import fs from "node:fs";
 import { test } from "vitest";
 import { z } from "zod";
 import { knowing } from "../../../test/made-knowledge.ts";
-import { type MadeRecord, withRecords } from "../../../test/made-store.ts";
+import { withRecords } from "../../../test/made-store.ts";
+import { recordsOf } from "../../../test/made-world.ts";
 import { ours } from "../../../test/referees.ts";
-import { labelsOf } from "../../../worlds/happening/actors.ts";
-import type { Observed, Recorder } from "../../../worlds/instrument/observed.ts";
 import { loadWorld } from "../../../worlds/make.ts";
-import { addressText } from "../../../worlds/output/address-text.ts";
-import { simulate } from "../../../worlds/simulate.ts";
 import type { World } from "../../../worlds/world.ts";
 import type { Answered } from "../../finding/finding.ts";
 import { sql } from "../../store/query.ts";
@@ -32,7 +29,7 @@ const subject = readSubject(fs.readFileSync(ours("subjects/north-korea.yaml"), "
 test("everything: of scans coming in nearly all is left out of use, of answered flows nearly none; attacks are told as they were", async () => {
   const whole = loadWorld("everything");
   const world: World = { ...whole, networks: whole.networks.slice(0, 1), visible: [DAYS, LATER, ATTACK] };
-  const records = recordsOf(world, 1);
+  const records = recordsOf(world, 1, (label) => ({ exporter: "x", marks: label }));
   const coverage = [DAYS, LATER, ATTACK].map((period) => ({
     ...period,
     exporter: "x",
@@ -98,33 +95,3 @@ test("everything: of scans coming in nearly all is left out of use, of answered 
     );
   });
 }, 240_000);
-
-/** Records of a world as its exporters see them, with who made each in the column of marks. */
-function recordsOf(world: World, seed: number): MadeRecord[] {
-  const labels = labelsOf(world);
-  const records: MadeRecord[] = [];
-  const recorder: Recorder = {
-    open() {},
-    close() {},
-    record(observed: Observed, row: number) {
-      records.push({
-        flowStartMilliseconds: observed.start(row),
-        flowEndMilliseconds: observed.end(row),
-        sourceAddress: addressText(observed.source(row)),
-        destinationAddress: addressText(observed.destination(row)),
-        sourceTransportPort: observed.sourcePort(row),
-        destinationTransportPort: observed.destinationPort(row),
-        protocolIdentifier: observed.protocol(row),
-        tcpControlBits: observed.flags(row),
-        octetDeltaCount: observed.octets(row),
-        packetDeltaCount: observed.packets(row),
-        samplingProbability: 1,
-        samplingKnownBy: "told",
-        exporter: "x",
-        marks: labels[observed.label(row)] ?? "",
-      });
-    },
-  };
-  for (const run = simulate(world, seed, recorder); !run.next().done; );
-  return records;
-}
