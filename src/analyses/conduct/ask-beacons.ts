@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { type Sql, sql } from "../../store/query.ts";
-import type { Questions } from "../../store/store.ts";
-import type { Subject } from "../../subject/subject.ts";
 import type { Period } from "../../values/instant.ts";
 import { during } from "../instrument/local-time.ts";
 import { type Ends, SECONDS } from "./ends.ts";
+import type { Asked } from "./occasion.ts";
 import { BEACON } from "./rules.ts";
 
 const count = z.coerce.number();
@@ -45,7 +44,7 @@ function calling({ sends }: Ends, period: Period): Sql {
 
 const SERVICE = sql`cityHash64(destinationAddress, destinationTransportPort, protocolIdentifier)`;
 
-export async function askServices(store: Questions, { id }: Subject, ends: Ends, period: Period): Promise<Service[]> {
+export async function askServices({ store, subject: { id }, ends, period }: Asked): Promise<Service[]> {
   const { rows } = await store.rows(
     `remote services that ${id} called ${BEACON.events.value} times or more, by the hours in which it did`,
     Service,
@@ -61,10 +60,7 @@ export async function askServices(store: Questions, { id }: Subject, ends: Ends,
 }
 
 export async function askCallers(
-  store: Questions,
-  { id }: Subject,
-  ends: Ends,
-  period: Period,
+  { store, subject: { id }, ends, period }: Asked,
   services: readonly Service[],
 ): Promise<Caller[]> {
   if (services.length === 0) return [];
@@ -80,7 +76,7 @@ export async function askCallers(
 }
 
 /** Hosts of the subject that called anything. */
-export async function askHosts(store: Questions, { id }: Subject, ends: Ends, period: Period): Promise<number> {
+export async function askHosts({ store, subject: { id }, ends, period }: Asked): Promise<number> {
   const { rows } = await store.rows(
     `hosts of ${id} that called anything`,
     Callers,

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { type Sql, sql } from "../../store/query.ts";
-import type { Questions } from "../../store/store.ts";
-import type { Subject } from "../../subject/subject.ts";
 import { DAY, type Period, SECOND } from "../../values/instant.ts";
 import { crossing, type Ends, FACTOR, oneOf, SECONDS } from "./ends.ts";
+import type { Asked } from "./occasion.ts";
 import { EXFILTRATION } from "./rules.ts";
 
 const count = z.coerce.number();
@@ -41,10 +40,7 @@ export function withHistory({ from, to }: Period): Period {
 }
 
 export async function askSenders(
-  store: Questions,
-  { id }: Subject,
-  ends: Ends,
-  period: Period,
+  { store, subject: { id }, ends, period }: Asked,
   leastOctets: number,
 ): Promise<Sender[]> {
   const { rows } = await store.rows(
@@ -58,7 +54,7 @@ export async function askSenders(
 }
 
 /** Quartiles of what any host of the subject sends on a day on which it sends and is answered: forged sources are no peers. */
-export async function askPeers(store: Questions, { id }: Subject, ends: Ends, period: Period): Promise<Peers | null> {
+export async function askPeers({ store, subject: { id }, ends, period }: Asked): Promise<Peers | null> {
   const { rows } = await store.rows(
     `quartiles of what a host of ${id} sends on a day`,
     Peers,
@@ -69,10 +65,7 @@ export async function askPeers(store: Questions, { id }: Subject, ends: Ends, pe
 }
 
 export async function askTransfers(
-  store: Questions,
-  { id }: Subject,
-  ends: Ends,
-  period: Period,
+  { store, subject: { id }, ends, period }: Asked,
   leastOctets: number,
   hosts: readonly string[],
 ): Promise<Transfer[]> {
@@ -95,10 +88,7 @@ export async function askTransfers(
 
 /** When anybody of the subject first met each of these, as far back as is compared. */
 export async function askMet(
-  store: Questions,
-  { id }: Subject,
-  ends: Ends,
-  period: Period,
+  { store, subject: { id }, ends, period }: Asked,
   remotes: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
   const { rows } = await store.rows(

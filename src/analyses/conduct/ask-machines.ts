@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { joined, Sql, sql } from "../../store/query.ts";
-import type { Questions } from "../../store/store.ts";
-import type { Subject } from "../../subject/subject.ts";
 import type { Period } from "../../values/instant.ts";
 import { during } from "../instrument/local-time.ts";
 import { type Ends, SECONDS } from "./ends.ts";
 import { MACHINE_SIGNS } from "./machine-signs.ts";
+import type { Asked } from "./occasion.ts";
 
 const count = z.coerce.number();
 
@@ -31,7 +30,7 @@ export type Busiest = z.infer<typeof Busiest>;
 
 const MOST_ADDRESSES = 500;
 
-export async function askAddresses(store: Questions, { id }: Subject, ends: Ends, period: Period): Promise<Address[]> {
+export async function askAddresses({ store, subject: { id }, ends, period }: Asked): Promise<Address[]> {
   const { rows } = await store.rows(
     `addresses of ${id} behind which an hour shows more than one machine, at least`,
     Address,
@@ -42,12 +41,7 @@ export async function askAddresses(store: Questions, { id }: Subject, ends: Ends
   return rows;
 }
 
-export async function askBusiest(
-  store: Questions,
-  { id }: Subject,
-  ends: Ends,
-  period: Period,
-): Promise<Busiest | null> {
+export async function askBusiest({ store, subject: { id }, ends, period }: Asked): Promise<Busiest | null> {
   const { rows } = await store.rows(
     `the hour that shows most machines behind the addresses of ${id}, at least`,
     Busiest,
@@ -57,7 +51,7 @@ export async function askBusiest(
   return rows[0] ?? null;
 }
 
-export async function askPairs(store: Questions, { id }: Subject, ends: Ends, period: Period): Promise<Pairs[]> {
+export async function askPairs({ store, subject: { id }, ends, period }: Asked): Promise<Pairs[]> {
   const { rows } = await store.rows(
     `in how many hours each pair of system and fingerprint shows behind the addresses of ${id}`,
     Pairs,

@@ -1,10 +1,8 @@
 import { z } from "zod";
 import { sql } from "../../store/query.ts";
-import type { Questions } from "../../store/store.ts";
-import type { Subject } from "../../subject/subject.ts";
-import type { Period } from "../../values/instant.ts";
 import { AMPLIFIERS } from "./amplifiers.ts";
-import { crossing, type Ends, FACTOR, SECONDS } from "./ends.ts";
+import { crossing, FACTOR, SECONDS } from "./ends.ts";
+import type { Asked } from "./occasion.ts";
 import { REFLECTION } from "./rules.ts";
 
 const count = z.coerce.number();
@@ -27,7 +25,7 @@ const MOST_BURSTS = 20_000;
 /** Records of a host and a remote port, below which nothing of theirs is looked at. */
 const FEWEST_RECORDS = 60;
 
-export async function askBursts(store: Questions, { id }: Subject, ends: Ends, period: Period): Promise<Burst[]> {
+export async function askBursts({ store, subject: { id }, ends, period }: Asked): Promise<Burst[]> {
   const ports = AMPLIFIERS.map(({ port }) => port);
   const asked = sql`${crossing(ends, period)} AND protocolIdentifier = 17
     AND (${ends.remotePort} IN (${ports}) OR (${ends.remotePort} > 0 AND ${ends.remotePort} < 32768 AND ${ends.remotePort} != 443 AND ${ends.remotePort} < ${ends.ownPort}))`;

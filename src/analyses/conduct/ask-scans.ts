@@ -1,10 +1,8 @@
 import { z } from "zod";
 import { type Sql, sql } from "../../store/query.ts";
-import type { Questions } from "../../store/store.ts";
-import type { Subject } from "../../subject/subject.ts";
-import type { Period } from "../../values/instant.ts";
 import { during } from "../instrument/local-time.ts";
-import { type Ends, networkOf, oneOf, SECONDS } from "./ends.ts";
+import { networkOf, oneOf, SECONDS } from "./ends.ts";
+import type { Asked } from "./occasion.ts";
 import { ACKNOWLEDGED, BACKSCATTER, CAME_TO_NOTHING, LONE_SYN, PROBE, TELLING } from "./unanswered.ts";
 
 const count = z.coerce.number();
@@ -51,10 +49,7 @@ export function probes(whole: boolean): Sql {
 }
 
 export async function askProbers(
-  store: Questions,
-  { id }: Subject,
-  { sends }: Ends,
-  period: Period,
+  { store, subject: { id }, ends: { sends }, period }: Asked,
   whole: boolean,
   rule: { readonly targets: number; readonly seconds: number },
 ): Promise<Prober[]> {
@@ -71,10 +66,7 @@ export async function askProbers(
 }
 
 export async function askAbout(
-  store: Questions,
-  { id }: Subject,
-  { sends }: Ends,
-  period: Period,
+  { store, subject: { id }, ends: { sends }, period }: Asked,
   whole: boolean,
   hosts: readonly string[],
 ): Promise<About[]> {
@@ -93,10 +85,7 @@ export async function askAbout(
 
 /** Networks and ports that those hosts tried most. */
 export async function askTargets(
-  store: Questions,
-  { id }: Subject,
-  { sends }: Ends,
-  period: Period,
+  { store, subject: { id }, ends: { sends }, period }: Asked,
   whole: boolean,
   hosts: readonly string[],
 ): Promise<Target[]> {
@@ -113,10 +102,7 @@ export async function askTargets(
 
 /** Whether each first contact of those hosts came to something, in the order of the contacts. */
 export async function askContacts(
-  store: Questions,
-  { id }: Subject,
-  { sends }: Ends,
-  period: Period,
+  { store, subject: { id }, ends: { sends }, period }: Asked,
   hosts: readonly string[],
 ): Promise<Contact[]> {
   const { rows } = await store.rows(
@@ -133,12 +119,7 @@ export async function askContacts(
   return rows;
 }
 
-export async function askInbound(
-  store: Questions,
-  { id }: Subject,
-  { receives }: Ends,
-  period: Period,
-): Promise<Inbound[]> {
+export async function askInbound({ store, subject: { id }, ends: { receives }, period }: Asked): Promise<Inbound[]> {
   const { rows } = await store.rows(
     `what came in to ${id}, by day, and how much of it came to nothing`,
     Inbound,
@@ -150,12 +131,12 @@ export async function askInbound(
 }
 
 /** Who tried the subject's addresses most, and how many did at all. */
-export async function askSources(
-  store: Questions,
-  { id }: Subject,
-  { receives }: Ends,
-  period: Period,
-): Promise<{ sources: number; most: Source[] }> {
+export async function askSources({
+  store,
+  subject: { id },
+  ends: { receives },
+  period,
+}: Asked): Promise<{ sources: number; most: Source[] }> {
   const where = sql`${during("flowStart", period)} AND ${receives} AND ${CAME_TO_NOTHING}`;
   const { rows: most } = await store.rows(
     `networks whose tries at ${id} came to nothing most often`,

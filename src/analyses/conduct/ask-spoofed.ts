@@ -1,12 +1,10 @@
 import { z } from "zod";
 import { joined, Sql, sql, within } from "../../store/query.ts";
-import type { Questions } from "../../store/store.ts";
-import type { Subject } from "../../subject/subject.ts";
-import type { Period } from "../../values/instant.ts";
 import { during } from "../instrument/local-time.ts";
 import { probes } from "./ask-scans.ts";
 import { BOGONS } from "./bogons.ts";
-import { crossing, type Ends, networkOf, oneOf, SECONDS } from "./ends.ts";
+import { crossing, networkOf, oneOf, SECONDS } from "./ends.ts";
+import type { Asked } from "./occasion.ts";
 import { SPOOFED } from "./rules.ts";
 import { ACKNOWLEDGED } from "./unanswered.ts";
 
@@ -46,12 +44,7 @@ const MOST_BURSTS = 500;
 /** Targets of forged sources that are looked at one by one. */
 export const MOST_TARGETS = 10;
 
-export async function askBogons(
-  store: Questions,
-  { id }: Subject,
-  { receives }: Ends,
-  period: Period,
-): Promise<Bogon[]> {
+export async function askBogons({ store, subject: { id }, ends: { receives }, period }: Asked): Promise<Bogon[]> {
   const cases = BOGONS.map(({ prefix }, at) => sql`${within("sourceAddress", [prefix])}, ${at}`);
   const any = within(
     "sourceAddress",
@@ -67,10 +60,7 @@ export async function askBogons(
 }
 
 export async function askForged(
-  store: Questions,
-  { id }: Subject,
-  { sends }: Ends,
-  period: Period,
+  { store, subject: { id }, ends: { sends }, period }: Asked,
   whole: boolean,
 ): Promise<Forged[]> {
   const { rows } = await store.rows(
@@ -88,10 +78,7 @@ export async function askForged(
 
 /** Of the addresses that tried each of these, how many were answered by nobody in the whole period. */
 export async function askDark(
-  store: Questions,
-  { id }: Subject,
-  { sends }: Ends,
-  period: Period,
+  { store, subject: { id }, ends: { sends }, period }: Asked,
   whole: boolean,
   targets: readonly { readonly remote: string; readonly port: number }[],
 ): Promise<readonly { readonly sources: number; readonly dark: number }[]> {
@@ -115,7 +102,7 @@ export async function askDark(
   return targets.map((_, at) => ({ sources: rows[0]?.sources[at] ?? 0, dark: rows[0]?.dark[at] ?? 0 }));
 }
 
-export async function askFloods(store: Questions, { id }: Subject, ends: Ends, period: Period): Promise<Flood[]> {
+export async function askFloods({ store, subject: { id }, ends, period }: Asked): Promise<Flood[]> {
   const { own, ownPort, remote, remotePort, receives } = ends;
   const { rows } = await store.rows(
     `five minutes in which very many addresses sent to one port of ${id}, which hardly answered`,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { describe, test } from "vitest";
+import { z } from "zod";
 import { EXPORTER, present } from "../../../test/made-crossings.ts";
 import { knowing } from "../../../test/made-knowledge.ts";
 import { type MadeRecord, withRecords } from "../../../test/made-store.ts";
@@ -235,6 +236,9 @@ describe("two weeks in which all of it happens", () => {
   });
 });
 
+/** What the details of every search hold. */
+const Search = z.object({ detectable: scanningDetails.shape.detectable });
+
 describe("two quiet weeks", () => {
   const quiet = found([]);
   test("nothing is told, and each answer says what would have been found", async () => {
@@ -245,7 +249,7 @@ describe("two quiet weeks", () => {
       assert.equal(estimate!.low, 0);
       assert.equal(estimate!.high, 1);
       assert.match(claim, /^No /);
-      assert.equal((details as { detectable: { power: number } }).detectable.power, 0.95);
+      assert.equal(Search.parse(details).detectable.power, 0.95);
     }
   });
   test("machines behind an address are not observable without names", async () => {

@@ -1,6 +1,6 @@
 import type { Figure } from "../../finding/figure.ts";
 import type { Subject } from "../../subject/subject.ts";
-import { timeText } from "./grounds.ts";
+import { timeText } from "./words.ts";
 
 /** When something happened, a row a network or port. */
 export function episodesFigure(

@@ -1,10 +1,10 @@
 import { gammaQuantile } from "../../statistics/gamma.ts";
+import type { Random } from "../../statistics/random.ts";
 import { SECOND } from "../../values/instant.ts";
-import type { Task } from "../analysis.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { askCallers, askHosts, askServices, type Service } from "./ask-beacons.ts";
 import { type Beat, beatOf, beyondChance, type Call, scoreOf } from "./beacons.ts";
-import type { Ends } from "./ends.ts";
+import type { Asked, Occasion } from "./occasion.ts";
 import { ORDINARY } from "./ordinary.ts";
 import { networkText, type Remote, remoteOf } from "./remote.ts";
 import { BEACON } from "./rules.ts";
@@ -54,16 +54,12 @@ const ORDINARY_BELOW = 0.4;
 /** Packets of a call, of which one must be sampled: a handshake, a question, an answer, a goodbye. */
 const PACKETS_OF_CALL = 10;
 
-export async function findBeacons(
-  { store, subject, period, knowledge, random }: Task,
-  ends: Ends,
-  seen: Seen,
-): Promise<Beacons> {
-  const services = await askServices(store, subject, ends, period);
+export async function findBeacons(asked: Asked, { seen, knowledge }: Occasion, random: Random): Promise<Beacons> {
+  const services = await askServices(asked);
   const steady = steadyOf(services);
   const chosen = affordable(steady);
-  const hosts = await askHosts(store, subject, ends, period);
-  const callers = await askCallers(store, subject, ends, period, chosen);
+  const hosts = await askHosts(asked);
+  const callers = await askCallers(asked, chosen);
   const of = new Map<bigint, { host: string; calls: Call[] }[]>();
   for (const { service, host, calls } of callers) of.set(service, [...(of.get(service) ?? []), { host, calls }]);
   const beats = chosen.flatMap((service) => {

@@ -1,20 +1,37 @@
 import { type Confidence, confidenceFrom, precisionOf } from "../../finding/confidence.ts";
 import type { Estimate } from "../../finding/finding.ts";
 import { mostThatMayBe } from "../../statistics/unseen-things.ts";
-import { formatInstant, type Period, SECOND } from "../../values/instant.ts";
+import { listsOf } from "./lists.ts";
 import type { Occasion } from "./occasion.ts";
+import { type Rule, ruleIds } from "./rules.ts";
 import { MOST_POWER } from "./scans.ts";
 import type { Seen } from "./seen.ts";
+import { percent } from "./words.ts";
 
-/** How many there are, where so many were found and each is found with this power; an open end where it is not known. */
-export function countOf(
-  { told, least, all }: { readonly told: number; readonly least: number; readonly all: number },
-  power: number | null,
-  unit: string,
-  { seen }: Occasion,
-): Estimate {
+/** What was looked for, and what of it was found. */
+export interface Search {
+  /** Those told as likely, the least that they may be, and all that may be one. */
+  readonly told: number;
+  readonly least: number;
+  readonly all: number;
+  readonly unit: string;
+  /** What would have been found, and with which probability; null where that is not known. */
+  readonly what: string;
+  readonly power: number | null;
+  readonly rules: Readonly<Record<string, Rule>>;
+}
+
+/** How many there are, where so many were found and each is found with this power, and the part of `details` that says so. */
+export function searched({ told, least, all, unit, what, power, rules }: Search, occasion: Occasion) {
   const high = power === null ? null : mostThatMayBe(all, power);
-  return { value: told, low: least, high, level: 0.95, unit, n: Math.round(seen.days), nEffective: null };
+  const n = Math.round(occasion.seen.days);
+  const estimate: Estimate = { value: told, low: least, high, level: 0.95, unit, n, nEffective: null };
+  return { estimate, grounds: { detectable: { what, power }, ...groundsOf(rules, occasion) } };
+}
+
+/** Ids of the rules that decided, and the lists that were asked with their dates. */
+export function groundsOf(rules: Readonly<Record<string, Rule>>, { knowledge, period }: Occasion) {
+  return { rules: ruleIds(rules), lists: listsOf(knowledge, period.from) };
 }
 
 /** A count below this many is as good as none when width is judged. */
@@ -55,35 +72,4 @@ export function assumptionsOf({ seen }: Occasion): string[] {
       ({ found, kind }) => `times are told by clocks of which the input says: ${found} (${kind})`,
     ),
   ];
-}
-
-/** How much of the period somebody looked, for a sentence; empty where it was all. */
-export function lookedText({ seen }: Occasion): string {
-  return seen.covered < 0.99 ? `, of which ${percent(seen.covered)} was covered` : "";
-}
-
-export function atMostText(high: number | null): string {
-  return high === null ? "how many there may be is not known" : `there may be ${high} at most`;
-}
-
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
-}
-
-export function dates({ from, to }: Period): string {
-  return `${formatInstant(from).slice(0, 10)} to ${formatInstant(to).slice(0, 10)}`;
-}
-
-/** Seconds since 1970 as a time. */
-export function timeText(seconds: number): string {
-  return formatInstant(seconds * SECOND);
-}
-
-export function octetsText(octets: number): string {
-  const [unit, size] = octets >= 1e9 ? ["GB", 1e9] : octets >= 1e6 ? ["MB", 1e6] : ["kB", 1e3];
-  return `${(octets / (size as number)).toPrecision(3)} ${unit}`;
-}
-
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
 }

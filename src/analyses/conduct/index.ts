@@ -1,17 +1,18 @@
 import { unanswered } from "../../finding/tell.ts";
+import type { Random } from "../../statistics/random.ts";
 import { DAY, SECOND } from "../../values/instant.ts";
-import { type Answer, defineAnalysis, type Task } from "../analysis.ts";
+import { type Answer, defineAnalysis } from "../analysis.ts";
 import { askMet, askPeers, askSenders, askTransfers } from "./ask-exfiltration.ts";
 import { askAddresses, askBusiest, askPairs } from "./ask-machines.ts";
 import { askBursts } from "./ask-reflection.ts";
 import { askAbout, askContacts, askInbound, askProbers, askSources, askTargets, MOST_HOSTS } from "./ask-scans.ts";
 import { askBogons, askDark, askFloods, askForged, MOST_TARGETS } from "./ask-spoofed.ts";
 import { detailsOf } from "./details.ts";
-import { type Ends, endsOf } from "./ends.ts";
+import { endsOf } from "./ends.ts";
 import { exfiltrationOf, leastOctets } from "./exfiltration.ts";
 import { findBeacons } from "./find-beacons.ts";
 import { machinesOf } from "./machines.ts";
-import type { Occasion } from "./occasion.ts";
+import type { Asked, Occasion } from "./occasion.ts";
 import { episodesOf } from "./reflection.ts";
 import { octetsOf, remoteOf } from "./remote.ts";
 import { SCAN } from "./rules.ts";
@@ -33,15 +34,15 @@ export default defineAnalysis({
   settings: {},
   details: detailsOf,
   async run(task): Promise<Answer[]> {
-    const { store, subject, period } = task;
-    const ends = endsOf(subject);
-    const seen = await askSeen(store, subject, ends, period);
+    const { store, subject, period, knowledge, random } = task;
+    const asked: Asked = { store, subject, ends: endsOf(subject), period };
+    const seen = await askSeen(asked);
     if (!seen) return IDS.map((id) => unanswered(`conduct.${id}`, "no-data", `flows of ${subject.id} in the period`));
-    const occasion = { subject, period, seen };
+    const occasion: Occasion = { subject, period, seen, knowledge };
     const answers: Answer[] = [];
     for (const id of IDS) {
       const missing = missingFor(id, occasion);
-      const answer = missing ?? (await ASKED[id](task, ends, occasion));
+      const answer = missing ?? (await ASKED[id](asked, occasion, random));
       answers.push(absenceTold(answer, occasion) ? unanswered(answer.id, "unknown-sampling", NEEDS_SAMPLING) : answer);
     }
     return answers;
@@ -81,86 +82,87 @@ function absenceTold(answer: Answer, { seen }: Occasion): boolean {
   );
 }
 
-const ASKED: { readonly [K in Id]: (task: Task, ends: Ends, occasion: Occasion) => Promise<Answer> } = {
-  async scanning({ store, subject, period, knowledge }, ends, occasion) {
+const ASKED: { readonly [K in Id]: (asked: Asked, occasion: Occasion, random: Random) => Promise<Answer> } = {
+  async scanning(asked, occasion) {
     const { whole } = occasion.seen;
     const seconds = whole ? SCAN.window.value : SCAN.thinWindow.value;
     const rule = { targets: SCAN.targets.value, seconds };
-    const probers = await askProbers(store, subject, ends, period, whole, rule);
+    const probers = await askProbers(asked, whole, rule);
     const hosts = probers.slice(0, MOST_HOSTS).map(({ host }) => host);
-    const about = hosts.length === 0 ? [] : await askAbout(store, subject, ends, period, whole, hosts);
-    const contacts = hosts.length > 0 && whole ? await askContacts(store, subject, ends, period, hosts) : [];
-    const targets = hosts.length === 0 ? [] : await askTargets(store, subject, ends, period, whole, hosts);
+    const about = hosts.length === 0 ? [] : await askAbout(asked, whole, hosts);
+    const contacts = hosts.length > 0 && whole ? await askContacts(asked, hosts) : [];
+    const targets = hosts.length === 0 ? [] : await askTargets(asked, whole, hosts);
     const scans = scansOf(probers, about, contacts, targets, whole);
-    return tellScanning(scans, scanPower(occasion.seen), knowledge, occasion);
+    return tellScanning(scans, scanPower(occasion.seen), occasion);
   },
 
-  async inbound({ store, subject, period, knowledge }, ends, occasion) {
-    const days = await askInbound(store, subject, ends, period);
+  async inbound(asked, occasion) {
+    const days = await askInbound(asked);
     if (days.length === 0)
-      return unanswered("conduct.inbound", "not-observable", `records of what ${subject.id} receives`);
-    return tellInbound(days, await askSources(store, subject, ends, period), knowledge, occasion);
+      return unanswered("conduct.inbound", "not-observable", `records of what ${asked.subject.id} receives`);
+    return tellInbound(days, await askSources(asked), occasion);
   },
 
-  async beacons(task, ends, occasion) {
-    return tellBeacons(await findBeacons(task, ends, occasion.seen), task.knowledge, occasion);
+  async beacons(asked, occasion, random) {
+    return tellBeacons(await findBeacons(asked, occasion, random), occasion);
   },
 
-  async exfiltration({ store, subject, period, knowledge }, ends, occasion) {
+  async exfiltration(asked, occasion) {
     const least = leastOctets(occasion.seen);
-    const senders = await askSenders(store, subject, ends, period, least);
-    if (senders.length === 0) return tellExfiltration([], least, knowledge, occasion);
-    const peers = await askPeers(store, subject, ends, period);
+    const senders = await askSenders(asked, least);
+    if (senders.length === 0) return tellExfiltration([], least, occasion);
+    const peers = await askPeers(asked);
     const transfers = await askTransfers(
-      store,
-      subject,
-      ends,
-      period,
+      asked,
       least,
       senders.map(({ host }) => host),
     );
-    const met = await askMet(store, subject, ends, period, [...new Set(transfers.map(({ remote }) => remote))].sort());
+    const met = await askMet(asked, [...new Set(transfers.map(({ remote }) => remote))].sort());
     const firstDay = Math.min(...senders.flatMap(({ days }) => days.map(([day]) => day)));
     const historyDays = Math.ceil(occasion.seen.days) - firstDay;
-    const historyFrom = (period.from + firstDay * DAY) / SECOND;
+    const historyFrom = (asked.period.from + firstDay * DAY) / SECOND;
     const told = transfers.flatMap((transfer) => {
       const sender = senders.find(({ host }) => host === transfer.host)!;
-      const remote = remoteOf(knowledge, transfer.remote, transfer.remoteAs, transfer.first * SECOND);
+      const remote = remoteOf(occasion.knowledge, transfer.remote, transfer.remoteAs, transfer.first * SECOND);
       return exfiltrationOf(transfer, remote, sender, peers, met.get(transfer.remote), historyFrom, historyDays) ?? [];
     });
-    return tellExfiltration(told, least, knowledge, occasion);
+    return tellExfiltration(told, least, occasion);
   },
 
-  async reflection({ store, subject, period, knowledge }, ends, occasion) {
-    const bursts = await askBursts(store, subject, ends, period);
-    return tellReflection(episodesOf(bursts, occasion.seen.days), knowledge, occasion);
+  async reflection(asked, occasion) {
+    const bursts = await askBursts(asked);
+    return tellReflection(episodesOf(bursts, occasion.seen.days), occasion);
   },
 
-  async machines({ store, subject, period, knowledge }, ends, occasion) {
-    const busiest = await askBusiest(store, subject, ends, period);
+  async machines(asked, occasion) {
+    const busiest = await askBusiest(asked);
     if (!busiest)
       return unanswered("conduct.machines", "not-observable", "calls at the update services of operating systems");
-    const addresses = await askAddresses(store, subject, ends, period);
-    const pairs = await askPairs(store, subject, ends, period);
-    return tellMachines(machinesOf(busiest, addresses, pairs, occasion.seen.days * 24), knowledge, occasion);
+    const addresses = await askAddresses(asked);
+    const pairs = await askPairs(asked);
+    return tellMachines(machinesOf(busiest, addresses, pairs, occasion.seen.days * 24), occasion);
   },
 
-  async spoofed({ store, subject, period, knowledge }, ends, occasion) {
-    const { whole } = occasion.seen;
-    const targets = targetsOf(await askForged(store, subject, ends, period, whole)).slice(0, MOST_TARGETS);
-    const dark = targets.length === 0 ? [] : await askDark(store, subject, ends, period, whole, targets);
-    const floods = await askFloods(store, subject, ends, period);
+  async spoofed(asked, occasion) {
+    const {
+      seen: { whole },
+      knowledge,
+      period: { from },
+    } = occasion;
+    const targets = targetsOf(await askForged(asked, whole)).slice(0, MOST_TARGETS);
+    const dark = targets.length === 0 ? [] : await askDark(asked, whole, targets);
+    const floods = await askFloods(asked);
     const bursts = [...ownAddresses(targets, dark), ...manySources(floods)];
-    const days = await askInbound(store, subject, ends, period);
-    const { most } = await askSources(store, subject, ends, period);
-    const routed = knowledge.listDate("prefix-origins", period.from)
+    const days = await askInbound(asked);
+    const { most } = await askSources(asked);
+    const routed = knowledge.listDate("prefix-origins", from)
       ? {
-          networks: most.filter(({ remote }) => !knowledge.originOf(octetsOf(remote), period.from)).length,
+          networks: most.filter(({ remote }) => !knowledge.originOf(octetsOf(remote), from)).length,
           of: most.length,
         }
       : null;
     const backscatter = days.reduce((sum, day) => sum + day.backscatter, 0);
-    const bogons = bogonsTold(await askBogons(store, subject, ends, period));
-    return tellSpoofed(bursts, bogons, backscatter, routed, knowledge, occasion);
+    const bogons = bogonsTold(await askBogons(asked));
+    return tellSpoofed(bursts, bogons, backscatter, routed, occasion);
   },
 };

@@ -39,7 +39,7 @@ test("machines behind 250 addresses: the bound is above the truth in none or nea
       }
   }
   await withRecords({ flow: flows() }, async (store) => {
-    const found = await askAddresses(store, subject, endsOf(subject), PERIOD);
+    const found = await askAddresses({ store, subject, ends: endsOf(subject), period: PERIOD });
     assert.equal(found.length, ADDRESSES);
     const above = found.filter(({ host, most }) => most > truth[Number.parseInt(host.slice(-2), 16)]!).length;
     const shared = found.filter(({ most }) => most > 1).length;

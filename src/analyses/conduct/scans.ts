@@ -1,6 +1,5 @@
 import { gammaQuantile } from "../../statistics/gamma.ts";
 import { thresholdRandomWalk } from "../../statistics/threshold-random-walk.ts";
-import { mostThatMayBe } from "../../statistics/unseen-things.ts";
 import type { About, Contact, Prober, Target } from "./ask-scans.ts";
 import { networkText } from "./remote.ts";
 import { SCAN } from "./rules.ts";
@@ -97,10 +96,9 @@ function signsOfSampled({ windows }: Prober, { probes, records }: About): string
   return windows > 0 && probes >= SCAN.loneShare.value * records ? ["many-targets", "lone-syn"] : [];
 }
 
-/** Hosts told, and how many there may be at this power. */
-export function hostsThat(found: readonly Scan[], power: number): { likely: number; all: number; high: number | null } {
+/** Hosts told as likely, and all that may be scanners. */
+export function hostsThat(found: readonly Scan[]): { likely: number; all: number } {
   const sum = (scans: readonly Scan[]) => scans.reduce((total, { hosts }) => total + hosts, 0);
   const likely = sum(found.filter(({ verdict }) => verdict === "likely"));
-  const all = sum(found);
-  return { likely, all, high: mostThatMayBe(all, power) };
+  return { likely, all: sum(found) };
 }

@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { sql } from "../../store/query.ts";
-import type { Questions } from "../../store/store.ts";
-import type { Subject } from "../../subject/subject.ts";
-import { DAY, type Period } from "../../values/instant.ts";
+import { DAY } from "../../values/instant.ts";
 import { askClockFaults, type ClockFault } from "../instrument/clock-faults.ts";
 import { askCoverage } from "../instrument/coverage.ts";
-import { crossing, type Ends } from "./ends.ts";
+import { crossing } from "./ends.ts";
+import type { Asked } from "./occasion.ts";
 import { TELLING } from "./unanswered.ts";
 
 const count = z.coerce.number();
@@ -51,7 +50,7 @@ export interface Seen {
 const NEARLY_ALL = 0.99;
 
 /** Null when the subject has no flow in the period. */
-export async function askSeen(store: Questions, subject: Subject, ends: Ends, period: Period): Promise<Seen | null> {
+export async function askSeen({ store, subject, ends, period }: Asked): Promise<Seen | null> {
   const { rows } = await store.rows(
     `how flows of ${subject.id} were seen, by exporter and sampling`,
     Sender,

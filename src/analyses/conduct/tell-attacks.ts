@@ -1,25 +1,13 @@
 import { answered } from "../../finding/tell.ts";
 import type { Answer } from "../analysis.ts";
-import type { Knowledge } from "../knowledge.ts";
 import type { ReflectionDetails, SpoofedDetails } from "./details.ts";
 import { episodesFigure } from "./figure.ts";
-import {
-  assumptionsOf,
-  atMostText,
-  confidenceIn,
-  counted,
-  countOf,
-  dates,
-  lookedText,
-  octetsText,
-  powerOf,
-  timeText,
-} from "./grounds.ts";
-import { listsOf } from "./lists.ts";
+import { assumptionsOf, confidenceIn, powerOf, searched } from "./grounds.ts";
 import type { Occasion } from "./occasion.ts";
 import type { Episode } from "./reflection.ts";
-import { REFLECTION, ruleIds, SPOOFED } from "./rules.ts";
+import { REFLECTION, SPOOFED } from "./rules.ts";
 import type { Spoofing } from "./spoofed.ts";
+import { atMostText, counted, coveredText, datesText, octetsText, timeText } from "./words.ts";
 
 /** Nothing found is one reading only. */
 const ONE = { agree: 1, of: 1 };
@@ -28,18 +16,23 @@ const CAUSE =
 const NO_AMPLIFIER = "many remote ends of one port at once; the port is none of those known to be used for reflection";
 
 /** conduct.reflection: hosts that seem to send en masse and are being flooded (CLAIMS row 49). */
-export function tellReflection(episodes: readonly Episode[], knowledge: Knowledge, occasion: Occasion): Answer {
-  const { subject, period, seen } = occasion;
+export function tellReflection(episodes: readonly Episode[], occasion: Occasion): Answer {
+  const { subject, seen } = occasion;
   const likely = episodes.filter(({ verdict }) => verdict === "likely");
-  const power = powerOf(seen);
-  const estimate = countOf(
-    { told: likely.length, least: likely.length, all: episodes.length },
-    power,
-    "reflection attacks",
-    occasion,
-  );
   const thinned = seen.whole || seen.thinnest === null ? 1 : seen.thinnest;
   const what = `one in which ${counted(Math.ceil(REFLECTION.remotes.value / thinned), "packet")} of as many servers met a host within ${REFLECTION.window.value} s`;
+  const { estimate, grounds } = searched(
+    {
+      told: likely.length,
+      least: likely.length,
+      all: episodes.length,
+      unit: "reflection attacks",
+      what,
+      power: powerOf(seen),
+      rules: REFLECTION,
+    },
+    occasion,
+  );
   const details: ReflectionDetails = {
     attacks: episodes.map(({ start, end, ...episode }) => ({
       ...episode,
@@ -47,9 +40,7 @@ export function tellReflection(episodes: readonly Episode[], knowledge: Knowledg
       start: timeText(start),
       end: timeText(end),
     })),
-    detectable: { what, power },
-    rules: ruleIds(REFLECTION),
-    lists: listsOf(knowledge, period.from),
+    ...grounds,
   };
   const answeredBack = likely.some(({ received }) => received > 0);
   return answered({
@@ -86,11 +77,11 @@ function reflectionClaim(
   high: number | null,
   occasion: Occasion,
 ): string {
-  const { subject, period } = occasion;
+  const { subject } = occasion;
   const [first] = [...likely].sort((a, b) => b.sent + b.received - a.sent - a.received);
   if (!first)
-    return `No reflection attack on ${subject.title} was seen in ${dates(period)}${lookedText(occasion)}${all > 0 ? `, though ${counted(all, "burst")} of UDP might be one` : ""}; of such as ${what} ${atMostText(high)}.`;
-  return `A host in ${first.network} of ${subject.title} that seems to send to port ${first.port} of ${counted(first.remotes, "server")} at once was, as it looks, the victim of a reflection attack from ${timeText(first.start)} to ${timeText(first.end)}, ${octetsText(first.sent)} in its name and ${octetsText(first.received)} to it${likely.length > 1 ? `, the largest of ${likely.length}` : ""}${lookedText(occasion)}.`;
+    return `No reflection attack on ${subject.title} was seen in ${datesText(occasion)}${all > 0 ? `, though ${counted(all, "burst")} of UDP might be one` : ""}; of such as ${what} ${atMostText(high)}.`;
+  return `A host in ${first.network} of ${subject.title} that seems to send to port ${first.port} of ${counted(first.remotes, "server")} at once was, as it looks, the victim of a reflection attack from ${timeText(first.start)} to ${timeText(first.end)}, ${octetsText(first.sent)} in its name and ${octetsText(first.received)} to it${likely.length > 1 ? `, the largest of ${likely.length}` : ""}${coveredText(occasion.seen.covered)}.`;
 }
 
 /** conduct.spoofed: packets that bear addresses which are not their senders'. */
@@ -99,28 +90,30 @@ export function tellSpoofed(
   bogons: SpoofedDetails["bogons"],
   backscatter: number,
   unrouted: SpoofedDetails["unrouted"],
-  knowledge: Knowledge,
   occasion: Occasion,
 ): Answer {
-  const { subject, period, seen } = occasion;
+  const { subject, seen } = occasion;
   const likely = bursts.filter(({ verdict }) => verdict === "likely");
-  const power = powerOf(seen);
-  const estimate = countOf(
-    { told: likely.length, least: likely.length, all: bursts.length },
-    power,
-    "bursts of forged sources",
-    occasion,
-  );
   const thinned = seen.whole || seen.thinnest === null ? 1 : seen.thinnest;
   const what = `one of ${counted(Math.ceil(SPOOFED.sources.value / thinned), "packet")} in the name of as many of its addresses within an hour`;
+  const { estimate, grounds } = searched(
+    {
+      told: likely.length,
+      least: likely.length,
+      all: bursts.length,
+      unit: "bursts of forged sources",
+      what,
+      power: powerOf(seen),
+      rules: SPOOFED,
+    },
+    occasion,
+  );
   const details: SpoofedDetails = {
     bursts: bursts.map(({ start, end, ...burst }) => ({ ...burst, start: timeText(start), end: timeText(end) })),
     bogons: bogons.map((one) => ({ ...one })),
     backscatter,
     unrouted,
-    detectable: { what, power },
-    rules: ruleIds(SPOOFED),
-    lists: listsOf(knowledge, period.from),
+    ...grounds,
   };
   const forged = bogons.reduce((sum, { records }) => sum + records, 0);
   const beside = `${counted(forged, "record")} came from addresses that nobody can have, and ${counted(backscatter, "record")} answered what the subject is not seen to have sent`;
@@ -128,8 +121,8 @@ export function tellSpoofed(
   return answered({
     id: "conduct.spoofed",
     claim: first
-      ? `${counted(likely.length, "burst")} of packets bore addresses of ${subject.title} that nobody seems to use in ${dates(period)}${lookedText(occasion)}, the first from ${timeText(first.start)} to ${timeText(first.end)}; ${beside}.`
-      : `No burst of packets in the name of unused addresses of ${subject.title} was seen in ${dates(period)}${lookedText(occasion)}, and of such as ${what} ${atMostText(estimate.high)}; ${beside}.`,
+      ? `${counted(likely.length, "burst")} of packets bore addresses of ${subject.title} that nobody seems to use in ${datesText(occasion)}, the first from ${timeText(first.start)} to ${timeText(first.end)}; ${beside}.`
+      : `No burst of packets in the name of unused addresses of ${subject.title} was seen in ${datesText(occasion)}, and of such as ${what} ${atMostText(estimate.high)}; ${beside}.`,
     estimate,
     confidence: confidenceIn(occasion, estimate, likely.length === 0 ? ONE : { agree: backscatter > 0 ? 2 : 1, of: 2 }),
     assumptions: [...assumptionsOf(occasion), "an address that nobody answers in the whole period is not in use"],

@@ -1,42 +1,36 @@
 import { answered } from "../../finding/tell.ts";
 import type { Answer } from "../analysis.ts";
-import type { Knowledge } from "../knowledge.ts";
 import type { BeaconsDetails } from "./details.ts";
 import type { Beacons } from "./find-beacons.ts";
-import {
-  assumptionsOf,
-  atMostText,
-  confidenceIn,
-  counted,
-  countOf,
-  dates,
-  lookedText,
-  powerOf,
-  timeText,
-} from "./grounds.ts";
-import { listsOf } from "./lists.ts";
+import { assumptionsOf, confidenceIn, powerOf, searched } from "./grounds.ts";
 import type { Occasion } from "./occasion.ts";
 import { remoteText } from "./remote.ts";
-import { BEACON, ruleIds } from "./rules.ts";
+import { BEACON } from "./rules.ts";
+import { atMostText, counted, datesText, timeText } from "./words.ts";
 
 /** Beacons listed at most, most suspicious first. */
 const MOST_LISTED = 100;
 
 /** conduct.beacons: remote services that hosts of the subject call like clocks. */
-export function tellBeacons(found: Beacons, knowledge: Knowledge, occasion: Occasion): Answer {
-  const { period, seen } = occasion;
+export function tellBeacons(found: Beacons, occasion: Occasion): Answer {
+  const { seen } = occasion;
   const { beacons, looked, beyond, longest } = found;
   const likely = beacons.filter(({ verdict }) => verdict === "likely");
   const notBenign = beacons.filter(({ verdict }) => verdict !== "benign");
-  const power = powerOf(seen);
-  const estimate = countOf(
-    // False discoveries are held below this share of what is told.
-    { told: likely.length, least: Math.floor(likely.length * (1 - BEACON.level.value)), all: notBenign.length },
-    power,
-    "services called by beacons",
+  const what = `one that calls every ${durationText(longest)} or oftener, ${seen.whole ? "up to half" : "up to a fifth"} of that early or late`;
+  const { estimate, grounds } = searched(
+    {
+      told: likely.length,
+      // False discoveries are held below this share of what is told.
+      least: Math.floor(likely.length * (1 - BEACON.level.value)),
+      all: notBenign.length,
+      unit: "services called by beacons",
+      what,
+      power: powerOf(seen),
+      rules: BEACON,
+    },
     occasion,
   );
-  const what = `one that calls every ${durationText(longest)} or oftener, ${seen.whole ? "up to half" : "up to a fifth"} of that early or late`;
   const details: BeaconsDetails = {
     beacons: beacons.slice(0, MOST_LISTED).map(({ first, last, remote, networks, loweredBy, ...beacon }) => ({
       ...beacon,
@@ -48,9 +42,7 @@ export function tellBeacons(found: Beacons, knowledge: Knowledge, occasion: Occa
     })),
     looked,
     beyond,
-    detectable: { what, power },
-    rules: ruleIds(BEACON),
-    lists: listsOf(knowledge, period.from),
+    ...grounds,
   };
   const agree = likely.filter(({ ritaScore }) => ritaScore !== null && ritaScore >= RITA_HIGH).length;
   return answered({
@@ -95,13 +87,13 @@ function claimOf(
   high: number | null,
   occasion: Occasion,
 ): string {
-  const { subject, period } = occasion;
+  const { subject } = occasion;
   const ordinary = beacons.filter(({ verdict }) => verdict === "benign").length;
   const beside = `${counted(ordinary, "service")} that ${ordinary === 1 ? "is" : "are"} called as evenly ${ordinary === 1 ? "is" : "are"} ordinary (clocks, updates, mail)`;
   const [first] = beacons;
   if (likely === 0 || !first)
-    return `No host of ${subject.title} was seen to call a remote service like a beacon in ${dates(period)}${lookedText(occasion)}, among ${counted(looked, "service")} called often; ${beside}, and of such as ${what} ${atMostText(high)}.`;
-  return `Hosts of ${subject.title} call ${counted(likely, "remote service")} like clocks in ${dates(period)}${lookedText(occasion)} with nothing ordinary about ${likely === 1 ? "it" : "them"}, ${remoteText(first.remote)} first, every ${durationText(first.everySeconds)} from ${counted(first.hosts, "host")}; ${beside}.`;
+    return `No host of ${subject.title} was seen to call a remote service like a beacon in ${datesText(occasion)}, among ${counted(looked, "service")} called often; ${beside}, and of such as ${what} ${atMostText(high)}.`;
+  return `Hosts of ${subject.title} call ${counted(likely, "remote service")} like clocks in ${datesText(occasion)} with nothing ordinary about ${likely === 1 ? "it" : "them"}, ${remoteText(first.remote)} first, every ${durationText(first.everySeconds)} from ${counted(first.hosts, "host")}; ${beside}.`;
 }
 
 function durationText(seconds: number): string {

@@ -2,40 +2,35 @@ import { answered } from "../../finding/tell.ts";
 import { shareOfTotal } from "../../statistics/share-of-total.ts";
 import { SECOND } from "../../values/instant.ts";
 import type { Answer } from "../analysis.ts";
-import type { Knowledge } from "../knowledge.ts";
 import type { Inbound, Source } from "./ask-scans.ts";
 import type { InboundDetails, ScanningDetails } from "./details.ts";
 import { episodesFigure } from "./figure.ts";
-import {
-  assumptionsOf,
-  atMostText,
-  confidenceIn,
-  counted,
-  countOf,
-  dates,
-  lookedText,
-  percent,
-  timeText,
-} from "./grounds.ts";
-import { listsOf } from "./lists.ts";
+import { assumptionsOf, confidenceIn, groundsOf, searched } from "./grounds.ts";
 import type { Occasion } from "./occasion.ts";
 import { remoteOf } from "./remote.ts";
-import { ruleIds, SCAN } from "./rules.ts";
+import { SCAN } from "./rules.ts";
 import { hostsThat, type Power, type Scan } from "./scans.ts";
 import { BACKSCATTER, UNANSWERED } from "./unanswered.ts";
+import { atMostText, counted, datesText, percent, timeText } from "./words.ts";
 
 /** conduct.scanning: hosts of the subject that try addresses. */
-export function tellScanning(scans: readonly Scan[], power: Power, knowledge: Knowledge, occasion: Occasion): Answer {
-  const { subject, period, seen } = occasion;
-  const { likely, all } = hostsThat(scans, power.power);
+export function tellScanning(scans: readonly Scan[], power: Power, occasion: Occasion): Answer {
+  const { subject, seen, knowledge } = occasion;
+  const { likely, all } = hostsThat(scans);
   const known = seen.whole || seen.samplingKnown;
-  const estimate = countOf(
-    { told: likely, least: likely, all },
-    known ? power.power : null,
-    "hosts that scanned",
+  const what = `tried ${counted(power.targets, "target")} within ${power.seconds === 300 ? "five minutes" : "a day"}`;
+  const { estimate, grounds } = searched(
+    {
+      told: likely,
+      least: likely,
+      all,
+      unit: "hosts that scanned",
+      what: `a host that ${what}`,
+      power: known ? power.power : null,
+      rules: SCAN,
+    },
     occasion,
   );
-  const what = `tried ${counted(power.targets, "target")} within ${power.seconds === 300 ? "five minutes" : "a day"}`;
   const details: ScanningDetails = {
     scans: scans.map(({ first, last, most, signs, ...scan }) => ({
       ...scan,
@@ -48,9 +43,7 @@ export function tellScanning(scans: readonly Scan[], power: Power, knowledge: Kn
         probes,
       })),
     })),
-    detectable: { what: `a host that ${what}`, power: known ? power.power : null },
-    rules: ruleIds(SCAN),
-    lists: listsOf(knowledge, period.from),
+    ...grounds,
   };
   return answered({
     id: "conduct.scanning",
@@ -81,9 +74,9 @@ export function tellScanning(scans: readonly Scan[], power: Power, knowledge: Kn
 }
 
 function claimOf(scans: readonly Scan[], what: string, high: number | null, occasion: Occasion): string {
-  const { subject, period } = occasion;
+  const { subject } = occasion;
   if (scans.length === 0)
-    return `No host of ${subject.title} was seen to scan others in ${dates(period)}${lookedText(occasion)}; of hosts that ${what} ${atMostText(high)}.`;
+    return `No host of ${subject.title} was seen to scan others in ${datesText(occasion)}; of hosts that ${what} ${atMostText(high)}.`;
   const sum = (of: (scan: Scan) => number) => scans.reduce((total, scan) => total + of(scan), 0);
   const [first] = scans as [Scan];
   return `${counted(
@@ -96,17 +89,16 @@ function claimOf(scans: readonly Scan[], what: string, high: number | null, occa
   )} in ${counted(
     sum(({ targetNetworks }) => targetNetworks),
     "network",
-  )} that did not answer in ${dates(period)}${lookedText(occasion)}, most of them from ${first.network} beginning ${timeText(first.first)}; suspicious, and what it was for does not show.`;
+  )} that did not answer in ${datesText(occasion)}, most of them from ${first.network} beginning ${timeText(first.first)}; suspicious, and what it was for does not show.`;
 }
 
 /** conduct.inbound: what comes in and comes to nothing; it is no use of the subject. */
 export function tellInbound(
   days: readonly Inbound[],
   { sources, most }: { readonly sources: number; readonly most: readonly Source[] },
-  knowledge: Knowledge,
   occasion: Occasion,
 ): Answer {
-  const { subject, period } = occasion;
+  const { subject, period, knowledge } = occasion;
   const sum = (of: (day: Inbound) => number) => days.reduce((total, day) => total + of(day), 0);
   const [records, nothing] = [sum((day) => day.records), sum((day) => day.nothing + day.backscatter)];
   const share = shareOfTotal(
@@ -135,8 +127,7 @@ export function tellInbound(
       verdict: targets >= SCAN.targets.value ? ("likely" as const) : ("possible" as const),
     })),
     signs: [...UNANSWERED, BACKSCATTER].map(({ id }) => id),
-    rules: ruleIds(SCAN),
-    lists: listsOf(knowledge, period.from),
+    ...groundsOf(SCAN, occasion),
   };
   const width =
     estimate.low === null || estimate.high === null
@@ -144,7 +135,7 @@ export function tellInbound(
       : ` (95 % interval ${percent(estimate.low)} to ${percent(estimate.high)})`;
   return answered({
     id: "conduct.inbound",
-    claim: `Of what came in to ${subject.title} in ${dates(period)}${lookedText(occasion)}, ${percent(estimate.value)} of the records${width} came to nothing, from ${counted(sources, "address", "addresses")}: scans and answers to nobody, which are no use of the network.`,
+    claim: `Of what came in to ${subject.title} in ${datesText(occasion)}, ${percent(estimate.value)} of the records${width} came to nothing, from ${counted(sources, "address", "addresses")}: scans and answers to nobody, which are no use of the network.`,
     estimate,
     confidence: confidenceIn(
       occasion,

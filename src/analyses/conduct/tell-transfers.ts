@@ -1,45 +1,34 @@
 import { answered } from "../../finding/tell.ts";
 import type { Answer } from "../analysis.ts";
-import type { Knowledge } from "../knowledge.ts";
 import type { ExfiltrationDetails, MachinesDetails } from "./details.ts";
 import type { Exfiltration } from "./exfiltration.ts";
 import { episodesFigure } from "./figure.ts";
-import {
-  assumptionsOf,
-  atMostText,
-  confidenceIn,
-  counted,
-  countOf,
-  dates,
-  lookedText,
-  octetsText,
-  powerOf,
-  timeText,
-} from "./grounds.ts";
-import { listsOf } from "./lists.ts";
+import { assumptionsOf, confidenceIn, groundsOf, powerOf, searched } from "./grounds.ts";
 import { MACHINE_SIGNS } from "./machine-signs.ts";
 import type { Machines } from "./machines.ts";
 import type { Occasion } from "./occasion.ts";
 import { remoteText } from "./remote.ts";
-import { EXFILTRATION, ruleIds } from "./rules.ts";
+import { EXFILTRATION } from "./rules.ts";
+import { atMostText, counted, datesText, octetsText, timeText } from "./words.ts";
 
 /** conduct.exfiltration: days on which a host sent a great deal to one remote end that nobody knew. */
-export function tellExfiltration(
-  transfers: readonly Exfiltration[],
-  leastOctets: number,
-  knowledge: Knowledge,
-  occasion: Occasion,
-): Answer {
-  const { subject, period, seen } = occasion;
+export function tellExfiltration(transfers: readonly Exfiltration[], leastOctets: number, occasion: Occasion): Answer {
+  const { subject, seen } = occasion;
   const likely = transfers.filter(({ verdict }) => verdict === "likely");
-  const power = powerOf(seen);
-  const estimate = countOf(
-    { told: likely.length, least: likely.length, all: transfers.filter(({ verdict }) => verdict !== "benign").length },
-    power,
-    "transfers",
+  const what = `one of ${octetsText(leastOctets)} or more in a day to a remote end first met within ${EXFILTRATION.age.value} days, ${EXFILTRATION.z.value} deviations beyond what the host and its peers send`;
+  const maybe = transfers.filter(({ verdict }) => verdict !== "benign");
+  const { estimate, grounds } = searched(
+    {
+      told: likely.length,
+      least: likely.length,
+      all: maybe.length,
+      unit: "transfers",
+      what,
+      power: powerOf(seen),
+      rules: EXFILTRATION,
+    },
     occasion,
   );
-  const what = `one of ${octetsText(leastOctets)} or more in a day to a remote end first met within ${EXFILTRATION.age.value} days, ${EXFILTRATION.z.value} deviations beyond what the host and its peers send`;
   const details: ExfiltrationDetails = {
     transfers: transfers.map(({ start, end, remote, loweredBy, ...one }) => ({
       ...one,
@@ -48,9 +37,7 @@ export function tellExfiltration(
       start: timeText(start),
       end: timeText(end),
     })),
-    detectable: { what, power },
-    rules: ruleIds(EXFILTRATION),
-    lists: listsOf(knowledge, period.from),
+    ...grounds,
   };
   const own = likely.some(({ ownZ, peerZ }) => ownZ !== null && peerZ !== null && peerZ >= PEERS_AGREE);
   return answered({
@@ -89,17 +76,17 @@ function transferClaim(
   high: number | null,
   occasion: Occasion,
 ): string {
-  const { subject, period } = occasion;
+  const { subject } = occasion;
   const [first] = likely;
   const others = all.length - likely.length;
   if (!first)
-    return `No transfer out of ${subject.title} that looks like exfiltration was seen in ${dates(period)}${lookedText(occasion)}${others > 0 ? `, and ${counted(others, "large transfer")} to known ends or services` : ""}; of such as ${what} ${atMostText(high)}.`;
-  return `${counted(likely.length, "transfer")} out of ${subject.title} in ${dates(period)}${lookedText(occasion)} stand out as exfiltration would, the largest ${octetsText(first.sent)} from ${first.network} to ${remoteText(first.remote)} from ${timeText(first.start)} to ${timeText(first.end)}; what was in them does not show.`;
+    return `No transfer out of ${subject.title} that looks like exfiltration was seen in ${datesText(occasion)}${others > 0 ? `, and ${counted(others, "large transfer")} to known ends or services` : ""}; of such as ${what} ${atMostText(high)}.`;
+  return `${counted(likely.length, "transfer")} out of ${subject.title} in ${datesText(occasion)} stand out as exfiltration would, the largest ${octetsText(first.sent)} from ${first.network} to ${remoteText(first.remote)} from ${timeText(first.start)} to ${timeText(first.end)}; what was in them does not show.`;
 }
 
 /** conduct.machines: how many machines there are behind addresses, at least. */
-export function tellMachines(machines: Machines, knowledge: Knowledge, occasion: Occasion): Answer {
-  const { subject, period, seen } = occasion;
+export function tellMachines(machines: Machines, occasion: Occasion): Answer {
+  const { subject, seen } = occasion;
   const { pairs, networks, addresses, hour } = machines;
   const shared = networks.reduce((sum, one) => sum + one.shared, 0);
   const estimate = {
@@ -117,12 +104,11 @@ export function tellMachines(machines: Machines, knowledge: Knowledge, occasion:
     networks: networks.map((one) => ({ ...one, systems: [...one.systems] })),
     pairs: { ...pairs },
     signs: MACHINE_SIGNS.map(({ id }) => id),
-    rules: [],
-    lists: listsOf(knowledge, period.from),
+    ...groundsOf({}, occasion),
   };
   return answered({
     id: "conduct.machines",
-    claim: `At least ${counted(machines.machines, "machine")} of ${subject.title} were at work in the hour from ${timeText(hour)} behind ${counted(addresses, "address", "addresses")} that show their systems, and ${counted(shared, "address", "addresses")} had more than one behind ${shared === 1 ? "it" : "them"} in some hour of ${dates(period)}${lookedText(occasion)}; how many there are in all does not show.`,
+    claim: `At least ${counted(machines.machines, "machine")} of ${subject.title} were at work in the hour from ${timeText(hour)} behind ${counted(addresses, "address", "addresses")} that show their systems, and ${counted(shared, "address", "addresses")} had more than one behind ${shared === 1 ? "it" : "them"} in some hour of ${datesText(occasion)}; how many there are in all does not show.`,
     estimate,
     confidence: confidenceIn(
       occasion,
