@@ -4,7 +4,7 @@ import { createRandom, type Random } from "../../statistics/random.ts";
 import analysis from "./index.ts";
 import { type Counted, type Excess, type Judged, judge } from "./judge.ts";
 import { AMONG_CALLED, climb, PRESENCE } from "./ladder.ts";
-import type { Spread, Tally } from "./tally.ts";
+import type { Spread } from "./tally.ts";
 
 /** More of them: NARROWS_SEEDS=1000. */
 const RUNS = Number(process.env.NARROWS_SEEDS ?? 60);
@@ -133,7 +133,7 @@ for (const [what, begun] of [
       const innocent = random.integer(PLACES);
       const country = `P${innocent}`;
       const [one] = confounded(innocent, begun, random).filter((each) => each.country === country);
-      if (climb(one!, madeTally(country, begun), BAR, null).level >= PRESENCE) calls++;
+      if (climb(one!, spreadOf(begun), BAR, null).level >= PRESENCE) calls++;
     }
     console.info(`presence, ${what} in an innocent country, ${RUNS} runs: ${calls} calls`);
     assert.equal(calls, 0);
@@ -147,20 +147,10 @@ function confounded(innocent: number, begun: boolean, random: Random) {
 }
 
 /** A content network in twenty networks; a VPN that leaves by two. */
-function madeTally(country: string, begun: boolean): Tally {
+function spreadOf(begun: boolean): { networks: Spread; sessionNetworks: Spread } {
   const days = new Set(Array.from({ length: 60 }, (_, day) => day));
   const wide = (networks: number): Spread => {
     return { networks, addresses: 20 * networks, days, largestShare: networks > 0 ? 1 / networks : 0, members: [] };
   };
-  return {
-    country,
-    units: 0,
-    sessions: 0,
-    called: 0,
-    mailSessions: 0,
-    portalSessions: 0,
-    byDay: new Map(),
-    networks: wide(begun ? 2 : 20),
-    sessionNetworks: wide(begun ? 2 : 0),
-  };
+  return { networks: wide(begun ? 2 : 20), sessionNetworks: wide(begun ? 2 : 0) };
 }

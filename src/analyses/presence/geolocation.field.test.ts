@@ -10,6 +10,7 @@ import { addressHex, parseAddress } from "../../values/address.ts";
 import { DAY, HOUR, parsePeriod } from "../../values/instant.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { runAnalysis } from "../run.ts";
+import { countryDetails } from "./details.ts";
 import analysis from "./index.ts";
 
 /** Ranges that publishers of geolocation call North Korean; all but one are hobby, hosting and VPN networks elsewhere. */
@@ -85,7 +86,8 @@ async function levelOfKP(known: Knowledge): Promise<number> {
       {},
       new Map(),
     );
-    return (findings.find(({ id }) => id === "presence.KP")?.details.level as number | undefined) ?? 0;
+    const found = findings.find(({ id }) => id === "presence.KP");
+    return found ? countryDetails.parse(found.details).level : 0;
   });
 }
 

@@ -32,10 +32,13 @@ export const AMONG_CALLED = 0.01;
 /** One contributor must not be more than half of it (METHODS §13.3). */
 const MOST_OF_ONE = 0.5;
 
+/** How widely the exchange with a country is spread. */
+type Spreads = Pick<Tally, "networks" | "sessionNetworks">;
+
 /** Which rungs hold; `localDay` is null where the hours carry no answer. */
 export function climb(
   { units, sessions, amongCalledP }: Judged,
-  tally: Tally | undefined,
+  tally: Spreads | undefined,
   bar: Bar,
   localDay: boolean | null,
 ) {
@@ -53,14 +56,14 @@ export function climb(
   return { level, held: RUNGS.slice(0, level).map(({ id }) => id), byUnits, bySessions };
 }
 
-function isLasting({ networks, sessionNetworks }: Tally): boolean {
+function isLasting({ networks, sessionNetworks }: Spreads): boolean {
   const { days } = networks;
   const span = days.size === 0 ? 0 : Math.max(...days) - Math.min(...days) + 1;
   const one = Math.min(networks.largestShare, sessionNetworks.networks > 0 ? sessionNetworks.largestShare : 1);
   return days.size >= FEWEST.days && span >= FEWEST.span && networks.networks >= FEWEST.networks && one <= MOST_OF_ONE;
 }
 
-function isWide({ sessionNetworks: { networks, days, largestShare } }: Tally): boolean {
+function isWide({ sessionNetworks: { networks, days, largestShare } }: Spreads): boolean {
   return networks >= FEWEST.sessionNetworks && days.size >= FEWEST.sessionDays && largestShare <= MOST_OF_ONE;
 }
 

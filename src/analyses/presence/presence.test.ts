@@ -10,7 +10,7 @@ import { readSubject } from "../../subject/subject.ts";
 import { DAY, type Period, parsePeriod } from "../../values/instant.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { runAnalysis } from "../run.ts";
-import type { CountriesDetails, CountryDetails, InfrastructureDetails } from "./details.ts";
+import { countriesDetails, countryDetails, infrastructureDetails } from "./details.ts";
 import analysis from "./index.ts";
 
 const subject = (id: string) => readSubject(fs.readFileSync(ours(`subjects/${id}.yaml`), "utf8"), id);
@@ -66,7 +66,7 @@ function answer(findings: readonly Finding[], id: string): Answered {
 test("people in Nepal who read their mail at home are told there at level 4, and nobody anywhere else", async () => {
   const findings = await ask([...plain(), ...inNepal()]);
   const nepal = answer(findings, "NP");
-  const details = nepal.details as CountryDetails;
+  const details = countryDetails.parse(nepal.details);
   assert.equal(details.level, 4, nepal.claim);
   assert.ok(details.localDay!.utcOffsetHours === 5.75 && details.localDay!.support > 0.97);
   assert.ok(nepal.estimate!.low! > 3 && nepal.likelihood && !nepal.claim.includes(nepal.likelihood.term));
@@ -88,7 +88,7 @@ test("a network without anybody abroad: no country is told, where naive Poisson 
   const countries = answer(findings, "countries");
   assert.equal(countries.estimate!.value, 0, countries.claim);
   assert.equal(findings.filter(({ id }) => /^presence\.[A-Z]{2}$/.test(id)).length, 0);
-  assert.ok((countries.details as CountriesDetails).tested > 30);
+  assert.ok(countriesDetails.parse(countries.details).tested > 30);
 });
 
 test("what is no sign of people: visitors of a web page, one exit of a VPN, rented machines", async () => {
@@ -100,12 +100,12 @@ test("what is no sign of people: visitors of a web page, one exit of a VPN, rent
   const findings = await ask([...plain(), ...innocent]);
   const levels = findings
     .filter(({ id }) => /^presence\.[A-Z]{2}$/.test(id))
-    .map(({ details }) => details.level as number);
+    .map(({ details }) => countryDetails.parse(details).level);
   assert.ok(
     levels.every((level) => level < 3),
     `${levels}`,
   );
-  const { kinds } = answer(findings, "infrastructure").details as InfrastructureDetails;
+  const { kinds } = infrastructureDetails.parse(answer(findings, "infrastructure").details);
   assert.ok(kinds.some(({ kind, country }) => kind === "hosting" && country === "KE"));
 });
 
@@ -119,7 +119,7 @@ test("a gap, sampling that nobody tells and a wrong clock: told, and the local d
   ];
   const coverage = present(half, { from: PERIOD.to - DAY, to: PERIOD.to });
   const nepal = answer(await ask(flow, { coverage, defect }), "NP");
-  const details = nepal.details as CountryDetails;
+  const details = countryDetails.parse(nepal.details);
   assert.equal(details.level, 3, nepal.claim);
   assert.equal(details.localDay, null);
   assert.ok(nepal.assumptions.some((one) => one.includes("3600 s")));
@@ -153,10 +153,10 @@ for (const [what, more, reason] of [
 test("so few addresses that they are people: told as few, without any number, and no network stands in a finding", async () => {
   const findings = await ask([...plain(), ...inNepal({ country: "MN", people: 4, sessionsPerDay: 1.5, hostsEach: 2 })]);
   const mongolia = answer(findings, "MN");
-  const { units, addresses, sessionDays } = mongolia.details as CountryDetails;
+  const { units, addresses, sessionDays } = countryDetails.parse(mongolia.details);
   assert.deepEqual([mongolia.estimate, units, addresses, sessionDays], [null, null, "few", "few"]);
   assert.doesNotMatch(mongolia.claim, /times|network-days/);
-  const { few, countries } = answer(findings, "countries").details as CountriesDetails;
+  const { few, countries } = countriesDetails.parse(answer(findings, "countries").details);
   assert.ok(few >= 1 && !countries.some(({ country }) => country === "MN"));
   const text = JSON.stringify(findings.map((one) => (one.answered ? [one.claim, one.details] : [])));
   assert.doesNotMatch(text, /41\.\d+\.\d+\.\d+|ffff29/i);
@@ -166,7 +166,7 @@ test("two windows: who has come is told beside who was there before", async () =
   const turn = PERIOD.from + 28 * DAY;
   const flow = [...plain(), ...inNepal({ period: { from: turn, to: PERIOD.to } })];
   const findings = await ask(flow, { period: { from: turn, to: PERIOD.to }, against: { from: PERIOD.from, to: turn } });
-  const { appeared, disappeared } = answer(findings, "countries").details as CountriesDetails;
+  const { appeared, disappeared } = countriesDetails.parse(answer(findings, "countries").details);
   assert.deepEqual([appeared, disappeared], [["NP"], []]);
-  assert.equal((answer(findings, "NP").details as CountryDetails).levelBefore, 0);
+  assert.equal(countryDetails.parse(answer(findings, "NP").details).levelBefore, 0);
 });

@@ -15,7 +15,7 @@ import type { Finding } from "../../finding/finding.ts";
 import { loadReferences } from "../../references/references.ts";
 import { readSubject } from "../../subject/subject.ts";
 import { runAnalysis } from "../run.ts";
-import type { CountryDetails } from "./details.ts";
+import { countryDetails } from "./details.ts";
 import analysis from "./index.ts";
 
 const subject = (id: string) => readSubject(fs.readFileSync(ours(`subjects/${id}.yaml`), "utf8"), id);
@@ -50,7 +50,7 @@ const levels = (findings: readonly Finding[]) =>
   new Map(
     findings
       .filter(({ id, answered }) => answered && /^presence\.[A-Z]{2}$/.test(id))
-      .map(({ id, details }) => [id.slice(-2), (details as CountryDetails).level]),
+      .map(({ id, details }) => [id.slice(-2), countryDetails.parse(details).level]),
   );
 
 /** More of them: NARROWS_SEEDS=20. */

@@ -22,9 +22,6 @@ export function gradeActivity(findings: readonly Finding[], known: Known): Grade
   });
 }
 
-/** Bounds have no interval of their own: a share strays from its mean by as much as the told one does. */
-const STRAY = 0.05;
-
 function gradeShare(finding: Answered, category: string, known: Known): Grade {
   const details = shareDetails.parse(finding.details);
   const { octets, difference } = details;
@@ -35,9 +32,7 @@ function gradeShare(finding: Answered, category: string, known: Known): Grade {
   const told = difference !== null && (difference.low > 0 || difference.high < 0);
   const others = machinesShare(known);
   const holds =
-    octets !== null &&
-    octets.bounds.low - STRAY - others - listedShare(details) <= truth &&
-    truth <= octets.bounds.high + STRAY + others;
+    octets !== null && octets.range.low - others - listedShare(details) <= truth && truth <= octets.range.high + others;
   return {
     finding: finding.id,
     answered: true,

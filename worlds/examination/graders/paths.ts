@@ -3,6 +3,7 @@ import type { Answered, Finding } from "../../../src/finding/finding.ts";
 import { DAY, HOUR, parsePeriod } from "../../../src/values/instant.ts";
 import { type Grade, type Known, refused } from "../grade.ts";
 import { heardShare, losesMuch, samplingIn, setIn } from "../known.ts";
+import { gradeEffective } from "./effective.ts";
 
 /** A share that differs by less did not change. */
 const STILL = 0.005;
@@ -54,21 +55,6 @@ function gradeShare(finding: Answered, known: Known): Grade {
     ...(!holds || (still && told)
       ? { said: `truth ${(truth * 100).toFixed(1)} % after ${(then * 100).toFixed(1)} %: ${finding.claim}` }
       : {}),
-  };
-}
-
-/** 1 ÷ Σ share². */
-function gradeEffective(finding: Answered, known: Known): Grade {
-  const shares = Object.values(setIn(known).after.ways).map(({ octets }) => octets);
-  const truth = 1 / shares.reduce((sum, share) => sum + share * share, 0);
-  const { value, low, high } = finding.estimate!;
-  const holds = low! <= truth && truth <= high!;
-  return {
-    finding: finding.id,
-    answered: true,
-    interval: { holds, error: Math.abs(value / truth - 1), in: "ratio" },
-    confidence: { level: finding.confidence.level, wrong: !holds },
-    ...(holds ? {} : { said: `truth ${truth.toFixed(3)}: ${finding.claim}` }),
   };
 }
 

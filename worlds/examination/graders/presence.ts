@@ -1,13 +1,12 @@
 import { countryDetails } from "../../../src/analyses/presence/details.ts";
 import type { Answered, Finding } from "../../../src/finding/finding.ts";
-import { parsePeriod } from "../../../src/values/instant.ts";
+import { DAY, parsePeriod } from "../../../src/values/instant.ts";
 import { type Grade, type Known, refused } from "../grade.ts";
 
 /** From this level on a country is told as a place of presence. */
 const PRESENCE = 3;
 /** Fewer days of a cohort in the window than the ladder asks for cannot be told. */
 const LEAST_DAYS = 21;
-const DAY = 86_400_000;
 
 /** Each country that is told must have people of the network in it, and each that has them ought to be told. */
 export function gradePresence(findings: readonly Finding[], known: Known): Grade[] {
