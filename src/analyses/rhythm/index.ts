@@ -1,8 +1,10 @@
 import type { Random } from "../../statistics/random.ts";
+import type { Mean } from "../../statistics/weekly-mean.ts";
 import { WEEK } from "../../values/instant.ts";
 import { type Answer, defineAnalysis, setting } from "../analysis.ts";
 import { detailsOf } from "./details.ts";
 import { type PartShare, partShare, peakShift, shiftBetween } from "./estimate.ts";
+import { underEachClock } from "./instrument-clock.ts";
 import { clockOf, diurnalOf, restDaysOf } from "./life.ts";
 import type { Occasion } from "./occasion.ts";
 import { type Part, partsOf } from "./parts.ts";
@@ -65,12 +67,22 @@ function shares(occasion: Occasion): Answer[] {
   });
 }
 
-/** Which of its times a clock that moved was right at nobody knows: the share is what either would have it. */
-function asWideAsTold(share: PartShare, part: Part, { reading }: Occasion): PartShare {
-  const told = reading.clock && partShare(part.hours, reading.asTold.period, null);
-  if (!told) return share;
-  const [low, high] = [Math.min(share.period.low, told.period.low), Math.max(share.period.high, told.period.high)];
-  return { ...share, period: { ...share.period, low, high } };
+/** At which of its times a clock that moved was right nobody knows: the share is what any of them would have it. */
+function asWideAsTold(share: PartShare, part: Part, { reading: { clock, weeks } }: Occasion): PartShare {
+  if (!clock) return share;
+  const others = underEachClock(weeks, clock).flatMap(
+    ({ period, against }) => partShare(part.hours, period, against) ?? [],
+  );
+  return {
+    ...share,
+    period: overAll(share.period, others, (other) => other.period),
+    against: share.against && overAll(share.against, others, (other) => other.against),
+  };
+}
+
+function overAll(mean: Mean, others: readonly PartShare[], of: (share: PartShare) => Mean | null): Mean {
+  const all = [mean, ...others.flatMap((other) => of(other) ?? [])];
+  return { ...mean, low: Math.min(...all.map(({ low }) => low)), high: Math.max(...all.map(({ high }) => high)) };
 }
 
 function peak(id: "peakHour" | "troughHour", occasion: Occasion, random: Random): Answer {

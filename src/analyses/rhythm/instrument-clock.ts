@@ -21,6 +21,8 @@ export interface InstrumentClock {
   readonly controls: readonly string[];
   /** Weeks of the subject, by the local days of their Mondays, with the clock turned back to where it was on average. */
   steady(weeks: WindowWeeks): WindowWeeks;
+  /** Hours that people live later than by the steady weeks: nobody knows at which of its times the clock was right. */
+  readonly reach: { readonly low: number; readonly high: number };
 }
 
 /**
@@ -45,6 +47,7 @@ export function instrumentClock(
   if (!alike || !along) return null;
   const offsets = offsetsByMonday(controls);
   const { mondays } = subject;
+  const told = [...offsets.values(), mean / 2, -mean / 2];
   const back = (weeks: Weeks, days: readonly number[], otherwise: number): Weeks =>
     weeks.map((week, at) => turnedWeek(week, -(offsets.get(days[at]!) ?? otherwise)));
   return {
@@ -52,11 +55,22 @@ export function instrumentClock(
     low,
     high,
     controls: controls.map(({ id }) => id),
+    reach: { low: Math.min(...told), high: Math.max(...told) },
     steady: ({ period, against }) => ({
       period: back(period, mondays.period, mean / 2),
       against: against && back(against, mondays.against, -mean / 2),
     }),
   };
+}
+
+/** Weeks by each clock that may be the right one, by steps of an hour and less. */
+export function underEachClock({ period, against }: WindowWeeks, { reach }: InstrumentClock): WindowWeeks[] {
+  const steps = Math.ceil(reach.high - reach.low);
+  return Array.from({ length: steps + 1 }, (_, k) => {
+    const hours = reach.low + (k * (reach.high - reach.low)) / Math.max(1, steps);
+    const turned = (weeks: Weeks) => weeks.map((week) => turnedWeek(week, hours));
+    return { period: turned(period), against: against && turned(against) };
+  });
 }
 
 /** How late the controls' clock was in each week, the mean over controls. */

@@ -9,7 +9,7 @@ import { createRandom } from "../../statistics/random.ts";
 import { readSubject } from "../../subject/subject.ts";
 import { DAY, HOUR, type Instant, MINUTE, parsePeriod } from "../../values/instant.ts";
 import { runAnalysis } from "../run.ts";
-import { restDetails, shareDetails, shiftDetails, zoneDetails } from "./details.ts";
+import { peakDetails, restDetails, shareDetails, shiftDetails, zoneDetails } from "./details.ts";
 import analysis from "./index.ts";
 
 const AGAINST = parsePeriod("2019-02-03..2019-03-25")!;
@@ -175,6 +175,30 @@ for (const [what, made] of [
     assert.ok(difference!.low < 0 && difference!.high > 0, of(findings, "rhythm.workHourShare").claim);
     assert.notEqual(shift.confidence.level, "high");
   });
+
+test("where a clock jumped by four hours, intervals hold what either of its times would have told", async () => {
+  const [right, jumped] = [await lived({}), await lived({ jump: 4 * HOUR })];
+  const peak = of(jumped, "rhythm.peakHour").estimate!;
+  const early = of(right, "rhythm.peakHour").estimate!.value;
+  assert.ok(peak.low! <= early && early + 4 <= peak.high!, `${early} and ${early + 4}: ${JSON.stringify(peak)}`);
+  const { against } = peakDetails.parse(of(jumped, "rhythm.peakHour").details);
+  assert.ok(against!.low <= early && early + 4 <= against!.high, JSON.stringify(against));
+  const zone = of(jumped, "rhythm.timeZone");
+  assert.ok(zone.estimate!.low! <= 5 && zone.estimate!.high! >= 9, zone.claim);
+  assert.ok(zoneDetails.parse(zone.details).agrees, zone.claim);
+  const later = await lived({ ahead: 4 * HOUR });
+  for (const id of ["workHourShare", "eveningShare", "weekendShare"]) {
+    const share = of(jumped, `rhythm.${id}`).estimate!;
+    for (const told of [right, later]) {
+      const { value } = of(told, `rhythm.${id}`).estimate!;
+      const blurred = 0.01; // a week turned by parts of an hour loses its edges
+      assert.ok(
+        share.low! - blurred <= value && value <= share.high! + blurred,
+        `${id} ${value}: ${JSON.stringify(share)}`,
+      );
+    }
+  }
+});
 
 test("a control that another exporter sees says nothing of the clock: people who moved are told", async () => {
   const shift = of(await lived({ jump: 2 * HOUR, controlAt: "192.0.2.12" }), "rhythm.shift");

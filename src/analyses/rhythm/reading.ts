@@ -40,8 +40,6 @@ export interface Reading {
   readonly clockFaults: readonly ClockFault[];
   /** A clock of the instrument that moved between or within the windows: `weeks` and `octets` have it turned back. */
   readonly clock: InstrumentClock | null;
-  /** The weeks as they were told. */
-  readonly asTold: WindowWeeks;
 }
 
 /** Null when the subject has no flow as a client. */
@@ -88,7 +86,6 @@ export async function readRhythm(task: Task, leastCoverage: number): Promise<Rea
     automatic: { pairs: without.length, flows: without.reduce((sum, pair) => sum + pair.flows, 0) },
     clockFaults: await askClockFaults(store, windows),
     clock,
-    asTold,
   };
 }
 

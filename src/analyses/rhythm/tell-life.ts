@@ -101,12 +101,12 @@ export function tellZone(
 ): Told {
   const { subject, period, reading } = occasion;
   const declared = subject.zone.offsetAt((period.from + period.to) / 2) / HOUR;
-  const [value, low, high] = [found.hours, found.low, found.high].map((later) => declared - later) as [
-    number,
-    number,
-    number,
-  ];
-  const agrees = found.low <= 0 && found.high >= 0;
+  const later = {
+    low: found.low + (reading.clock?.reach.low ?? 0),
+    high: found.high + (reading.clock?.reach.high ?? 0),
+  };
+  const [value, low, high] = [declared - found.hours, declared - later.high, declared - later.low];
+  const agrees = later.low <= 0 && later.high >= 0;
   const details: ZoneDetails = {
     ...common(occasion),
     declared,
@@ -119,11 +119,11 @@ export function tellZone(
   };
   return answered({
     id: "rhythm.timeZone",
-    claim: `The day of ${subject.title} fits a clock of ${utc(value)} (95 % interval ${utc(Math.min(low, high))} to ${utc(Math.max(low, high))}), ${agrees ? "as" : "not the"} ${utc(declared)} that ${subject.zone.name} ${agrees ? "has" : "declares"}.`,
+    claim: `The day of ${subject.title} fits a clock of ${utc(value)} (95 % interval ${utc(low)} to ${utc(high)}), ${agrees ? "as" : "not the"} ${utc(declared)} that ${subject.zone.name} ${agrees ? "has" : "declares"}.`,
     estimate: {
       value,
-      low: Math.min(low, high),
-      high: Math.max(low, high),
+      low,
+      high,
       level: found.level,
       unit: "hours ahead of UTC",
       n: found.n,
@@ -131,7 +131,7 @@ export function tellZone(
     },
     confidence: confidenceFrom({
       coverage: coverageOf(reading),
-      precision: 1 - (found.high - found.low) / 12,
+      precision: 1 - (high - low) / 12,
       readings: { agree: byOctets && Math.abs(byOctets.hours - found.hours) <= 1 ? 2 : 1, of: byOctets ? 2 : 1 },
       openRivals: agrees ? [] : ["clocks of exporters that are off", "people who live by night"],
       untested: untestedOf(occasion),

@@ -47,8 +47,9 @@ export function tellPeak(id: "peakHour" | "troughHour", peak: PeakShift, occasio
   const extreme = id === "peakHour" ? "busiest" : "calmest";
   const { reading, subject } = occasion;
   const { period, against, difference } = peak;
-  const now = peakOf(period);
-  const details: PeakDetails = { ...common(occasion), against: against && peakOf(against), difference };
+  const now = peakOf(period, reading);
+  const before = against && peakOf(against, reading);
+  const details: PeakDetails = { ...common(occasion), against: before, difference };
   if (now.high - now.low >= WIDEST_PEAK)
     return unanswered(
       `rhythm.${id}`,
@@ -56,12 +57,12 @@ export function tellPeak(id: "peakHour" | "troughHour", peak: PeakShift, occasio
       "a day with a peak and a trough that stay in their place from week to week",
       details,
     );
-  const before = against
-    ? `, against ${hours(against.hour)} (${hours(against.low)} to ${hours(against.high)}) before`
+  const earlier = before
+    ? `, against ${hours(before.value)} (${hours(before.low)} to ${hours(before.high)}) before`
     : "";
   return answered({
     id: `rhythm.${id}`,
-    claim: `The day of ${subject.title} is ${extreme} at ${hours(period.hour)} local time (95 % interval ${hours(period.low)} to ${hours(period.high)})${before}.`,
+    claim: `The day of ${subject.title} is ${extreme} at ${hours(now.value)} local time (95 % interval ${hours(now.low)} to ${hours(now.high)})${earlier}.`,
     estimate: { ...now, level: period.level, unit: "hour of day", n: period.n, nEffective: period.n },
     confidence: confidenceFrom({
       coverage: coverageOf(reading),
@@ -197,7 +198,7 @@ export function assumptionsOf({ subject, reading }: Occasion): string[] {
     ),
     ...(reading.clock
       ? [
-          `a clock of the instrument moved by ${signed(reading.clock.hours)} hours (95 % interval of each control at most: ${signed(reading.clock.low)} to ${signed(reading.clock.high)}), for every control moved by it and kept its shape; hours are told with it turned back to its mean`,
+          `a clock of the instrument moved by ${signed(reading.clock.hours)} hours (95 % interval of each control at most: ${signed(reading.clock.low)} to ${signed(reading.clock.high)}), for every control moved by it and kept its shape; hours are told with it turned back to its mean, and their intervals reach over all of its times`,
         ]
       : []),
     `the clocks of the exporters are right, and ${subject.title} lives by ${subject.zone.name} as tzdata dates it`,
@@ -283,9 +284,13 @@ function meanOf(mean: Mean | null): { value: number; low: number; high: number }
   return mean && { value: mean.value, low: mean.low, high: mean.high };
 }
 
-/** With ends that lie around the value, so that an interval over midnight runs below 0 or past 24. */
-function peakOf({ hour, low, high }: PeakHour): { value: number; low: number; high: number } {
-  return { value: hour, low: hour - ((hour - low + 24) % 24), high: hour + ((high - hour + 24) % 24) };
+/** With ends that lie around the value, so that an interval over midnight runs below 0 or past 24; wider where a clock moved. */
+function peakOf({ hour, low, high }: PeakHour, { clock }: Reading): { value: number; low: number; high: number } {
+  return {
+    value: hour,
+    low: hour - ((hour - low + 24) % 24) + (clock?.reach.low ?? 0),
+    high: hour + ((high - hour + 24) % 24) + (clock?.reach.high ?? 0),
+  };
 }
 
 function dates({ from, to }: Period): string {
@@ -293,7 +298,7 @@ function dates({ from, to }: Period): string {
 }
 
 function hours(hour: number): string {
-  const minutes = Math.round(hour * 60) % (24 * 60);
+  const minutes = (Math.round(hour * 60) + 2 * 24 * 60) % (24 * 60); // an interval may begin up to a day and a half before
   return `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
 }
 
