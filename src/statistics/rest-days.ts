@@ -29,8 +29,8 @@ const LEAST_GAP = 0.05;
 const EXCEPTION = 4;
 
 /**
- * Which weekdays a population rests on, from the shape of its days: each is made of a workday and a rest day by non-negative
- * least squares, and a weekday rests if its share of work is lower than chance would have it, days changing places within
+ * Which weekdays a population rests on, from the shape of its days: each is made of a workday and a rest day by least
+ * squares, and a weekday rests if its share of work is lower than chance would have it, days changing places within
  * their weeks (METHODS §3.5). Null below four weeks.
  */
 export function restDays(weeks: readonly Week[], random: Random, draws = 999): RestDays | null {

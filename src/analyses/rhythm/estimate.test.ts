@@ -5,6 +5,7 @@ import { createRandom, type Random } from "../../statistics/random.ts";
 import { partShare, shiftBetween } from "./estimate.ts";
 import analysis from "./index.ts";
 import { partsOf } from "./parts.ts";
+import { leastSure } from "./tell-life.ts";
 
 /** More of them: NARROWS_SEEDS=1000. */
 const SEEDS = Number(process.env.NARROWS_SEEDS ?? 60);
@@ -75,6 +76,12 @@ test("parts of the week are those of the subject, and the other readings stand b
   assert.equal(sum(WEEKEND!.hours), 48);
   assert.equal(sum(WEEKEND!.also.hours), 24);
   assert.equal(EVENING!.hours[24], 1, "00:00 to 01:00 of Tuesday is an evening");
+});
+
+test("several rest days are no surer than the least sure of them", () => {
+  const day = (weekday: number, pValue: number, rests = true) => ({ weekday, work: 0.5, pValue, rests });
+  assert.equal(leastSure({ weekdays: [day(4, 0.5, false), day(5, 0.006), day(6, 0.001)] }), 0.006);
+  assert.equal(leastSure({ weekdays: [day(6, 0.5, false)] }), null);
 });
 
 test("a p-value is worth no more than even odds allow", () => {

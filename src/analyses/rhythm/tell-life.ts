@@ -67,7 +67,7 @@ export function tellRestDays(found: RestDays, against: RestDays | null, occasion
     resting.length > 0
       ? `${names(resting)} ${resting.length > 1 ? "are lived as days" : "is lived as a day"}`
       : "no weekday is lived as a day";
-  const strongest = Math.min(...found.weekdays.filter(({ rests }) => rests).map(({ pValue }) => pValue), 1);
+  const pValue = leastSure(found);
   return answered({
     id: "rhythm.restDays",
     claim:
@@ -76,10 +76,10 @@ export function tellRestDays(found: RestDays, against: RestDays | null, occasion
       `, ${agrees ? "as the subject's definition has it" : `where its definition has ${names(subject.restDays) || "none"}`}` +
       `${exceptions.length > 0 ? `; ${exceptions.length} other days were lived like them` : ""}.`,
     estimate: null,
-    likelihood: resting.length > 0 ? likelihoodTerm(chanceOfChange(strongest)) : null,
+    likelihood: pValue === null ? null : likelihoodTerm(chanceOfChange(pValue)),
     confidence: confidenceFrom({
       coverage: coverageOf(reading),
-      precision: resting.length > 0 ? 1 - strongest : 0.5,
+      precision: pValue === null ? 0.5 : 1 - pValue,
       readings: { agree: agrees ? 2 : 1, of: 2 },
       openRivals: [],
       untested: untestedOf(occasion),
@@ -115,7 +115,7 @@ export function tellZone(
     strength: found.strength,
     distance: found.distance,
     octets: byOctets && declared - byOctets.hours,
-    against: against && against.hours === 0 ? 0 : (against?.hours ?? null),
+    against: against?.hours ?? null,
   };
   return answered({
     id: "rhythm.timeZone",
@@ -152,6 +152,12 @@ export function tellZone(
 export function tellNoZone(occasion: Occasion): Untold {
   const needs = "a day that gathers at some hour (strength of .1 and more), so that a clock can be told from it";
   return unanswered("rhythm.timeZone", "not-observable", needs, common(occasion));
+}
+
+/** p-value of the rest day that is least sure to be one, for all of them are claimed together; null where there is none. */
+export function leastSure({ weekdays }: Pick<RestDays, "weekdays">): number | null {
+  const resting = weekdays.filter(({ rests }) => rests).map(({ pValue }) => pValue);
+  return resting.length === 0 ? null : Math.max(...resting);
 }
 
 function restingOf({ weekdays }: RestDays): number[] {
