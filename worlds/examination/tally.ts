@@ -27,7 +27,7 @@ export interface Row {
   readonly refusals: { readonly right: number; readonly needless: number; readonly missing: number };
 }
 
-const KINDS: readonly Kind[] = ["quiet", "instrument", "event", "control", "use"];
+export const KINDS: readonly Kind[] = ["quiet", "instrument", "event", "control", "use"];
 
 /** Marks of the same finding together; in the order of names, whatever order they came in. */
 export function rowsOf(marks: readonly Mark[]): Row[] {
