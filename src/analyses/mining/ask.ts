@@ -90,6 +90,8 @@ export type Pair = z.infer<typeof Pair>;
 export const MOST_PAIRS = 5000;
 const FEWEST_FLOWS = 20;
 const LEAST_HELD = 300_000;
+/** A host's own port: below it the host serves, and the port of who calls it says nothing (RFC 6335 §6). */
+const LEAST_OWN = 1024;
 
 /**
  * Pairs that a mark, a list or a weak port speaks of, or that last, of both windows together. First which they are, with
@@ -157,7 +159,7 @@ async function askCandidates(
           FROM (
             SELECT cityHash64(${host}, ${remote}, ${service}) AS pair, ${localHour(whose)} AS hour, flowStartMilliseconds,
               flowEndMilliseconds, toUInt8(multiIf(${mining()}, 4, ${named}, 3, ${listed}, 2, ${service} IN (${WEAK_PORTS}), 1, 0)) AS ground
-            FROM flow WHERE ${tcpOf(whose)} AND ${own} >= 1024
+            FROM flow WHERE ${tcpOf(whose)} AND ${own} >= ${LEAST_OWN}
               AND (${service} < 32768 OR ${service} < ${own} OR ${mining()} OR ${listed} OR ${named})
           ) AS flows GROUP BY pair
           HAVING grounds >= 2 OR (lasts >= ${LEAST_HELD} AND (grounds = 1 OR flows >= ${FEWEST_FLOWS}))
@@ -255,13 +257,13 @@ const NodeDay = z.object({ coin: z.string(), day: count, flows: count, peers: co
 export type NodeDay = z.infer<typeof NodeDay>;
 
 export async function askNodeDays(store: Questions, whose: Whose, exporters: readonly string[]): Promise<NodeDay[]> {
-  const { remote, service } = endsOf(whose);
+  const { remote, service, own } = endsOf(whose);
   const { rows } = await store.rows(
     `contacts of ${whose.subject.id} with nodes of coins, by day of its own clock`,
     NodeDay,
     sql`SELECT coin, day, count() AS flows, uniqExact(peer) AS peers FROM (
           SELECT multiIf(${joinedCoins(service)}, '') AS coin, intDiv(${localHour(whose)}, 24) AS day, ${remote} AS peer
-          FROM flow WHERE ${tcpOf(whose)} AND exporter IN (${exporters})
+          FROM flow WHERE ${tcpOf(whose)} AND ${own} >= ${LEAST_OWN} AND exporter IN (${exporters})
         ) AS contacts WHERE coin != '' GROUP BY coin, day ORDER BY coin, day`,
   );
   return rows;

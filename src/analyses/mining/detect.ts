@@ -1,6 +1,7 @@
 import { benjaminiHochberg } from "../../statistics/benjamini-hochberg.ts";
 import { type BlockAlignment, blockAlignment } from "../../statistics/block-alignment.ts";
 import type { Random } from "../../statistics/random.ts";
+import type { Period } from "../../values/instant.ts";
 import { addressFrom } from "./address.ts";
 import { keyOf, type Pair, type Times } from "./ask.ts";
 import { EVIDENCE, type EvidenceId, probabilityOf, type Verdict, verdictOf } from "./evidence.ts";
@@ -111,6 +112,11 @@ export function detect(pair: Pair, known: Known): Detected {
     pool: pools.find(({ pool }) => pool !== "")?.pool ?? (pair.poolName || answer || `${address.text}:${pair.service}`),
     alignment: aligned?.alignment ?? null,
   };
+}
+
+/** Whether a pair was met in a window: all that is known of pairs lies in one window or the other. */
+export function metIn({ from, to }: Period): (one: Detected) => boolean {
+  return ({ pair }) => pair.last >= from && pair.first < to;
 }
 
 /** Ids of the rows as they stand in details. */

@@ -38,6 +38,10 @@ test("the same pair, told message by message, is found by its blocks", async () 
     pools.map(({ coin, verdict }) => [coin, verdict]),
     [["XMR", "likely"]],
   );
+  const feeds = answeredIn(found, "mining.hosts").alternatives.find(({ explanation }) =>
+    explanation.includes("wallets"),
+  );
+  assert.equal(feeds!.ruledOutBy, null);
 });
 
 test("marks suffice where records are long; unknown sampling is told and costs confidence", async () => {
@@ -71,6 +75,36 @@ test("contacts with Bitcoin's own network are told as contacts and not as mining
   assert.equal(answeredIn(found, "mining.hosts").estimate!.value, 0);
   const onset = answeredIn(found, "mining.onset.BTC");
   assert.match(onset.claim, /nodes of BTC, which are not mining, begin on 2021-03-1[12]/);
+});
+
+test("who mined before the period, and not in it, does not mine", async () => {
+  const before = [...stretches(MINUTE)]
+    .map((one) => ({ ...one, marks: "stratum-monero" }))
+    .filter(({ flowStartMilliseconds: at }) => at < BEFORE.to - DAY);
+  // Callers of a server of the subject's own, whose ports happen to be those of nodes.
+  const callers = [...stretches(MINUTE)].map((one) => ({
+    ...one,
+    sourceTransportPort: 443,
+    destinationTransportPort: 8333,
+  }));
+  const found = await ask([...before, ...callers]);
+  const hosts = answeredIn(found, "mining.hosts");
+  assert.match(hosts.claim, /No connection .* was found in 2021-03-11/);
+  assert.deepEqual([hosts.likelihood, hosts.estimate!.value, hostsDetails.parse(hosts.details).pools], [null, 0, []]);
+  const capacity = found.find(({ id }) => id === "mining.capacity")!;
+  assert.ok(!capacity.answered && capacity.reason === "no-data");
+  assert.ok(!found.some(({ id }) => id === "mining.onset.BTC"));
+});
+
+test("flows to nodes that come with another sampling do not begin, nor are they the same as before", async () => {
+  const nodes = [...stretches(MINUTE)].map((one) => ({
+    ...one,
+    destinationTransportPort: 8333,
+    samplingProbability: one.flowStartMilliseconds < PERIOD.from + 5 * DAY ? 0.001 : 1,
+  }));
+  const thin = nodes.filter(({ samplingProbability }, at) => samplingProbability === 1 || at % 500 === 0);
+  const onset = (await ask(thin)).find(({ id }) => id === "mining.onset.BTC")!;
+  assert.ok(!onset.answered && onset.reason === "not-observable", JSON.stringify(onset));
 });
 
 async function ask(

@@ -1,4 +1,6 @@
 import type { Answered } from "../../finding/finding.ts";
+import type { Sender } from "./ask.ts";
+import type { Gathered } from "./gather.ts";
 import { PAYS_MORE } from "./grounds.ts";
 import type { CoinGrowth, Level } from "./growth.ts";
 import type { Occasion } from "./occasion.ts";
@@ -66,24 +68,32 @@ export function switched(now: Level, before: Level): { left: string[]; come: str
 function visibility({ gathered }: Occasion): Alternative {
   const explanation = "the subject is seen more, or less, than before";
   const { panel, list, exporters } = gathered;
-  const rates = [0, 1].map((window) => samplingIn(gathered.senders, window));
-  const same = rates[0] === rates[1] && !rates[0]!.includes("unknown");
-  if (list.later || !same) return { explanation, ruledOutBy: null };
+  if (list.later || !seenAlike(gathered)) return { explanation, ruledOutBy: null };
   return {
     explanation,
-    ruledOutBy: `the same ${panel.length} of ${exporters.length} exporters at the same sampling in both windows`,
+    ruledOutBy: `the same ${panel.length} of ${exporters.length} exporters, at the same sampling and telling names and first payloads alike in both windows`,
   };
 }
 
-/** Rates of the exporters in a window, as text. */
-export function samplingIn(
-  senders: readonly { exporter: string; windowNumber: number; samplingProbability: number | null }[],
-  window: number,
-): string {
-  const rates = senders
-    .filter((one) => one.windowNumber === window)
-    .map(({ exporter, samplingProbability }) => `${exporter} ${samplingProbability ?? "unknown"}`);
-  return [...new Set(rates)].sort().join(", ");
+/** Whether the exporters that can be compared saw all the time with the same eyes: one known sampling each, names and marks throughout or never. */
+export function seenAlike(gathered: Gathered): boolean {
+  const senders = ofPanel(gathered);
+  const throughout = (told: (one: Sender) => number) =>
+    new Set(gathered.windows.map((_, at) => senders.some((one) => one.windowNumber === at && told(one) > 0))).size ===
+    1;
+  const known = senders.every(({ samplingProbability }) => samplingProbability !== null);
+  return known && !samplingChanges(gathered) && throughout(({ marked }) => marked) && throughout(({ named }) => named);
+}
+
+/** Whether an exporter that can be compared tells two samplings: a count of flows grows or shrinks with it. */
+export function samplingChanges(gathered: Gathered): boolean {
+  const senders = ofPanel(gathered);
+  const rates = new Set(senders.map(({ exporter, samplingProbability }) => `${exporter} ${samplingProbability}`));
+  return rates.size > new Set(senders.map(({ exporter }) => exporter)).size;
+}
+
+function ofPanel({ senders, panel }: Gathered): readonly Sender[] {
+  return senders.filter(({ exporter }) => panel.includes(exporter));
 }
 
 function alikeTo(value: number, other: number): boolean {

@@ -4,6 +4,7 @@ import { formatInstant } from "../../values/instant.ts";
 import type { Answer } from "../analysis.ts";
 import { type Capacity, capacityOf, FLOORS, type Pinned, PROXY_WORKERS } from "./capacity.ts";
 import type { CapacityDetails } from "./details.ts";
+import { metIn } from "./detect.ts";
 import { pinnedOf } from "./floor.ts";
 import { assumptionsOf, couldTell, coverageOf, MEANS_NEEDED, untestedOf } from "./grounds.ts";
 import { coinIn, coinsOf } from "./growth.ts";
@@ -17,7 +18,7 @@ const NEEDS =
 /** mining.capacity: what can honestly be said of hash rate, which is little (METHODS §8). */
 export function tellCapacity(occasion: Occasion): Answer {
   const { gathered, subject, period } = occasion;
-  const coins = coinsOf(gathered.detected);
+  const coins = coinsOf(gathered.detected.filter(metIn(period)));
   if (coins.length === 0)
     return couldTell(occasion)
       ? unanswered("mining.capacity", "no-data", "connections to mining pools in the period")

@@ -4,8 +4,9 @@ import { likelihoodTerm } from "../../finding/likelihood.ts";
 import { answered, unanswered } from "../../finding/tell.ts";
 import type { Answer } from "../analysis.ts";
 import type { HostsDetails } from "./details.ts";
-import { type Detected, evidenceIds } from "./detect.ts";
+import { type Detected, evidenceIds, metIn } from "./detect.ts";
 import { EVIDENCE, type EvidenceId } from "./evidence.ts";
+import type { Gathered } from "./gather.ts";
 import { assumptionsOf, couldTell, coverageOf, MEANS_NEEDED, PAYS_MORE, untestedOf } from "./grounds.ts";
 import { mines } from "./growth.ts";
 import { type Hosts, hostsOf } from "./hosts.ts";
@@ -16,19 +17,21 @@ import { dates, machinesText } from "./words.ts";
 export function tellHosts(occasion: Occasion): Answer {
   const { subject, period, against, gathered } = occasion;
   const { detected, pairs } = gathered;
-  const found = detected.filter(mines);
+  const found = detected.filter(metIn(period)).filter(mines);
   if (found.length === 0 && !couldTell(occasion)) return unanswered("mining.hosts", "not-observable", MEANS_NEEDED);
   const now = hostsOf(gathered.mining, 0, gathered, subject.zone);
   const before = against && hostsOf(gathered.mining, 1, gathered, subject.zone);
   const possible = hostsOf(gathered.possible, 0, gathered, subject.zone);
   const ways = waysOf(occasion);
-  const probability = 1 - found.reduce((none, one) => none * (1 - one.probability), 1);
+  // The surest of them: what names one wrongly, a list or an address of many, names others wrongly with it.
+  const probability = Math.max(0, ...found.map((one) => one.probability));
+  const byTiming = found.filter(({ verdict }) => verdict === "likely");
   return answered({
     id: "mining.hosts",
     claim:
       found.length === 0
         ? `No connection of ${subject.title} to a mining pool was found in ${dates(period)} among ${pairs} pairs that last or that a list speaks of, by ${ways.join(", ")}.`
-        : `At least ${machinesText(now.value)} of ${subject.title} mined at once on the middle day of ${dates(period)}, one for each connection to a pool (${listed(found)}); more may be behind them, and no upper bound can be told.`,
+        : claimOf(found, now, occasion),
     estimate: {
       value: now.value,
       low: now.low,
@@ -43,15 +46,19 @@ export function tellHosts(occasion: Occasion): Answer {
       coverage: coverageOf(occasion, [0]),
       precision: now.value === 0 ? 0.5 : now.low / now.value,
       readings: { agree: groupsOf(found).size, of: Math.max(2, groupsOf(found).size) },
-      openRivals: possible.value > 0 && possible.value >= now.value ? ["pairs that may mine are as many"] : [],
+      openRivals: [
+        ...(possible.value > 0 && possible.value >= now.value ? ["pairs that may mine are as many"] : []),
+        ...(byTiming.length > 0 && byTiming.length === found.length ? [FEEDS] : []),
+      ],
       untested: untestedOf(occasion),
     }),
     assumptions: assumptionsOf(occasion),
     alternatives: [
       { explanation: "one machine holds several connections", ruledOutBy: null },
       { explanation: "many machines share a connection through a proxy", ruledOutBy: null },
+      { explanation: FEEDS, ruledOutBy: byTiming.length > 0 ? null : "what names the pools, not the time of blocks" },
       {
-        explanation: "nodes of a coin's network, chat, push or games that look alike",
+        explanation: "chat, push or games that look alike",
         ruledOutBy: found.length > 0 ? `what names or times the pools: ${[...namesOf(found)].join(", ")}` : null,
       },
       { explanation: PAYS_MORE, ruledOutBy: null },
@@ -63,6 +70,19 @@ export function tellHosts(occasion: Occasion): Answer {
     figures: found.length > 0 ? [poolsFigure(occasion, now)] : [],
     details: detailsOf(occasion, now, possible, before),
   });
+}
+
+/** What speaks when a block is found and is no pool. */
+const FEEDS = "nodes, wallets, exchanges or pages that tell of new blocks";
+
+function claimOf(found: readonly Detected[], now: Hosts, { subject, period }: Occasion): string {
+  const when = dates(period);
+  const pools = `pool (${listed(found)})`;
+  if (now.value > 0)
+    return `At least ${machinesText(now.value)} of ${subject.title} mined at once on the middle day of ${when}, one for each connection to a ${pools}; more may be behind them, and no upper bound can be told.`;
+  return now.most > 0
+    ? `On fewer than half of the days of ${when} ${subject.title} held a connection to a ${pools}, on the busiest ${now.most} at once; no upper bound of the machines behind can be told.`
+    : `${subject.title} met a ${pools} in ${when} and held no connection of five minutes with it on a covered day.`;
 }
 
 function waysOf({ gathered: { means, list, coins } }: Occasion): string[] {
@@ -101,8 +121,8 @@ function namesOf(found: readonly Detected[]): Set<string> {
 }
 
 function detailsOf({ gathered }: Occasion, now: Hosts, possible: Hosts, before: Hosts | null): HostsDetails {
-  const { detected, list, coins, means, pairs, cut } = gathered;
-  const told = detected.filter(({ verdict }) => verdict !== "no");
+  const { list, coins, means, pairs, cut } = gathered;
+  const told = toldOf(gathered);
   const used = new Set(told.flatMap(({ found }) => found));
   return {
     pools: poolsOf(told),
@@ -121,6 +141,11 @@ function detailsOf({ gathered }: Occasion, now: Hosts, possible: Hosts, before: 
     coins: [...coins],
     means,
   };
+}
+
+/** Pairs of the period that mine, or may. */
+function toldOf({ detected, windows }: Gathered): Detected[] {
+  return detected.filter(metIn(windows[0]!)).filter(({ verdict }) => verdict !== "no");
 }
 
 const MOST_TOLD = 50;
@@ -156,7 +181,7 @@ function poolsOf(told: readonly Detected[]): HostsDetails["pools"] {
 }
 
 function poolsFigure({ subject, gathered }: Occasion, now: Hosts): Figure {
-  const rows = poolsOf(gathered.detected.filter(({ verdict }) => verdict !== "no"));
+  const rows = poolsOf(toldOf(gathered));
   return {
     kind: "ranking",
     title: "Servers that pools are at, by how many addresses of the subject call them",

@@ -6,7 +6,7 @@ import { contactsOf, type Onset, onsetOf } from "./contacts.ts";
 import type { OnsetDetails } from "./details.ts";
 import { assumptionsOf, coverageOf, PAYS_MORE, untestedOf } from "./grounds.ts";
 import type { Occasion } from "./occasion.ts";
-import { samplingIn } from "./rivals.ts";
+import { samplingChanges, seenAlike } from "./rivals.ts";
 import { named } from "./tell-growth.ts";
 import { dates, times } from "./words.ts";
 
@@ -18,6 +18,12 @@ export function tellOnset(coin: string, occasion: Occasion, margin: number): Ans
   if (!contacts) return null;
   if (gathered.days.flat().length < 4) return unanswered(id, "coverage", "four whole days that the exporters cover");
   const found = onsetOf(contacts, margin);
+  if (contacts.kind === "nodes" && samplingChanges(gathered))
+    return unanswered(
+      id,
+      "not-observable",
+      `one sampling of each exporter: flows to nodes of ${coin} are counted, and change with it`,
+    );
   const details: OnsetDetails = {
     coin,
     contacts: found.kind,
@@ -33,7 +39,7 @@ export function tellOnset(coin: string, occasion: Occasion, margin: number): Ans
     margin,
     peersOnADay: found.peers,
   };
-  const alike = samplingIn(gathered.senders, 0) === samplingIn(gathered.senders, 1) || occasion.against === null;
+  const alike = seenAlike(gathered);
   return answered({
     id,
     claim: claimOf(coin, found, occasion, margin),
@@ -42,7 +48,7 @@ export function tellOnset(coin: string, occasion: Occasion, margin: number): Ans
       coverage: coverageOf(occasion, occasion.against ? [0, 1] : [0]),
       precision: precisionFor(found),
       readings: { agree: 2, of: 2 },
-      openRivals: alike ? [] : ["sampling differs between the windows"],
+      openRivals: alike ? [] : ["the subject is seen otherwise on some days than on others"],
       untested: untestedOf(occasion),
     }),
     assumptions: [
