@@ -1,4 +1,5 @@
-import type { Engine } from "./engines/engine.ts";
+import { type Engine, EngineError } from "./engines/engine.ts";
+import { firstLine } from "./failures.ts";
 import { ROLLUPS, type Rollup, rollupStatement } from "./tables.ts";
 
 /** An hour since 1970 in seconds, its month, and how many flows there are, and are counted in a rollup. */
@@ -9,17 +10,34 @@ interface Hour {
   readonly held: string;
 }
 
-/** Flows that are rolled up in one statement, so that what it groups fits into memory. */
+/** Flows that are rolled up in one statement, so that what it groups fits into memory; else it is tried in parts. */
 const FLOWS_A_STATEMENT = 2_000_000;
+const MOST_PARTS = 256;
+const MEMORY_LIMIT_EXCEEDED = 241; // ErrorCodes.cpp
 const HOUR_SECONDS = 3600;
 
+/** Brings those up to date that are filled with each insert. */
+export async function mendRollupsAtOnce(engine: Engine): Promise<void> {
+  for (const rollup of ROLLUPS) if (rollup.atOnce) await mendRollup(engine, rollup);
+}
+
 /**
- * Writes anew the hours of rollups whose number of flows is not that of the flows themselves. Numbers are enough, for a
- * rollup never holds a flow that is not there: what is taken out is forgotten first.
+ * Brings all up to date. Questions can do without those that are filled when an ingest is over: where the engine cannot
+ * fill one, as for want of memory or disk, it is told why, and the store can be used.
  */
-export async function mendRollups(engine: Engine, rollups: readonly Rollup[] = ROLLUPS): Promise<void> {
-  for (const rollup of rollups)
-    for (const hours of await wrongMonths(engine, rollup)) await rewrite(engine, rollup, hours);
+export async function mendRollups(engine: Engine): Promise<string[]> {
+  await mendRollupsAtOnce(engine);
+  const told: string[] = [];
+  for (const rollup of ROLLUPS)
+    if (!rollup.atOnce)
+      try {
+        await mendRollup(engine, rollup);
+      } catch (error) {
+        if (!(error instanceof EngineError) || error.passing) throw error;
+        const why = firstLine(error.message);
+        told.push(`${rollup.table} was not brought up to date, so questions read the flows and take longer: ${why}`);
+      }
+  return told;
 }
 
 /** Before flows are taken out: what is filled when an ingest is over only loses their hours. */
@@ -33,12 +51,12 @@ export async function forgetFlows(engine: Engine, where: string): Promise<void> 
     if (!rollup.atOnce) for (const { first, last } of months) await clear(engine, rollup, first, last);
 }
 
-/** After flows were taken out: what is filled with each insert. */
-export function mendRollupsAtOnce(engine: Engine): Promise<void> {
-  return mendRollups(
-    engine,
-    ROLLUPS.filter(({ atOnce }) => atOnce),
-  );
+/**
+ * Writes anew the hours of rollups whose number of flows is not that of the flows themselves. Numbers are enough, for a
+ * rollup never holds a flow that is not there: what is taken out is forgotten first.
+ */
+async function mendRollup(engine: Engine, rollup: Rollup): Promise<void> {
+  for (const hours of await wrongMonths(engine, rollup)) await rewrite(engine, rollup, hours);
 }
 
 async function rewrite(engine: Engine, rollup: Rollup, hours: readonly Hour[]): Promise<void> {
@@ -48,9 +66,23 @@ async function rewrite(engine: Engine, rollup: Rollup, hours: readonly Hour[]): 
   for (const [at, one] of hours.entries()) {
     flows += Number(one.flows);
     if (flows < FLOWS_A_STATEMENT && at < hours.length - 1) continue;
-    if (flows > 0) await engine.command(rollupStatement(rollup, hours[from]!.began, one.began, engine.profile));
+    if (flows > 0) await fill(engine, rollup, hours[from]!.began, one.began);
     [from, flows] = [at + 1, 0];
   }
+}
+
+/** An hour cannot be cut, but its networks can: in a flood from made-up addresses there are as many as flows. */
+async function fill(engine: Engine, rollup: Rollup, first: number, last: number): Promise<void> {
+  for (let of = 1; ; of *= 4)
+    try {
+      for (let number = 0; number < of; number++)
+        await engine.command(rollupStatement(rollup, first, last, engine.profile, { number, of }));
+      return;
+    } catch (error) {
+      const isTooMuch = error instanceof EngineError && error.code === MEMORY_LIMIT_EXCEEDED;
+      if (!isTooMuch || rollup.atOnce || of >= MOST_PARTS) throw error;
+      await clear(engine, rollup, first, last);
+    }
 }
 
 async function clear(engine: Engine, { table, time }: Rollup, first: number, last: number): Promise<void> {

@@ -45,8 +45,7 @@ export class Mender {
         `${difference.kind} records of ${path} were missing or doubled in the store; ingest it again to have them whole`,
       );
     }
-    await mendRollups(this.#engine);
-    return [...concerned.values()];
+    return [...concerned.values(), ...(await mendRollups(this.#engine))];
   }
 
   /** Takes back an insert whose end is not known. */

@@ -117,8 +117,14 @@ export function networkRollupTable(profile: Profile, partition: (time: string) =
     ENGINE = MergeTree PARTITION BY ${partition("slot")} ORDER BY (${KEY})${settings}`;
 }
 
-/** Writes the rollup of the flows that a condition names; its old rows must be gone. */
-export function networkRollupOf(where: string, anew: string): string {
+/** Of so many, numbered from 0. */
+export interface Part {
+  readonly number: number;
+  readonly of: number;
+}
+
+/** Writes the rollup of the flows that a condition names, of all networks or a part of them; its old rows must be gone. */
+export function networkRollupOf(where: string, anew: string, part: Part): string {
   const numbers = [...SUMS, "leastPackets", ...HOST_WORDS];
   const merged = [
     ...SUMS.map((name) => `sum(${name})`),
@@ -126,19 +132,20 @@ export function networkRollupOf(where: string, anew: string): string {
     ...HOST_WORDS.map((name) => `groupBitOr(${name})`),
   ];
   return `INSERT INTO ${NETWORK_ROLLUP} (${KEY}, ${numbers.join(", ")}) ${anew}SELECT ${KEY}, ${merged.join(", ")}
-    FROM (${endOf("Source", where)} UNION ALL ${endOf("Destination", where)}) AS ends GROUP BY ${KEY}`;
+    FROM (${endOf("Source", where, part)} UNION ALL ${endOf("Destination", where, part)}) AS ends GROUP BY ${KEY}`;
 }
 
-function endOf(end: "Source" | "Destination", where: string): string {
+function endOf(end: "Source" | "Destination", where: string, { number, of }: Part): string {
   const address = end === "Source" ? "sourceAddress" : "destinationAddress";
   const adjacent = end === "Source" ? "bgpNextAdjacentAsNumber" : "bgpPrevAdjacentAsNumber";
   const sums = END_MEASURES.map((one) => `sum(toUInt64(${one[`as${end}`]})) AS ${one.name}`);
   const sends = end === "Source" ? "1" : `${REVERSE_PACKETS} > 0`;
   const words = HOST_WORDS.map((name, word) => `groupBitOr(${hostBit(address, sends, word)}) AS ${name}`);
+  const mine = of === 1 ? "" : ` AND modulo(cityHash64(${networkOf(address)}), ${of}) = ${number}`;
   return `SELECT ${networkOf(address)} AS endNetwork, toDateTime(intDiv(toUnixTimestamp(flowStart), ${SLOT_SECONDS}) * ${SLOT_SECONDS}, 'UTC') AS slot,
     exporter, ifNull(samplingProbability, -1) AS samplingKey, ifNull(${adjacent}, 0) AS adjacentAsNumber,
     ${sums.join(", ")}, min(ifNull(packetDeltaCount, toUInt64(${NO_PACKETS}))) AS leastPackets, ${words.join(", ")}
-    FROM flow ${where} GROUP BY ${KEY}`;
+    FROM flow ${where}${mine} GROUP BY ${KEY}`;
 }
 
 function networkOf(address: string): string {

@@ -235,9 +235,10 @@ class OpenStore implements Store {
   }
 
   async settle(): Promise<void> {
-    const { engine, name } = this.#parts;
+    const { engine, name, tell } = this.#parts;
+    if (this.#writer) throw new StoreError("an input is still being ingested; finish or abandon it before");
     try {
-      await mendRollups(engine);
+      for (const sentence of await mendRollups(engine)) tell(`${name}: ${sentence}`);
     } catch (error) {
       throw error instanceof EngineError ? storeError(error, name) : error;
     }

@@ -1,6 +1,6 @@
 import { type ColumnDescription, type ColumnType, KINDS, type RecordKind } from "../record/columns.ts";
 import type { Profile } from "./engines/engine.ts";
-import { NETWORK_ROLLUP, networkRollupOf, networkRollupTable } from "./network-rollup.ts";
+import { NETWORK_ROLLUP, networkRollupOf, networkRollupTable, type Part } from "./network-rollup.ts";
 
 /**
  * The tables of a store, from the one description of the records (src/record/columns.ts), in two profiles: `modern`
@@ -157,12 +157,21 @@ const ROLLUP_COLUMNS =
 
 const ROLLUP_VIEW = `CREATE MATERIALIZED VIEW IF NOT EXISTS flowHourlyView TO flowHourly AS ${rollupOf("")}`;
 
-/** Writes a rollup anew for the hours of a range, whose old rows must be gone; seconds since 1970, both included. */
-export function rollupStatement({ table }: Rollup, first: number, last: number, profile: Profile): string {
+/**
+ * Writes a rollup anew for the hours of a range, whose old rows must be gone; seconds since 1970, both included. The one
+ * by network in parts, when asked, of which each takes its share of the networks.
+ */
+export function rollupStatement(
+  { table }: Rollup,
+  first: number,
+  last: number,
+  profile: Profile,
+  part: Part = { number: 0, of: 1 },
+): string {
   const where = `WHERE flowStart >= toDateTime(${first}, 'UTC') AND flowStart < toDateTime(${last + 3600}, 'UTC')`;
   // The same rows may have been there before: without this the engine would take them for a repeated insert.
   const anew = profile === "modern" ? "SETTINGS insert_deduplicate = 0 " : "";
-  if (table === NETWORK_ROLLUP) return networkRollupOf(where, anew);
+  if (table === NETWORK_ROLLUP) return networkRollupOf(where, anew, part);
   return `INSERT INTO flowHourly (${ROLLUP_COLUMNS}) ${anew}${rollupOf(where)}`;
 }
 

@@ -88,7 +88,8 @@ class ClickHouse implements Engine {
 
   async command(statement: string): Promise<void> {
     await this.#settle();
-    await Promise.all(this.#servers.map((server) => this.#place(server).command(statement)));
+    const done = await Promise.allSettled(this.#servers.map((server) => this.#place(server).command(statement)));
+    for (const one of done) if (one.status === "rejected") throw one.reason; // when none is at work any more
   }
 
   async insertNative({ table, columns, file, token }: NativeInsert): Promise<void> {
