@@ -82,6 +82,11 @@ test("shares worked by hand: time, octets and flows, each with its tier and with
   assert.equal(social.evidence[0]!.id, "services:address");
   assert.deepEqual(social.lists, [{ list: "services", date: "2026-11-01", later: true }]);
 
+  const { low, high } = answer(findings, "share.social").estimate!;
+  assert.ok(low! <= 0.25 && high! >= 0.75 && high! < 0.8, "the interval holds what the evidence leaves open");
+  assert.deepEqual([low, high], [social.time.range.low, social.time.range.high]);
+  assert.ok(social.time.high < 0.3, "the interval over days alone stays in the details");
+
   const mail = share(findings, "mail");
   near(mail.time.value, 0.25);
   near(mail.tiers.C, 1);
@@ -89,6 +94,7 @@ test("shares worked by hand: time, octets and flows, each with its tier and with
 
   const unresolved = share(findings, "unresolved");
   near(unresolved.time.value, 0.25);
+  assert.deepEqual(unresolved.time.range, { low: unresolved.time.low, high: unresolved.time.high });
   near(unresolved.octets?.value, 0.2);
   near(unresolved.tiers.E, 1);
 
@@ -180,6 +186,7 @@ test("flight from one region's services to another's, with ranks and persistence
   assert.equal(flight?.from, "US");
   assert.equal(flight?.to, "CN");
   near(flight?.moved, 0.5);
+  assert.equal(flight?.survives, true); // no time is left of which no region is known
   near(regions.find(({ id }) => id === "CN")?.difference?.value, 0.5);
 
   const { services } = servicesDetails.parse(answer(findings, "services").details);
@@ -191,6 +198,60 @@ test("flight from one region's services to another's, with ranks and persistence
     ],
   );
   near(services[1]!.persistence.period, 1);
+});
+
+for (const [what, before, after, survives, claim] of [
+  [
+    "that outweighs what is left open",
+    [1, 4, 1],
+    [4, 1, 1],
+    true,
+    /it moved by \+50\.0 points \(\+[\d.]+ to .*whatever/,
+  ],
+  [
+    "that what is left open may undo",
+    [1, 1, 3],
+    [2, 0, 3],
+    false,
+    /what is told of it moved by \+20\.0 .* may undo that/,
+  ],
+  ["that is none", [1, 1, 1], [1, 1, 1], false, /no move against .* can be told/],
+] as const)
+  test(`a move ${what} is told as such`, async () => {
+    const flow = (
+      [
+        [AGAINST, before],
+        [PERIOD, after],
+      ] as const
+    ).flatMap(([window, [social, mail, open]]) => [
+      ...often("198.51.100.1", social, window),
+      ...often("203.0.113.5", mail, window, 993),
+      ...often("203.0.113.6", open, window),
+    ]);
+    const findings = await ask({ flow, coverage: present(AGAINST, PERIOD) }, KNOWLEDGE, AGAINST);
+    const { difference } = share(findings, "social");
+    assert.equal(difference!.survives.low > 0, survives);
+    assert.match(answer(findings, "share.social").claim, claim);
+    const flight = regionsDetails.parse(answer(findings, "regions").details).flight;
+    assert.equal(flight, null);
+  });
+
+test("a flight that time of unknown region may outweigh is told with that", async () => {
+  const flow = (
+    [
+      [AGAINST, [3, 1]],
+      [PERIOD, [1, 3]],
+    ] as const
+  ).flatMap(([window, [west, east]]) => [
+    ...often("198.51.100.1", west, window),
+    ...often("198.51.100.2", east, window),
+    ...often("203.0.113.6", 4, window),
+  ]);
+  const regions = answer(await ask({ flow, coverage: present(AGAINST, PERIOD) }, KNOWLEDGE, AGAINST), "regions");
+  const { flight } = regionsDetails.parse(regions.details);
+  near(flight?.moved, 0.25);
+  assert.equal(flight?.survives, false);
+  assert.match(regions.claim, /may outweigh it/);
 });
 
 test("where sampling changed between the windows no difference of time is told, and sampled time says what it is", async () => {
@@ -244,12 +305,15 @@ test("a clock that was found wrong is an untested assumption", async () => {
 });
 
 /** As often an hour, ten minutes apart. */
-function often(remote: string, times: number, { from, to }: Period): MadeRecord[] {
+function often(remote: string, times: number, { from, to }: Period, port = 443): MadeRecord[] {
   const flows: MadeRecord[] = [];
   for (let at = from; at < to; at += HOUR)
     for (let k = 0; k < times; k++)
       flows.push(
-        ...exchanged([{ host: HOST, remote, octets: 100 }], { from: at + k * (HOUR / 6), to: at + k * (HOUR / 6) + 1 }),
+        ...exchanged([{ host: HOST, remote, octets: 100, port }], {
+          from: at + k * (HOUR / 6),
+          to: at + k * (HOUR / 6) + 1,
+        }),
       );
   return flows.map((flow) => ({ ...flow, exporter: EXPORTER }));
 }

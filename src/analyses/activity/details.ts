@@ -2,8 +2,13 @@ import { z } from "zod";
 
 const interval = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
 const bounds = z.strictObject({ low: z.number(), high: z.number() });
-/** A share as it is told, and what it may be when what the evidence leaves open is all something else, or all this. */
-const share = z.strictObject({ ...interval.shape, bounds });
+/**
+ * A share as it is told with the interval over days or weeks alone; what it may be when all that the evidence leaves open is
+ * something else, or this; and between what it lies with the intervals of both of these.
+ */
+const share = z.strictObject({ ...interval.shape, bounds, range: bounds });
+/** How far what is told moved, with its interval alone; and what survives of it whatever the open part of both windows is. */
+const moved = z.strictObject({ ...interval.shape, survives: bounds });
 /** Shares of the time by tier of evidence: A named, B dated list, C network and port, D shape, E none. */
 const tiers = z.strictObject({ A: z.number(), B: z.number(), C: z.number(), D: z.number(), E: z.number() });
 const list = z.strictObject({ list: z.string(), date: z.string(), later: z.boolean() });
@@ -29,13 +34,12 @@ export const shareDetails = z.strictObject({
   evidence: z.array(z.strictObject({ id: z.string(), share: z.number() })),
   against: z.strictObject({ time: share, octets: share.nullable(), flows: share.nullable() }).nullable(),
   /** Of time, period less against; null where windows are sampled differently. */
-  difference: interval.nullable(),
-  differenceOfOctets: interval.nullable(),
+  difference: moved.nullable(),
+  differenceOfOctets: moved.nullable(),
 });
 
 const index = z.strictObject({
-  ...interval.shape,
-  bounds,
+  ...share.shape,
   /** Shares of all time. */
   leisure: z.number(),
   work: z.number(),
@@ -47,13 +51,7 @@ export const indexDetails = z.strictObject({
   ...common,
   ...index.shape,
   against: index.nullable(),
-  shift: z
-    .strictObject({
-      ...interval.shape,
-      /** Between the worst cases of both windows: what survives of the shift whatever the open part is. */
-      survives: bounds,
-    })
-    .nullable(),
+  shift: moved.nullable(),
 });
 
 const part = z.strictObject({
@@ -76,7 +74,8 @@ export const servicesDetails = z.strictObject({ ...common, services: z.array(par
 export const regionsDetails = z.strictObject({
   ...common,
   regions: z.array(part),
-  flight: z.strictObject({ from: z.string(), to: z.string(), moved: z.number() }).nullable(),
+  /** `survives`: it is there wherever the time of unknown region went. */
+  flight: z.strictObject({ from: z.string(), to: z.string(), moved: z.number(), survives: z.boolean() }).nullable(),
 });
 /** `details` of activity.devices. */
 export const devicesDetails = z.strictObject({ ...common, makers: z.array(part) });

@@ -1,31 +1,23 @@
 import { independentDifference } from "../../statistics/independent-difference.ts";
 import { allOrNothing, type BlockEstimate, blockJackknife } from "../../statistics/jackknife.ts";
+import type { Bounded, Interval } from "../../statistics/partial-identification.ts";
 import type { Tier } from "../../values/signs.ts";
 import { type Category, LEISURE, WORK } from "./categories.ts";
 import { type Measure, sum, sumOf, type Use, type Uses } from "./gather.ts";
 
 export const TIERS: readonly Tier[] = ["A", "B", "C", "D", "E"];
 
-/** What part of the whole some uses are, and what it may be at least and at most. */
-export interface Share {
-  readonly told: BlockEstimate;
-  /** Only what cannot be anything else; all that may be it (Manski, 1990). */
-  readonly bounds: { readonly low: number; readonly high: number };
-}
+/** What part of the whole some uses are. */
+export type Share = Bounded<BlockEstimate>;
 
-export interface Difference {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** Share of a category, whose bounds hold what its evidence leaves open. */
+/** Share of a category; what is unresolved is just that, and leaves nothing open. */
 export function categoryShare(uses: Uses, category: Category, measure: Measure): Share | null {
-  const told = shareOf(uses, ({ as }) => as.category === category, measure);
-  if (!told) return null;
-  const low = plainShare(uses, ({ as }) => as.couldBe.length === 1 && as.couldBe[0] === category, measure);
-  const high = plainShare(uses, ({ as }) => as.category === category || as.couldBe.includes(category), measure);
-  return { told, bounds: { low, high } };
+  const is = ({ as }: Use) => as.category === category;
+  const told = shareOf(uses, is, measure);
+  const surely = (use: Use) => is(use) && (category === "unresolved" || use.as.couldBe.length === 1);
+  const lowest = shareOf(uses, surely, measure);
+  const highest = shareOf(uses, (use) => is(use) || use.as.couldBe.includes(category), measure);
+  return told && lowest && highest && { told, lowest, highest };
 }
 
 /** Σ part ÷ Σ whole over blocks that hold anything, with the interval over blocks. */
@@ -50,18 +42,16 @@ export function tiersOf(uses: Uses, is: (use: Use) => boolean): Record<Tier, num
   return Object.fromEntries(shares) as Record<Tier, number>;
 }
 
-export function differenceOf(later: BlockEstimate | null, earlier: BlockEstimate | null): Difference | null {
-  if (!later || !earlier) return null;
+export function differenceOf(later: BlockEstimate, earlier: BlockEstimate): Interval {
   const { value, low, high } = independentDifference(later, earlier);
   return { value, low: Math.max(-1, low), high: Math.min(1, high) };
 }
 
-/** Leisure against work: of the time that is one or the other, and what it may be (METHODS §5). */
-export interface LeisureIndex {
-  readonly told: BlockEstimate;
-  /** All that may be work is work; all that may be leisure is leisure. */
-  readonly lowest: BlockEstimate;
-  readonly highest: BlockEstimate;
+/**
+ * Leisure against work: of the time that is one or the other (METHODS §5). At least, all that may be work is work; at most, all
+ * that may be leisure is leisure.
+ */
+export interface LeisureIndex extends Share {
   /** Shares of all time. */
   readonly leisure: number;
   readonly work: number;
@@ -97,11 +87,6 @@ function isOnly({ as }: Use, side: ReadonlySet<Category>): boolean {
 
 function mayBe({ as }: Use): boolean {
   return as.couldBe.some((category) => LEISURE.has(category) || WORK.has(category));
-}
-
-function plainShare(uses: Uses, is: (use: Use) => boolean, measure: Measure): number {
-  const whole = sum(uses.totals[measure]);
-  return whole > 0 ? sum(sumOf(uses.uses.filter(is), uses.blocks.count)[measure]) / whole : 0;
 }
 
 /** With the interval over blocks; where it is all or nothing, each day is a trial. */

@@ -72,8 +72,16 @@ export function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
+export function span({ low, high }: { low: number; high: number }): string {
+  return `${percent(low)} to ${percent(high)}`;
+}
+
 export function points({ value, low, high }: { value: number; low: number; high: number }): string {
-  return `${signed(value)} points (${signed(low)} to ${signed(high)})`;
+  return `${signed(value)} points (${signedSpan({ low, high })})`;
+}
+
+export function signedSpan({ low, high }: { low: number; high: number }): string {
+  return `${signed(low)} to ${signed(high)}`;
 }
 
 function signed(share: number): string {

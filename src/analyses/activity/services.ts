@@ -1,6 +1,7 @@
 import type { BlockEstimate } from "../../statistics/jackknife.ts";
+import type { Interval } from "../../statistics/partial-identification.ts";
 import type { Category } from "./categories.ts";
-import { type Difference, differenceOf, shareOf, tiersOf } from "./estimate.ts";
+import { differenceOf, shareOf, tiersOf } from "./estimate.ts";
 import { sum, sumOf, type Use, type Uses } from "./gather.ts";
 
 /** A named service, or all services of a region or of a maker of devices, and how much of the time went there. */
@@ -10,7 +11,7 @@ export interface Part {
   readonly region: string;
   readonly share: BlockEstimate;
   readonly before: BlockEstimate | null;
-  readonly difference: Difference | null;
+  readonly difference: Interval | null;
   /** Places in the order of time that the intervals leave open, 1 first. */
   readonly rank: { readonly low: number; readonly high: number };
   /** Share of the blocks of each window with any use. */
@@ -41,9 +42,15 @@ export interface Flight {
   readonly to: Part;
   /** Share of time: the lesser of fall and rise. */
   readonly moved: number;
+  /** Whether both are there still if all time of unknown region was with the one that fell now, and with the other before. */
+  readonly survives: boolean;
 }
 
-export function flightOf(regions: readonly Part[]): Flight | null {
+/** `open`: shares of the time of which no region is known. */
+export function flightOf(
+  regions: readonly Part[],
+  open: { readonly now: number; readonly earlier: number },
+): Flight | null {
   const changed = regions.filter(({ difference }) => difference !== null);
   const [from] = changed.filter(({ difference }) => difference!.high < 0).sort(byDifference);
   const to = changed
@@ -51,7 +58,12 @@ export function flightOf(regions: readonly Part[]): Flight | null {
     .sort(byDifference)
     .at(-1);
   if (!from || !to) return null;
-  return { from, to, moved: Math.min(-from.difference!.value, to.difference!.value) };
+  return {
+    from,
+    to,
+    moved: Math.min(-from.difference!.value, to.difference!.value),
+    survives: from.difference!.high + open.now < 0 && to.difference!.low - open.earlier > 0,
+  };
 }
 
 function byDifference(a: Part, b: Part): number {
@@ -79,7 +91,7 @@ function partOf(id: string, now: Uses, earlier: Uses | null, is: (use: Use) => b
       region: main?.as.region ?? "",
       share,
       before,
-      difference: differenceOf(share, before),
+      difference: before && differenceOf(share, before),
       rank: { low: 1, high: 1 },
       persistence: { period: persistence(now, is), against: earlier && persistence(earlier, is) },
       octets: sum(amounts.octets) / Math.max(1, sum(now.totals.octets)),

@@ -22,7 +22,7 @@ export function tellServices(occasion: Occasion, mostTold: number): Told | Untol
   const used = found.filter(({ share }) => share.value > 0).slice(0, MOST_NAMED);
   return told({
     id,
-    claim: `Of the time of ${occasion.subject.title} online ${percent(named.value)} went to services that can be named, most of it to ${used.map(withRank).join(", ") || "none"}, ${dates(occasion.period)}.`,
+    claim: `Of the time of ${occasion.subject.title} online ${percent(named.value)} went to services that can be named, of them most to ${used.map(withRank).join(", ") || "none"}, ${dates(occasion.period)}.`,
     named,
     occasion,
     details: { services: found.slice(0, mostTold).map(detailsOf) },
@@ -36,10 +36,12 @@ export function tellRegions(occasion: Occasion, mostTold: number): Told | Untold
   const named = shareOf(occasion.now, hasRegion, "time");
   const id = "activity.regions";
   if (!named || found.length === 0) return unanswered(id, "not-observable", NAMES_NEEDED);
-  const flight = flightOf(found);
+  const earlier = comparable(occasion);
+  const before = earlier && shareOf(earlier, hasRegion, "time");
+  const flight = before && flightOf(found, { now: 1 - named.value, earlier: 1 - before.value });
   const moved = flight
-    ? `; ${percent(flight.moved)} of the time moved from services of ${flight.from.id} to services of ${flight.to.id}`
-    : comparable(occasion)
+    ? `; ${percent(flight.moved)} of the time moved from services of ${flight.from.id} to services of ${flight.to.id}, ${flight.survives ? "wherever the rest went" : "of what is known: the time of which no region is known may outweigh it"}`
+    : earlier
       ? "; no move between regions can be told from the differences between days"
       : "";
   const shares = found.slice(0, MOST_NAMED).map(({ id: region, share }) => `${region} ${percent(share.value)}`);
@@ -50,7 +52,7 @@ export function tellRegions(occasion: Occasion, mostTold: number): Told | Untold
     occasion,
     details: {
       regions: found.slice(0, mostTold).map(detailsOf),
-      flight: flight && { from: flight.from.id, to: flight.to.id, moved: flight.moved },
+      flight: flight && { from: flight.from.id, to: flight.to.id, moved: flight.moved, survives: flight.survives },
     },
     figures: [partsFigure("Regions of those who serve", found.slice(0, MOST_DRAWN), occasion)],
     rivals: flight ? ["services abroad may have moved to names and addresses that no list has"] : [],

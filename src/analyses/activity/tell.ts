@@ -1,6 +1,6 @@
 import type { Estimate } from "../../finding/finding.ts";
 import { answered, type Told, type Untold, unanswered } from "../../finding/tell.ts";
-import type { BlockEstimate } from "../../statistics/jackknife.ts";
+import { isCertain, isMeasurable, type Moved, movedBetween, rangeOf } from "../../statistics/partial-identification.ts";
 import type { Category } from "./categories.ts";
 import type { IndexDetails, ShareDetails } from "./details.ts";
 import { categoryShare, differenceOf, type LeisureIndex, leisureIndex, type Share, tiersOf } from "./estimate.ts";
@@ -15,6 +15,8 @@ import {
   percent,
   points,
   SMALL_SHARE,
+  signedSpan,
+  span,
 } from "./grounds.ts";
 import { directionsAlike, isSampled, type Occasion, seenAlike } from "./occasion.ts";
 
@@ -22,24 +24,24 @@ const MOST_EVIDENCE = 10;
 /** Octets and time may differ by so much and still tell the same story. */
 const CLOSE = 0.1;
 
-/** activity.share.<category>: what is told, and what it may be. */
+/** activity.share.<category>: the value is what is told, the interval what it may be; that of what is told alone lies in the details. */
 export function tellShare(category: Category, occasion: Occasion): Told | Untold {
   const { now, earlier } = occasion;
   const time = categoryShare(now, category, "time");
   const id = `activity.share.${category}`;
   if (!time) return unanswered(id, "too-short", "two days with flows in which the subject uses something");
-  if (time.told.value === 0 && time.bounds.high > SMALL_SHARE)
+  if (time.told.value === 0 && time.highest.value > SMALL_SHARE)
     return unanswered(
       id,
       "not-observable",
-      `names, marks, ports or lists that tell this use: nothing does, and ${percent(time.bounds.high)} of the time may be any`,
-      { bounds: time.bounds },
+      `names, marks, ports or lists that tell this use: nothing does, and ${percent(time.highest.value)} of the time may be any`,
+      { bounds: boundsOf(time) },
     );
   const [octets, flows] = [categoryShare(now, category, "octets"), categoryShare(now, category, "flows")];
   const before = earlier && againstOf(earlier, category);
-  const difference = seenAlike(occasion) && before ? differenceOf(time.told, before.time.told) : null;
+  const difference = seenAlike(occasion) && before ? movedBetween(time, before.time, differenceOf) : null;
   const ofOctets =
-    directionsAlike(occasion) && before?.octets && octets ? differenceOf(octets.told, before.octets.told) : null;
+    directionsAlike(occasion) && octets && before?.octets ? movedBetween(octets, before.octets, differenceOf) : null;
   const is = (use: Uses["uses"][number]) => use.as.category === category;
   const details: ShareDetails = {
     ...commonDetails(occasion),
@@ -60,20 +62,20 @@ export function tellShare(category: Category, occasion: Occasion): Told | Untold
   return answered({
     id,
     claim: shareClaim(category, time, octets, occasion, difference),
-    estimate: estimateOf(time.told),
+    estimate: estimateOf(time),
     confidence: confidenceOf(
       occasion,
-      { value: time.told.value, ...outerOf(category, time) },
+      { value: time.told.value, ...rangeOf(time) },
       { agree: agree ? 2 : 1, of: octets ? 2 : 1 },
-      category === "unresolved" ? [] : openOf(time),
+      openOf(time),
     ),
     assumptions: assumptionsOf(occasion),
     alternatives: alternativesOf(occasion),
     sensitivity: [
       { changed: "by bytes", value: octets?.told.value ?? null },
       { changed: "by flow records", value: flows?.told.value ?? null },
-      { changed: "all that may be something else taken away", value: time.bounds.low },
-      { changed: "all that may be it added", value: time.bounds.high },
+      { changed: "all that may be something else taken away", value: time.lowest.value },
+      { changed: "all that may be it added", value: time.highest.value },
     ],
     figures: category === "unresolved" ? [categoriesFigure(occasion)] : [],
     details,
@@ -88,22 +90,18 @@ export function tellIndex(occasion: Occasion): Told | Untold {
   if (!index)
     return unanswered(id, "not-observable", "names, marks, ports or lists that tell leisure or work, on two days");
   const before = earlier && seenAlike(occasion) ? leisureIndex(earlier) : null;
-  const moved = before && differenceOf(index.told, before.told);
-  const survives = before && {
-    low: index.lowest.value - before.highest.value,
-    high: index.highest.value - before.lowest.value,
-  };
+  const moved = before && movedBetween(index, before, differenceOf);
   const details: IndexDetails = {
     ...commonDetails(occasion),
     ...detailsOfIndex(index),
     against: before && detailsOfIndex(before),
-    shift: moved && survives ? { ...moved, survives } : null,
+    shift: moved,
   };
-  const outer = { value: index.told.value, low: index.lowest.low, high: index.highest.high };
+  const outer = { value: index.told.value, ...rangeOf(index) };
   return answered({
     id,
-    claim: `Of the time of ${subject.title} that is told to be leisure or work, ${percent(outer.value)} is leisure; if all that could be either is counted against it or for it, between ${percent(outer.low)} and ${percent(outer.high)}${moved && survives ? `; it moved by ${points(moved)}, ${survivesText(survives)}` : ""}.`,
-    estimate: { ...outer, level: 0.95, unit: "share of time", n: index.told.n, nEffective: null },
+    claim: `Of the time of ${subject.title} that is told to be leisure or work, ${percent(outer.value)} is leisure; if all that could be either is counted against it or for it, between ${percent(outer.low)} and ${percent(outer.high)} (95 % interval)${moved && earlier ? movedText(moved, earlier) : ""}.`,
+    estimate: estimateOf(index),
     confidence: confidenceOf(occasion, outer, { agree: 1, of: 1 }, [
       ...(index.ambiguous > SMALL_SHARE ? [`${percent(index.ambiguous)} of the time may be either`] : []),
     ]),
@@ -122,21 +120,21 @@ export function tellIndex(occasion: Occasion): Told | Untold {
 
 function shareClaim(
   category: Category,
-  { told, bounds }: Share,
+  time: Share,
   octets: Share | null,
   occasion: Occasion,
-  difference: { value: number; low: number; high: number } | null,
+  difference: Moved | null,
 ): string {
   const { subject, period, earlier } = occasion;
   const seen = isSampled(occasion) ? "the time in which sampling saw" : "the time of";
   const of = `${seen} ${subject.title} online${isSampled(occasion) ? " at all" : ""}`;
-  const bytes = octets ? `, and ${percent(octets.told.value)} of its bytes` : "";
-  const moved = difference && earlier ? `; ${points(difference)} against ${dates(earlier.period)}` : "";
-  const told95 = `${percent(told.value)} (95 % interval ${percent(told.low)} to ${percent(told.high)})`;
+  const bytes = octets ? `, and ${percent(octets.told.value)} of its bytes (${span(rangeOf(octets))})` : "";
+  const moved = difference && earlier ? movedText(difference, earlier) : "";
+  const interval = `95 % interval ${span(rangeOf(time))}`;
+  const told = percent(time.told.value);
   if (category === "unresolved")
-    return `What ${told95} of ${of} was used for cannot be told${bytes}${moved}, ${dates(period)}.`;
-  const open = ` (${percent(bounds.low)} to ${percent(bounds.high)} with what the evidence leaves open)`;
-  return `${NAMES[category]} was ${told95} of ${of}${open}${bytes}${moved}, ${dates(period)}.`;
+    return `What ${told} (${interval}) of ${of} was used for cannot be told${bytes}, ${dates(period)}${moved}.`;
+  return `${NAMES[category]} was ${told} (${interval} with what the evidence leaves open) of ${of}${bytes}, ${dates(period)}${moved}.`;
 }
 
 const NAMES: Readonly<Record<Exclude<Category, "unresolved">, string>> = {
@@ -157,16 +155,10 @@ const NAMES: Readonly<Record<Exclude<Category, "unresolved">, string>> = {
   bulk: "Transfer of large files",
 };
 
-/** The interval with what the evidence leaves open; what is unresolved is just that. */
-function outerOf(category: Category, { told, bounds }: Share): { low: number; high: number } {
-  if (category === "unresolved") return told;
-  return { low: Math.min(told.low, bounds.low), high: Math.max(told.high, bounds.high) };
-}
-
-function openOf({ told, bounds }: Share): string[] {
+function openOf({ told, lowest, highest }: Share): string[] {
   return [
-    ...(told.value - bounds.low > SMALL_SHARE ? [`it may be as little as ${percent(bounds.low)}`] : []),
-    ...(bounds.high - told.value > SMALL_SHARE ? [`it may be up to ${percent(bounds.high)}`] : []),
+    ...(told.value - lowest.value > SMALL_SHARE ? [`it may be as little as ${percent(lowest.value)}`] : []),
+    ...(highest.value - told.value > SMALL_SHARE ? [`it may be up to ${percent(highest.value)}`] : []),
   ];
 }
 
@@ -214,27 +206,29 @@ export function alternativesOf(occasion: Occasion) {
   ];
 }
 
-function survivesText({ low, high }: { low: number; high: number }): string {
-  return low > 0 || high < 0
-    ? "which is there whatever the rest is"
-    : "which does not survive if what is left open moved the other way";
+/** A move is told where it survives what is left open; else as one of what is told, and only where days do not explain it. */
+function movedText(moved: Moved, earlier: Uses): string {
+  const { survives, ...told } = moved;
+  const against = `against ${dates(earlier.period)}`;
+  if (isCertain(moved)) return `; it moved by ${points({ ...told, ...survives })} ${against}, whatever the rest is`;
+  if (isMeasurable(told))
+    return `; what is told of it moved by ${points(told)} ${against}, and what is left open (${signedSpan(survives)}) may undo that`;
+  return `; no move ${against} can be told (${points(told)} of what is told)`;
 }
 
-function estimateOf({ value, low, high, level, n }: BlockEstimate): Estimate {
-  return { value, low, high, level, unit: "share of time", n, nEffective: null };
+function estimateOf(share: Share): Estimate {
+  const { value, level, n } = share.told;
+  return { value, ...rangeOf(share), level, unit: "share of time", n, nEffective: null };
 }
 
-function detailsOfShare({ told, bounds }: Share): ShareDetails["time"] {
-  return { ...interval(told), bounds };
+function boundsOf({ lowest, highest }: Share): { low: number; high: number } {
+  return { low: lowest.value, high: highest.value };
 }
 
-function detailsOfIndex({
-  told,
-  lowest,
-  highest,
-  leisure,
-  work,
-  ambiguous,
-}: LeisureIndex): NonNullable<IndexDetails["against"]> {
-  return { ...interval(told), bounds: { low: lowest.value, high: highest.value }, leisure, work, ambiguous };
+function detailsOfShare(share: Share): ShareDetails["time"] {
+  return { ...interval(share.told), bounds: boundsOf(share), range: rangeOf(share) };
+}
+
+function detailsOfIndex({ leisure, work, ambiguous, ...share }: LeisureIndex): NonNullable<IndexDetails["against"]> {
+  return { ...detailsOfShare(share), leisure, work, ambiguous };
 }
