@@ -42,8 +42,9 @@ export interface Gathered {
   readonly possible: readonly Connection[];
   readonly held: readonly Held[];
   readonly nodes: readonly NodeDay[];
-  /** Complete days by window, and how many there could have been. */
+  /** Complete days by window, how many there could have been, and those of the period of which nothing was missed. */
   readonly days: readonly (readonly LocalDay[])[];
+  readonly flawless: readonly LocalDay[];
   readonly calendar: readonly number[];
   readonly exporters: readonly string[];
   readonly panel: readonly string[];
@@ -54,6 +55,8 @@ export interface Gathered {
 /** Pairs of which packet times are asked for, at most. */
 const MOST_TIMED = 1000;
 const FEWEST_TIMED = 20;
+/** Share of a day below which what was not seen may pass for a rate that is low. */
+const FLAWLESS = 0.99;
 
 /** Null where no flow of TCP has the subject at an end. */
 export async function gather(task: Task, leastCoverage: number): Promise<Gathered | null> {
@@ -144,19 +147,22 @@ async function whatIsSeen(
   whose: Whose,
   senders: readonly Sender[],
   leastCoverage: number,
-): Promise<Pick<Gathered, "days" | "calendar" | "exporters" | "panel">> {
+): Promise<Pick<Gathered, "days" | "flawless" | "calendar" | "exporters" | "panel">> {
   const exporters = [...new Set(senders.map(({ exporter }) => exporter))].sort();
   const spans = whose.windows.map((window) => wholeDays(window, subject.zone));
   const covered = await askCoverage(store, hullOf(whose));
-  const coverageOf = (some: readonly string[]) => dayCoverage(covered, some, subject.zone, leastCoverage);
+  const coverageOf = (some: readonly string[], least = leastCoverage) =>
+    dayCoverage(covered, some, subject.zone, least);
   const both = panelOf(coverageOf(exporters), exporters, spans, 0.5);
   const panel = spans.length > 1 && both.length > 0 ? both : exporters;
   // Of the panel alone: an exporter that sees but one window is not held against a day.
   const coverage = coverageOf(panel);
+  const flawless = coverageOf(panel, FLAWLESS);
   return {
     exporters,
     panel,
     days: spans.map((span) => daysOf(span).filter((day) => coverage.complete(day))),
+    flawless: daysOf(spans[0]!).filter((day) => flawless.complete(day)),
     calendar: spans.map(({ from, to }) => Math.max(0, to - from)),
   };
 }
