@@ -60,7 +60,7 @@ const CASES: Record<string, { flow: MadeRecord[]; covered?: readonly Period[] }>
     covered: [0, 2, 3, 5, 6, 8, 9, 11, 12, 14].map(thirdOf),
   },
   "shares that lie in a record with what acknowledges them": {
-    flow: small.map((one) => ({ ...one, octetDeltaCount: 287 + 52 + 400, packetDeltaCount: 3 })),
+    flow: shares(240).map((one) => ({ ...one, octetDeltaCount: 287 + 52 + 400, packetDeltaCount: 3 })),
   },
   "shares that two exporters saw": { flow: [...small, ...shares(120, "other")] },
 };
