@@ -24,8 +24,11 @@ export type SqlPart = number | bigint | string | Sql | readonly SqlPart[];
 export function sql(strings: TemplateStringsArray, ...parts: SqlPart[]): Sql {
   let text = strings[0]!;
   for (const [i, part] of parts.entries()) text += literal(part) + strings[i + 1]!;
-  return new Sql(text.replace(/\s+/g, " ").trim());
+  return new Sql(text.replace(TEXT_OR_BLANKS, (_, told?: string) => told ?? " ").trim());
 }
+
+/** A text as a literal, which stays as it is, or blanks and line breaks between words. */
+const TEXT_OR_BLANKS = /('(?:[^'\\]|\\.)*')|\s+/gs;
 
 /** Queries with a word between them, such as conditions with AND; `empty` when there is none. */
 export function joined(queries: readonly Sql[], between: "AND" | "OR" | ",", empty: Sql): Sql {
@@ -51,8 +54,7 @@ function literal(part: SqlPart): string {
     return String(part);
   }
   if (typeof part === "string") {
-    invariant(!part.includes("\0"), "a text in a query holds no NUL");
-    return `'${part.replace(/[\\']/g, "\\$&").replace(/\n/g, "\\n")}'`;
+    return `'${part.replace(/[\\']/g, "\\$&").replace(/\n/g, "\\n").replaceAll("\0", "\\0")}'`;
   }
   return part.map(literal).join(", ");
 }
