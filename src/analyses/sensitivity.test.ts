@@ -9,6 +9,7 @@ import { withoutExporter } from "../store/leave-out.ts";
 import { readSubject } from "../subject/subject.ts";
 import { HOUR, parsePeriod } from "../values/instant.ts";
 import template from "./_template/index.ts";
+import { setting } from "./analysis.ts";
 import { analyses } from "./index.ts";
 import { runAnalysis } from "./run.ts";
 
@@ -53,6 +54,20 @@ test("each exporter is left out in turn, and a number that goes far outside its 
       { changed: `without exporter ${SECOND}`, value: 20 / 28 },
     ]);
     assert.match(spread!.confidence.because.at(-1)!, /^lies far outside its interval with without exporter/);
+  });
+});
+
+test("of each setting the other values are tried, but not the one in force", async () => {
+  await withRecords(records(), async (store) => {
+    const subject = readSubject(text, "north-korea.yaml");
+    const task = { store, subject, controls: [], period: PERIOD, against: null, seed: 1, knowledge: knowing() };
+    const analysis = { ...template, settings: { ...template.settings, tries: setting(1, "", "", "", [1, 2]) } };
+    const tried = async (settings: Readonly<Record<string, number>>) => {
+      const [told] = await runAnalysis("seen", analysis, { ...task, sensitivity: true }, settings, new Map());
+      return (told as Answered).sensitivity.map(({ changed }) => changed).filter((changed) => /^tries/.test(changed));
+    };
+    assert.deepEqual(await tried({}), ["tries 2"]);
+    assert.deepEqual(await tried({ "seen.tries": 2 }), ["tries 1"]);
   });
 });
 

@@ -43,7 +43,7 @@ export async function withSensitivity(
 }
 
 async function variationsOf(analysis: Analysis, task: Variation["task"], settings: Settings): Promise<Variation[]> {
-  const { subject, controls, knowledge, store } = task;
+  const { subject, knowledge, store } = task;
   const variations: Variation[] = [];
   if (subject.members.some(({ grade }) => grade === "suspected"))
     variations.push({ changed: "core + suspected members", task: { ...task, subject: widened(subject) }, settings });
@@ -53,19 +53,18 @@ async function variationsOf(analysis: Analysis, task: Variation["task"], setting
       task: { ...task, knowledge: { ...knowledge, countryOf: knowledge.otherCountryOf } },
       settings,
     });
-  const exporters = analysis.needs.records.includes("flow")
-    ? await askExporters(store, [subject, ...controls], task)
-    : [];
+  const exporters = analysis.needs.records.includes("flow") ? await askExporters(store, subject, task) : [];
   if (exporters.length > 1)
-    for (const exporter of exporters.slice(0, MOST_EXPORTERS))
+    for (const exporter of exporters)
       variations.push({
         changed: `without exporter ${exporter}`,
         task: { ...task, store: withoutExporter(store, exporter) },
         settings,
       });
   for (const [name, { others }] of Object.entries(analysis.settings))
-    for (const value of others ?? [])
-      variations.push({ changed: `${name} ${value}`, task, settings: { ...settings, [name]: value } });
+    for (const value of others)
+      if (value !== settings[name])
+        variations.push({ changed: `${name} ${value}`, task, settings: { ...settings, [name]: value } });
   return variations;
 }
 
@@ -81,16 +80,15 @@ const Exporter = z.object({ exporter: z.string() });
 
 async function askExporters(
   store: Questions,
-  subjects: readonly Subject[],
+  subject: Subject,
   { period, against }: { readonly period: Period; readonly against: Period | null },
 ): Promise<string[]> {
   const window = against ? { from: Math.min(period.from, against.from), to: Math.max(period.to, against.to) } : period;
-  const [subject] = subjects;
   const { rows } = await store.rows(
-    `exporters with flows of ${subject!.id}, by how many`,
+    `exporters with flows of ${subject.id}, by how many`,
     Exporter,
-    sql`SELECT exporter FROM flow WHERE ${during("flowStart", window)} AND ${touches(subject!, CORE)}
-        GROUP BY exporter ORDER BY count() DESC, exporter`,
+    sql`SELECT exporter FROM flow WHERE ${during("flowStart", window)} AND ${touches(subject, CORE)}
+        GROUP BY exporter ORDER BY count() DESC, exporter LIMIT ${MOST_EXPORTERS}`,
   );
   return rows.map(({ exporter }) => exporter);
 }
