@@ -47,3 +47,18 @@ test("a collector that tells both keeps its name", () => {
     ["one/a", "two/a"],
   );
 });
+
+test("updates without a name go by that of their tables, so that a multihop collector is still known as one", () => {
+  const rows = [row("rib", "rrc00", 1), row("rib", "rrc01", 1, "b"), row("rib", "rrc01", 1), row("withdraw", "", 10)];
+  rows.push(row("announce", "", 12, "b"), row("announce", "", 14), row("announce", "", 15, "c"));
+  const { routes } = routeHistory(rows, [extent("", 30), extent("rrc00", 1), extent("rrc01", 1)]);
+  assert.deepEqual(
+    routes.map(({ peer, to }) => [peer, (to - START) / DAY]),
+    [
+      ["rrc00/a", 10],
+      ["rrc01/b", 30],
+      ["rrc00/a", 30],
+      ["/c", 30],
+    ],
+  );
+});
