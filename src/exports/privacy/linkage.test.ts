@@ -118,7 +118,7 @@ test("who knows twenty flows finds their maker in pseudonymous records, and not 
     const flows = traffic(random);
     const published = publish(flows);
     const rows = table(flows);
-    const gated = withoutSmall(rows as (Row & Record<string, unknown>)[]).rows as readonly Row[];
+    const gated = withoutSmall(rows, (row) => ({ ...row })).rows;
     assert.ok(gated.length > 10, "what passes is still worth reading");
     for (let person = 0; person < PEOPLE; person++) {
       const known = random.shuffle(flows.filter((one) => one.person === person)).slice(0, KNOWN_FLOWS);
