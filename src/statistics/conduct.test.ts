@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
+import { betaCdf } from "./beta.ts";
 import { strongestLine } from "./line-spectrum.ts";
 import { createRandom } from "./random.ts";
 import { regularityOf } from "./regularity.ts";
@@ -28,8 +29,20 @@ test("what may be there though it was not found", () => {
   assert.equal(mostThatMayBe(0, 0.95), 1);
   assert.equal(mostThatMayBe(0, 0.5), 5); // .5^5 = .031, .5^6 = .016
   assert.equal(mostThatMayBe(3, 1), 3);
-  assert.equal(mostThatMayBe(0, 0), null);
+  assert.deepEqual([mostThatMayBe(0, 0), mostThatMayBe(0, 1e-17)], [null, null]);
+  assert.ok(
+    Math.abs(mostThatMayBe(0, 1e-9)! / (-Math.log(0.025) / 1e-9) - 1) < 1e-4,
+    "coarse sampling takes no longer",
+  );
+  for (const found of [0, 1, 2, 7, 40])
+    for (const power of [0.02, 0.3, 0.77, 0.999]) assert.equal(mostThatMayBe(found, power), byCounting(found, power));
 });
+
+function byCounting(found: number, power: number): number {
+  let most = found;
+  while (betaCdf(1 - power, most + 1 - found, found + 1) >= 0.025) most++;
+  return most;
+}
 
 test("a robust z takes no notice of single wild values", () => {
   assert.ok(Math.abs(robustZ(10, [1, 2, 3, 4, 1000], 0.1) - 7 / 1.4826) < 1e-9);
