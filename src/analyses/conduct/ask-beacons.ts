@@ -34,7 +34,7 @@ export type Caller = z.infer<typeof Caller>;
 
 const Callers = z.object({ hosts: count });
 
-const MOST_SERVICES = 20_000;
+export const MOST_LISTED = 20_000;
 
 /** Calls are records that the subject sends to the lower port, or to one below 1024. */
 function calling({ sends }: Ends, period: Period): Sql {
@@ -54,7 +54,7 @@ export async function askServices({ store, subject: { id }, ends, period }: Aske
           min(${SECONDS}) AS first, max(${SECONDS}) AS last
         FROM flow WHERE ${calling(ends, period)} AND ${SERVICE} GLOBAL IN (
           SELECT ${SERVICE} AS service FROM flow WHERE ${calling(ends, period)} GROUP BY service HAVING count() >= ${BEACON.events.value})
-        GROUP BY service HAVING hours >= ${BEACON.hours.value} ORDER BY hours DESC, calls, service LIMIT ${MOST_SERVICES}`,
+        GROUP BY service HAVING hours >= ${BEACON.hours.value} ORDER BY hours DESC, calls, service LIMIT ${MOST_LISTED}`,
   );
   return rows;
 }

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { type Sql, sql } from "../../store/query.ts";
 import { DAY, type Period, SECOND } from "../../values/instant.ts";
+import { askCoverage } from "../instrument/coverage.ts";
 import { crossing, type Ends, FACTOR, oneOf, SECONDS } from "./ends.ts";
+import type { History } from "./exfiltration.ts";
 import type { Asked } from "./occasion.ts";
 import { EXFILTRATION } from "./rules.ts";
 
@@ -31,8 +33,8 @@ export type Transfer = z.infer<typeof Transfer>;
 
 const Met = z.object({ remote: z.string(), first: count });
 
-const MOST_SENDERS = 200;
-const MOST_TRANSFERS = 200;
+export const MOST_SENDERS = 200;
+export const MOST_TRANSFERS = 200;
 
 /** The period with the days before it that are there to compare with. */
 export function withHistory({ from, to }: Period): Period {
@@ -99,6 +101,25 @@ export async function askMet(
     withHistory(period),
   );
   return new Map(rows.map(({ remote, first }) => [remote, first]));
+}
+
+/** A day counts as looked at when so much of it was covered. */
+const COVERED_DAY = 0.5;
+
+/** From which day on there are records of the senders, and which days somebody looked at. */
+export async function askHistory(
+  { store, period }: Asked,
+  senders: readonly Sender[],
+  exporters: readonly string[],
+): Promise<History> {
+  const first = Math.min(...senders.flatMap(({ days }) => days.map(([day]) => day)));
+  const coverage = await askCoverage(store, withHistory(period));
+  const covered = new Set<number>();
+  for (let day = first, from = period.from + first * DAY; from < period.to; day++, from += DAY) {
+    const to = Math.min(from + DAY, period.to);
+    if (exporters.some((exporter) => coverage.share(exporter, from, to) >= COVERED_DAY)) covered.add(day);
+  }
+  return { start: period.from / SECOND, first, covered };
 }
 
 function byHostAndDay(ends: Ends, period: Period): Sql {

@@ -21,9 +21,7 @@ const Burst = z.object({
 });
 export type Burst = z.infer<typeof Burst>;
 
-const MOST_BURSTS = 20_000;
-/** Records of a host and a remote port, below which nothing of theirs is looked at. */
-const FEWEST_RECORDS = 60;
+export const MOST_WINDOWS = 20_000;
 
 export async function askBursts({ store, subject: { id }, ends, period }: Asked): Promise<Burst[]> {
   const ports = AMPLIFIERS.map(({ port }) => port);
@@ -39,9 +37,9 @@ export async function askBursts({ store, subject: { id }, ends, period }: Asked)
             intDiv(flowEndMilliseconds, 1000) AS ended, ${ends.sentOctets} * ${FACTOR} AS out, ${ends.receivedOctets} * ${FACTOR} AS back,
             ${ends.sentPackets} * ${FACTOR} AS packets
           FROM flow WHERE ${asked} AND ${pair} GLOBAL IN (
-            SELECT ${pair} AS pair FROM flow WHERE ${asked} GROUP BY pair HAVING count() >= ${FEWEST_RECORDS})) AS exchanged
+            SELECT ${pair} AS pair FROM flow WHERE ${asked} GROUP BY pair HAVING count() >= ${REFLECTION.remotes.value})) AS exchanged
         GROUP BY own, port, intDiv(at, ${REFLECTION.window.value}) HAVING remotes >= ${REFLECTION.remotes.value}
-        ORDER BY first, host, port LIMIT ${MOST_BURSTS}`,
+        ORDER BY first, host, port LIMIT ${MOST_WINDOWS}`,
   );
   return rows;
 }

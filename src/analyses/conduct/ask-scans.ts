@@ -65,6 +65,12 @@ export async function askProbers(
   return rows;
 }
 
+/** How many tried many targets at once, beyond the hosts that are looked at. */
+export function unlooked(probers: readonly Prober[]): number {
+  const beyond = probers.slice(MOST_HOSTS).filter(({ windows }) => windows > 0).length;
+  return beyond === MOST_PROBERS - MOST_HOSTS ? Number.POSITIVE_INFINITY : beyond;
+}
+
 export async function askAbout(
   { store, subject: { id }, ends: { sends }, period }: Asked,
   whole: boolean,

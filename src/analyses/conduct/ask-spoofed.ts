@@ -40,7 +40,7 @@ const Flood = z.object({
 });
 export type Flood = z.infer<typeof Flood>;
 
-const MOST_BURSTS = 500;
+export const MOST_BURSTS = 500;
 /** Targets of forged sources that are looked at one by one. */
 export const MOST_TARGETS = 10;
 

@@ -280,12 +280,34 @@ test("clocks that were found wrong are told, and lower the confidence", async ()
   assert.notEqual(confidence.level, "high");
 });
 
-test("flows of one direction without flags do not show scans", async () => {
+test("flows of one direction without flags show neither scans nor forged sources", async () => {
   const oneWay = {
     reversePacketDeltaCount: Number.NaN,
     reverseOctetDeltaCount: Number.NaN,
     tcpControlBits: Number.NaN,
   };
   const findings = await found([], { told: oneWay });
-  for (const id of ["scanning", "inbound"]) assert.equal(findings.get(id)!.answered, false, id);
+  for (const id of ["scanning", "inbound", "spoofed", "exfiltration"]) {
+    const finding = findings.get(id)!;
+    assert.ok(!finding.answered && finding.reason === "not-observable", id);
+  }
+});
+
+test("inbound records that cannot tell whether they were answered leave the upper end open by their share", async () => {
+  function* inbound(): Generator<Flow> {
+    for (let k = 0; k < 1400; k++) {
+      const {
+        reversePacketDeltaCount: _,
+        reverseOctetDeltaCount: __,
+        ...oneWay
+      } = flow(PERIOD.from + k * 14 * MINUTE, remote(300_000 + (k % 50)), `175.45.176.${k % 256}`, {
+        ...UNANSWERED,
+        destinationTransportPort: 23,
+      });
+      yield k % 2 === 0 ? { ...oneWay, reversePacketDeltaCount: 0 } : { ...oneWay, protocolIdentifier: 17 };
+    }
+  }
+  const { estimate, details } = told(await found(inbound()), "inbound");
+  assert.ok(Math.abs(estimate!.value - 0.5) < 0.01 && Math.abs(inboundDetails.parse(details).telling - 0.5) < 0.01);
+  assert.ok(estimate!.low! > 0.4 && estimate!.high! > 0.99, `${estimate!.low} to ${estimate!.high}`);
 });

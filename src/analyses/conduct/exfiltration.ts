@@ -50,23 +50,31 @@ export function leastOctets({ whole, thinnest }: Seen): number {
   return Math.max(EXFILTRATION.octets.value, (gammaQuantile(MOST_POWER, FEWEST_PACKETS) / thinnest) * FULL_PACKET);
 }
 
+/** The days that there are to compare with, numbered from the first of the period. */
+export interface History {
+  /** When day 0 began, seconds since 1970. */
+  readonly start: number;
+  /** Day of the first record of any of the senders. */
+  readonly first: number;
+  /** Days on which an exporter of the subject was at work: of others, silence says nothing. */
+  readonly covered: ReadonlySet<number>;
+}
+
 export function exfiltrationOf(
   transfer: Transfer,
   remote: Remote,
   sender: Sender,
   peers: Peers | null,
   firstMet: number | undefined,
-  historyFrom: number,
-  historyDays: number,
+  history: History,
 ): Exfiltration | null {
   if (transfer.packets < FEWEST_PACKETS) return null;
   const { sent, received, first } = transfer;
-  const ownZ = ownDeviation(transfer, sender, historyDays);
+  const ownZ = ownDeviation(transfer, sender, history);
   const peerZ = peers && peers.days >= FEWEST_DAYS ? peerDeviation(sent, peers) : null;
   const z = ownZ ?? peerZ;
   if (z === null || z < EXFILTRATION.z.value) return null;
-  // What was met on the first day that is there may have been met before.
-  const ageDays = firstMet === undefined || firstMet - historyFrom < DAY ? null : (first - firstMet) / DAY;
+  const ageDays = firstMet === undefined || mayBeOlder(firstMet, history) ? null : (first - firstMet) / DAY;
   const loweredBy = [
     ...SENT_TO.filter(({ category }) => category === remote.category).map(({ id }) => id),
     ...(ageDays === null ? ["age-unknown"] : ageDays >= EXFILTRATION.age.value ? ["known-remote"] : []),
@@ -93,12 +101,18 @@ export function exfiltrationOf(
   };
 }
 
-/** From the host's other days; a day without anything counts as one of little, for silence is usual too. */
-function ownDeviation({ day, sent }: Transfer, { days }: Sender, historyDays: number): number | null {
-  if (historyDays - 1 < FEWEST_DAYS) return null;
-  const others = days.filter(([one]) => one !== day).map(([, octets]) => Math.max(octets, LITTLE));
-  const silent = new Array<number>(Math.max(0, historyDays - 1 - others.length)).fill(LITTLE);
-  const usual = [...others, ...silent].map((octets) => Math.log(octets));
+/** What was met on the first day that is there, or on the first after a gap, may have been met before. */
+function mayBeOlder(firstMet: number, { start, first, covered }: History): boolean {
+  const day = Math.floor((firstMet - start) / DAY);
+  return day <= first || !covered.has(day - 1);
+}
+
+/** From the host's other days; a covered day without anything counts as one of little, for silence is usual too. */
+function ownDeviation({ day, sent }: Transfer, { days }: Sender, { first, covered }: History): number | null {
+  const others = new Map(days.filter(([one]) => one !== day));
+  for (const one of covered) if (one >= first && one !== day && !others.has(one)) others.set(one, 0);
+  if (others.size < FEWEST_DAYS) return null;
+  const usual = [...others.values()].map((octets) => Math.log(Math.max(octets, LITTLE)));
   return robustZ(Math.log(sent), usual, EXFILTRATION.leastSpread.value);
 }
 

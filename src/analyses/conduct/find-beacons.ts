@@ -2,7 +2,7 @@ import { gammaQuantile } from "../../statistics/gamma.ts";
 import type { Random } from "../../statistics/random.ts";
 import { SECOND } from "../../values/instant.ts";
 import type { Knowledge } from "../knowledge.ts";
-import { askCallers, askHosts, askServices, type Service } from "./ask-beacons.ts";
+import { askCallers, askHosts, askServices, MOST_LISTED, type Service } from "./ask-beacons.ts";
 import { type Beat, beatOf, beyondChance, type Call, scoreOf } from "./beacons.ts";
 import type { Asked, Occasion } from "./occasion.ts";
 import { ORDINARY } from "./ordinary.ts";
@@ -37,8 +37,9 @@ export interface Beacons {
   /** Most suspicious first. */
   readonly beacons: readonly Beacon[];
   readonly looked: number;
-  /** Services called often enough that were too many to be looked at. */
+  /** Services called often enough that were too many to be looked at; at least so many where `more`. */
   readonly beyond: number;
+  readonly more: boolean;
   /** Longest interval, in seconds, of which twenty calls are met 95 times in 100. */
   readonly longest: number;
 }
@@ -76,6 +77,7 @@ export async function findBeacons(asked: Asked, { seen, knowledge }: Occasion, r
       .sort((a, b) => b.score - a.score || a.pValue - b.pValue || a.port - b.port || a.first - b.first),
     looked: beats.length,
     beyond: steady.length - chosen.length,
+    more: services.length === MOST_LISTED,
     longest: longestInterval(seen),
   };
 }
@@ -146,8 +148,8 @@ function beaconOf(
   };
 }
 
-function longestInterval({ whole, thinnest, days }: Seen): number {
+function longestInterval({ whole, thinnest, days, covered }: Seen): number {
   const met = whole ? 1 : 1 - (1 - (thinnest ?? 1)) ** PACKETS_OF_CALL;
   const needed = whole ? BEACON.events.value : gammaQuantile(MOST_POWER, BEACON.events.value);
-  return Math.min(86_400, (days * 86_400 * met) / needed);
+  return Math.min(86_400, (covered * days * 86_400 * met) / needed);
 }

@@ -19,11 +19,14 @@ export interface Search {
   readonly what: string;
   readonly power: number | null;
   readonly rules: Readonly<Record<string, Rule>>;
+  /** Those that were too many to be looked at, each of which may be one; infinite where even their number is not known. */
+  readonly beyond?: number;
 }
 
 /** How many there are, where so many were found and each is found with this power, and the part of `details` that says so. */
-export function searched({ told, least, all, unit, what, power, rules }: Search, occasion: Occasion) {
-  const high = power === null ? null : mostThatMayBe(all, power);
+export function searched({ told, least, all, unit, what, power, rules, beyond = 0 }: Search, occasion: Occasion) {
+  const most = power === null || beyond === Number.POSITIVE_INFINITY ? null : mostThatMayBe(all, power);
+  const high = most === null ? null : most + beyond;
   const n = Math.round(occasion.seen.days);
   const estimate: Estimate = { value: told, low: least, high, level: 0.95, unit, n, nEffective: null };
   return { estimate, grounds: { detectable: { what, power }, ...groundsOf(rules, occasion) } };

@@ -2,11 +2,28 @@ import { unanswered } from "../../finding/tell.ts";
 import type { Random } from "../../statistics/random.ts";
 import { DAY, SECOND } from "../../values/instant.ts";
 import { type Answer, defineAnalysis } from "../analysis.ts";
-import { askMet, askPeers, askSenders, askTransfers } from "./ask-exfiltration.ts";
+import {
+  askHistory,
+  askMet,
+  askPeers,
+  askSenders,
+  askTransfers,
+  MOST_SENDERS,
+  MOST_TRANSFERS,
+} from "./ask-exfiltration.ts";
 import { askAddresses, askBusiest, askPairs } from "./ask-machines.ts";
-import { askBursts } from "./ask-reflection.ts";
-import { askAbout, askContacts, askInbound, askProbers, askSources, askTargets, MOST_HOSTS } from "./ask-scans.ts";
-import { askBogons, askDark, askFloods, askForged, MOST_TARGETS } from "./ask-spoofed.ts";
+import { askBursts, MOST_WINDOWS } from "./ask-reflection.ts";
+import {
+  askAbout,
+  askContacts,
+  askInbound,
+  askProbers,
+  askSources,
+  askTargets,
+  MOST_HOSTS,
+  unlooked,
+} from "./ask-scans.ts";
+import { askBogons, askDark, askFloods, askForged, MOST_BURSTS, MOST_TARGETS } from "./ask-spoofed.ts";
 import { detailsOf } from "./details.ts";
 import { endsOf } from "./ends.ts";
 import { exfiltrationOf, leastOctets } from "./exfiltration.ts";
@@ -62,9 +79,11 @@ function missingFor(id: Id, { subject, seen }: Occasion): Answer | null {
     return unanswered(`conduct.${id}`, "coverage", "a twentieth of the period covered by an exporter");
   if (seen.sent === 0 && id !== "inbound") return not(`records of what ${subject.id} sends`);
   const flags = seen.whole ? seen.telling : seen.flagged;
-  if (id === "scanning" && flags < ENOUGH) return not("tcpControlBits, or records of both directions");
+  if ((id === "scanning" || id === "spoofed") && flags < ENOUGH)
+    return not("tcpControlBits, or records of both directions");
   if (id === "inbound" && (!seen.whole || seen.telling < ENOUGH))
     return not("records of whole flows with tcpControlBits, or of both directions");
+  if (id === "exfiltration" && seen.received === 0) return not(`records of what ${subject.id} receives`);
   if (id === "exfiltration" && seen.withoutOctets > 1 - ENOUGH) return not("octetDeltaCount");
   if (id === "machines" && seen.names === 0)
     return not("serverName, and better ja4 too: no other column tells machines behind one address apart");
@@ -93,7 +112,7 @@ const ASKED: { readonly [K in Id]: (asked: Asked, occasion: Occasion, random: Ra
     const contacts = hosts.length > 0 && whole ? await askContacts(asked, hosts) : [];
     const targets = hosts.length === 0 ? [] : await askTargets(asked, whole, hosts);
     const scans = scansOf(probers, about, contacts, targets, whole);
-    return tellScanning(scans, scanPower(occasion.seen), occasion);
+    return tellScanning(scans, unlooked(probers), scanPower(occasion.seen), occasion);
   },
 
   async inbound(asked, occasion) {
@@ -110,7 +129,7 @@ const ASKED: { readonly [K in Id]: (asked: Asked, occasion: Occasion, random: Ra
   async exfiltration(asked, occasion) {
     const least = leastOctets(occasion.seen);
     const senders = await askSenders(asked, least);
-    if (senders.length === 0) return tellExfiltration([], least, occasion);
+    if (senders.length === 0) return tellExfiltration([], 0, least, occasion);
     const peers = await askPeers(asked);
     const transfers = await askTransfers(
       asked,
@@ -118,20 +137,20 @@ const ASKED: { readonly [K in Id]: (asked: Asked, occasion: Occasion, random: Ra
       senders.map(({ host }) => host),
     );
     const met = await askMet(asked, [...new Set(transfers.map(({ remote }) => remote))].sort());
-    const firstDay = Math.min(...senders.flatMap(({ days }) => days.map(([day]) => day)));
-    const historyDays = Math.ceil(occasion.seen.days) - firstDay;
-    const historyFrom = (asked.period.from + firstDay * DAY) / SECOND;
+    const history = await askHistory(asked, senders, occasion.seen.exporters);
     const told = transfers.flatMap((transfer) => {
       const sender = senders.find(({ host }) => host === transfer.host)!;
       const remote = remoteOf(occasion.knowledge, transfer.remote, transfer.remoteAs, transfer.first * SECOND);
-      return exfiltrationOf(transfer, remote, sender, peers, met.get(transfer.remote), historyFrom, historyDays) ?? [];
+      return exfiltrationOf(transfer, remote, sender, peers, met.get(transfer.remote), history) ?? [];
     });
-    return tellExfiltration(told, least, occasion);
+    const more = senders.length === MOST_SENDERS || transfers.length === MOST_TRANSFERS;
+    return tellExfiltration(told, more ? Number.POSITIVE_INFINITY : 0, least, occasion);
   },
 
   async reflection(asked, occasion) {
     const bursts = await askBursts(asked);
-    return tellReflection(episodesOf(bursts, occasion.seen.days), occasion);
+    const beyond = bursts.length < MOST_WINDOWS ? 0 : Number.POSITIVE_INFINITY;
+    return tellReflection(episodesOf(bursts, occasion.seen.days), beyond, occasion);
   },
 
   async machines(asked, occasion) {
@@ -149,7 +168,10 @@ const ASKED: { readonly [K in Id]: (asked: Asked, occasion: Occasion, random: Ra
       knowledge,
       period: { from },
     } = occasion;
-    const targets = targetsOf(await askForged(asked, whole)).slice(0, MOST_TARGETS);
+    const forged = await askForged(asked, whole);
+    const all = targetsOf(forged);
+    const targets = all.slice(0, MOST_TARGETS);
+    const beyond = forged.length < MOST_BURSTS ? all.length - targets.length : Number.POSITIVE_INFINITY;
     const dark = targets.length === 0 ? [] : await askDark(asked, whole, targets);
     const floods = await askFloods(asked);
     const bursts = [...ownAddresses(targets, dark), ...manySources(floods)];
@@ -163,6 +185,6 @@ const ASKED: { readonly [K in Id]: (asked: Asked, occasion: Occasion, random: Ra
       : null;
     const backscatter = days.reduce((sum, day) => sum + day.backscatter, 0);
     const bogons = bogonsTold(await askBogons(asked));
-    return tellSpoofed(bursts, bogons, backscatter, routed, occasion);
+    return tellSpoofed(bursts, beyond, bogons, backscatter, routed, occasion);
   },
 };

@@ -22,20 +22,29 @@ export interface Episode {
   readonly received: number;
 }
 
+const HOUR = 3600;
 const DAY = 86_400;
 
-/** Bursts that follow each other, of hosts and ports for which that is not what happens on most days. */
+/**
+ * Bursts that follow each other, of hosts and ports for which that is not what happens on most days, nor through the hours
+ * where days are few: a resolver asks many servers at once all day long.
+ */
 export function episodesOf(bursts: readonly Burst[], days: number): Episode[] {
   const pairs = new Map<string, Burst[]>();
   for (const burst of bursts) {
     const key = `${burst.host} ${burst.port}`;
     pairs.set(key, [...(pairs.get(key) ?? []), burst]);
   }
-  const most = Math.max(1.5, REFLECTION.mostDays.value * days);
+  const most = REFLECTION.mostDays.value * days;
+  const mostHours = REFLECTION.mostDays.value * 24 * Math.max(1, days);
   return [...pairs.values()]
-    .filter((of) => new Set(of.map(({ first }) => Math.floor(first / DAY))).size <= Math.max(2, most))
+    .filter((of) => stretches(of, DAY) <= Math.max(2, most) && stretches(of, HOUR) <= mostHours)
     .flatMap((of) => runs(of).map(episode))
     .sort((a, b) => a.start - b.start || a.port - b.port);
+}
+
+function stretches(bursts: readonly Burst[], seconds: number): number {
+  return new Set(bursts.map(({ first }) => Math.floor(first / seconds))).size;
 }
 
 function runs(bursts: readonly Burst[]): Burst[][] {

@@ -48,7 +48,13 @@ export const REFLECTION = {
   remotes: rule("reflector-count", 30, "remote ends in a window", "of one port, towards one host", "ours"),
   window: rule("reflection-window", 300, "seconds", "as for scans", "ours"),
   apart: rule("episode-gap", 900, "seconds", "of quiet that part two attacks", "ours"),
-  mostDays: rule("episode-days", 0.3, "share of days", "what happens on most days is a service", "ours"),
+  mostDays: rule(
+    "episode-days",
+    0.3,
+    "share of days and of hours",
+    "what happens on most of them is a service",
+    "ours",
+  ),
 } as const;
 
 export const SPOOFED = {

@@ -13,6 +13,8 @@ export interface Scan {
   readonly network: string;
   readonly verdict: Verdict;
   readonly hosts: number;
+  /** Of those, the ones that both signs speak against. */
+  readonly likely: number;
   readonly probes: number;
   /** Addresses, and /24 networks they lie in; of several hosts the sum. */
   readonly targets: number;
@@ -35,17 +37,19 @@ export interface Power {
   readonly seconds: number;
 }
 
-/** What would have been seen: of sampled flows, so many targets that enough are met 95 times in 100. */
-export function scanPower({ whole, thinnest, covered }: Seen): Power {
-  const power = Math.min(MOST_POWER, covered);
-  const { value: targets } = SCAN.targets;
-  if (whole) return { power, targets, seconds: SCAN.window.value };
-  return { power, targets: Math.ceil(needed(targets) / (thinnest ?? 1)), seconds: SCAN.thinWindow.value };
+/** What would have been seen. */
+export function scanPower(seen: Seen): Power {
+  const seconds = (seen.whole ? SCAN.window : SCAN.thinWindow).value;
+  return { power: Math.min(MOST_POWER, seen.covered), targets: surelyMet(SCAN.targets.value, seen), seconds };
 }
 
-/** Mean of a Poisson count that is at least `least` with probability .95. */
-function needed(least: number): number {
-  return gammaQuantile(MOST_POWER, least);
+/**
+ * How many different things within the length of a window put `least` of them into one window, however its edge parts them;
+ * of sampled records, so many that enough are met 95 times in 100.
+ */
+export function surelyMet(least: number, { whole, thinnest }: Pick<Seen, "whole" | "thinnest">): number {
+  const parted = 2 * least - 1;
+  return whole ? parted : Math.ceil(gammaQuantile(MOST_POWER, parted) / (thinnest ?? 1));
 }
 
 export function scansOf(
@@ -65,11 +69,13 @@ export function scansOf(
     .map((network) => {
       const here = judged.filter(({ host }) => networkText(host.host) === network);
       const sum = (of: (about: About) => number) => here.reduce((total, { host }) => total + of(host), 0);
-      const verdict: Verdict = here.some(({ signs }) => signs.length > 1) ? "likely" : "possible";
+      const likely = here.filter(({ signs }) => signs.length > 1).length;
+      const verdict: Verdict = likely > 0 ? "likely" : "possible";
       return {
         network,
         verdict,
         hosts: here.length,
+        likely,
         probes: sum(({ probes }) => probes),
         targets: sum(({ targets: of }) => of),
         targetNetworks: sum(({ networks: of }) => of),
@@ -98,7 +104,6 @@ function signsOfSampled({ windows }: Prober, { probes, records }: About): string
 
 /** Hosts told as likely, and all that may be scanners. */
 export function hostsThat(found: readonly Scan[]): { likely: number; all: number } {
-  const sum = (scans: readonly Scan[]) => scans.reduce((total, { hosts }) => total + hosts, 0);
-  const likely = sum(found.filter(({ verdict }) => verdict === "likely"));
-  return { likely, all: sum(found) };
+  const sum = (of: (scan: Scan) => number) => found.reduce((total, scan) => total + of(scan), 0);
+  return { likely: sum(({ likely }) => likely), all: sum(({ hosts }) => hosts) };
 }

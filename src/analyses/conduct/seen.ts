@@ -14,6 +14,7 @@ const Sender = z.object({
   samplingProbability: z.number().nullable(),
   records: count,
   sent: count,
+  received: count,
   tcp: count,
   flagged: count,
   telling: count,
@@ -27,6 +28,8 @@ export interface Seen {
   readonly records: number;
   /** Records that the subject sent, of either kind. */
   readonly sent: number;
+  /** Records of what it received. */
+  readonly received: number;
   /** All but a hundredth of the records are of whole flows. */
   readonly whole: boolean;
   /** samplingProbability of nearly all records is known. */
@@ -56,6 +59,7 @@ export async function askSeen({ store, subject, ends, period }: Asked): Promise<
     Sender,
     sql`SELECT exporter, samplingProbability, count() AS records,
           countIf(${ends.sends} OR ifNull(reversePacketDeltaCount, 0) > 0) AS sent,
+          countIf(${ends.receives} OR ifNull(reversePacketDeltaCount, 0) > 0) AS received,
           countIf(protocolIdentifier = 6) AS tcp, countIf(protocolIdentifier = 6 AND tcpControlBits IS NOT NULL) AS flagged,
           countIf(${TELLING}) AS telling,
           countIf(octetDeltaCount IS NULL) AS withoutOctets,
@@ -75,6 +79,7 @@ export async function askSeen({ store, subject, ends, period }: Asked): Promise<
   return {
     records,
     sent: sumOf(rows, "sent"),
+    received: sumOf(rows, "received"),
     whole: recordsWith((one) => one === 1) >= NEARLY_ALL * records,
     samplingKnown: recordsWith((one) => one !== null) >= NEARLY_ALL * records,
     thinnest: told.length === 0 ? null : Math.min(...told),
@@ -90,7 +95,16 @@ export async function askSeen({ store, subject, ends, period }: Asked): Promise<
   };
 }
 
-type Counted = "records" | "sent" | "tcp" | "flagged" | "telling" | "withoutOctets" | "fingerprints" | "names";
+type Counted =
+  | "records"
+  | "sent"
+  | "received"
+  | "tcp"
+  | "flagged"
+  | "telling"
+  | "withoutOctets"
+  | "fingerprints"
+  | "names";
 
 function sumOf(rows: readonly z.infer<typeof Sender>[], column: Counted): number {
   return rows.reduce((sum, row) => sum + row[column], 0);

@@ -6,8 +6,9 @@ import { assumptionsOf, confidenceIn, powerOf, searched } from "./grounds.ts";
 import type { Occasion } from "./occasion.ts";
 import type { Episode } from "./reflection.ts";
 import { REFLECTION, SPOOFED } from "./rules.ts";
+import { surelyMet } from "./scans.ts";
 import type { Spoofing } from "./spoofed.ts";
-import { atMostText, counted, coveredText, datesText, octetsText, timeText } from "./words.ts";
+import { atMostText, beyondText, counted, coveredText, datesText, octetsText, timeText } from "./words.ts";
 
 /** Nothing found is one reading only. */
 const ONE = { agree: 1, of: 1 };
@@ -16,11 +17,10 @@ const CAUSE =
 const NO_AMPLIFIER = "many remote ends of one port at once; the port is none of those known to be used for reflection";
 
 /** conduct.reflection: hosts that seem to send en masse and are being flooded (CLAIMS row 49). */
-export function tellReflection(episodes: readonly Episode[], occasion: Occasion): Answer {
+export function tellReflection(episodes: readonly Episode[], beyond: number, occasion: Occasion): Answer {
   const { subject, seen } = occasion;
   const likely = episodes.filter(({ verdict }) => verdict === "likely");
-  const thinned = seen.whole || seen.thinnest === null ? 1 : seen.thinnest;
-  const what = `one in which ${counted(Math.ceil(REFLECTION.remotes.value / thinned), "packet")} of as many servers met a host within ${REFLECTION.window.value} s`;
+  const what = `one in which ${counted(surelyMet(REFLECTION.remotes.value, seen), "packet")} of as many servers met a host within ${REFLECTION.window.value} s`;
   const { estimate, grounds } = searched(
     {
       told: likely.length,
@@ -30,6 +30,7 @@ export function tellReflection(episodes: readonly Episode[], occasion: Occasion)
       what,
       power: powerOf(seen),
       rules: REFLECTION,
+      beyond,
     },
     occasion,
   );
@@ -45,7 +46,7 @@ export function tellReflection(episodes: readonly Episode[], occasion: Occasion)
   const answeredBack = likely.some(({ received }) => received > 0);
   return answered({
     id: "conduct.reflection",
-    claim: reflectionClaim(likely, episodes.length, what, estimate.high, occasion),
+    claim: `${reflectionClaim(likely, episodes.length, what, estimate.high, occasion)}${beyondText(beyond, "burst")}.`,
     estimate,
     confidence: confidenceIn(occasion, estimate, likely.length === 0 ? ONE : { agree: answeredBack ? 2 : 1, of: 2 }),
     assumptions: [...assumptionsOf(occasion), "a service that the subject uses is used on most days"],
@@ -80,13 +81,14 @@ function reflectionClaim(
   const { subject } = occasion;
   const [first] = [...likely].sort((a, b) => b.sent + b.received - a.sent - a.received);
   if (!first)
-    return `No reflection attack on ${subject.title} was seen in ${datesText(occasion)}${all > 0 ? `, though ${counted(all, "burst")} of UDP might be one` : ""}; of such as ${what} ${atMostText(high)}.`;
-  return `A host in ${first.network} of ${subject.title} that seems to send to port ${first.port} of ${counted(first.remotes, "server")} at once was, as it looks, the victim of a reflection attack from ${timeText(first.start)} to ${timeText(first.end)}, ${octetsText(first.sent)} in its name and ${octetsText(first.received)} to it${likely.length > 1 ? `, the largest of ${likely.length}` : ""}${coveredText(occasion.seen.covered)}.`;
+    return `No reflection attack on ${subject.title} was seen in ${datesText(occasion)}${all > 0 ? `, though ${counted(all, "burst")} of UDP might be one` : ""}; of such as ${what} ${atMostText(high)}`;
+  return `A host in ${first.network} of ${subject.title} that seems to send to port ${first.port} of ${counted(first.remotes, "server")} at once was, as it looks, the victim of a reflection attack from ${timeText(first.start)} to ${timeText(first.end)}, ${octetsText(first.sent)} in its name and ${octetsText(first.received)} to it${likely.length > 1 ? `, the largest of ${likely.length}` : ""}${coveredText(occasion.seen.covered)}`;
 }
 
 /** conduct.spoofed: packets that bear addresses which are not their senders'. */
 export function tellSpoofed(
   bursts: readonly Spoofing[],
+  beyond: number,
   bogons: SpoofedDetails["bogons"],
   backscatter: number,
   unrouted: SpoofedDetails["unrouted"],
@@ -94,8 +96,7 @@ export function tellSpoofed(
 ): Answer {
   const { subject, seen } = occasion;
   const likely = bursts.filter(({ verdict }) => verdict === "likely");
-  const thinned = seen.whole || seen.thinnest === null ? 1 : seen.thinnest;
-  const what = `one of ${counted(Math.ceil(SPOOFED.sources.value / thinned), "packet")} in the name of as many of its addresses within an hour`;
+  const what = `one of ${counted(surelyMet(SPOOFED.sources.value, seen), "packet")} in the name of as many of its addresses within an hour`;
   const { estimate, grounds } = searched(
     {
       told: likely.length,
@@ -105,6 +106,7 @@ export function tellSpoofed(
       what,
       power: powerOf(seen),
       rules: SPOOFED,
+      beyond,
     },
     occasion,
   );
@@ -116,7 +118,7 @@ export function tellSpoofed(
     ...grounds,
   };
   const forged = bogons.reduce((sum, { records }) => sum + records, 0);
-  const beside = `${counted(forged, "record")} came from addresses that nobody can have, and ${counted(backscatter, "record")} answered what the subject is not seen to have sent`;
+  const beside = `${counted(forged, "record")} came from addresses that nobody can have, and ${counted(backscatter, "record")} answered what the subject is not seen to have sent${beyondText(beyond, "target")}`;
   const [first] = likely;
   return answered({
     id: "conduct.spoofed",

@@ -6,7 +6,7 @@ import { assumptionsOf, confidenceIn, powerOf, searched } from "./grounds.ts";
 import type { Occasion } from "./occasion.ts";
 import { remoteText } from "./remote.ts";
 import { BEACON } from "./rules.ts";
-import { atMostText, counted, datesText, timeText } from "./words.ts";
+import { atMostText, beyondText, counted, datesText, timeText } from "./words.ts";
 
 /** Beacons listed at most, most suspicious first. */
 const MOST_LISTED = 100;
@@ -14,7 +14,8 @@ const MOST_LISTED = 100;
 /** conduct.beacons: remote services that hosts of the subject call like clocks. */
 export function tellBeacons(found: Beacons, occasion: Occasion): Answer {
   const { seen } = occasion;
-  const { beacons, looked, beyond, longest } = found;
+  const { beacons, looked, beyond, more, longest } = found;
+  const unlooked = more ? Number.POSITIVE_INFINITY : beyond;
   const likely = beacons.filter(({ verdict }) => verdict === "likely");
   const notBenign = beacons.filter(({ verdict }) => verdict !== "benign");
   const what = `one that calls every ${durationText(longest)} or oftener, ${seen.whole ? "up to half" : "up to a fifth"} of that early or late`;
@@ -28,6 +29,7 @@ export function tellBeacons(found: Beacons, occasion: Occasion): Answer {
       what,
       power: powerOf(seen),
       rules: BEACON,
+      beyond: unlooked,
     },
     occasion,
   );
@@ -47,13 +49,13 @@ export function tellBeacons(found: Beacons, occasion: Occasion): Answer {
   const agree = likely.filter(({ ritaScore }) => ritaScore !== null && ritaScore >= RITA_HIGH).length;
   return answered({
     id: "conduct.beacons",
-    claim: claimOf(found, likely.length, what, estimate.high, occasion),
+    claim: `${claimOf(found, likely.length, what, estimate.high, occasion)}${beyondText(unlooked, "service")}.`,
     estimate,
     confidence: confidenceIn(
       occasion,
       estimate,
       likely.length === 0 ? (seen.whole ? BOTH : ONE) : { agree: agree > likely.length / 2 ? 2 : 1, of: 2 },
-      beyond > 0 ? [`${counted(beyond, "service")} called often were too many to be looked at`] : [],
+      unlooked > 0 ? ["services that were too many to be looked at"] : [],
     ),
     assumptions: [
       ...assumptionsOf(occasion),
@@ -92,8 +94,8 @@ function claimOf(
   const beside = `${counted(ordinary, "service")} that ${ordinary === 1 ? "is" : "are"} called as evenly ${ordinary === 1 ? "is" : "are"} ordinary (clocks, updates, mail)`;
   const [first] = beacons;
   if (likely === 0 || !first)
-    return `No host of ${subject.title} was seen to call a remote service like a beacon in ${datesText(occasion)}, among ${counted(looked, "service")} called often; ${beside}, and of such as ${what} ${atMostText(high)}.`;
-  return `Hosts of ${subject.title} call ${counted(likely, "remote service")} like clocks in ${datesText(occasion)} with nothing ordinary about ${likely === 1 ? "it" : "them"}, ${remoteText(first.remote)} first, every ${durationText(first.everySeconds)} from ${counted(first.hosts, "host")}; ${beside}.`;
+    return `No host of ${subject.title} was seen to call a remote service like a beacon in ${datesText(occasion)}, among ${counted(looked, "service")} called often; ${beside}, and of such as ${what} ${atMostText(high)}`;
+  return `Hosts of ${subject.title} call ${counted(likely, "remote service")} like clocks in ${datesText(occasion)} with nothing ordinary about ${likely === 1 ? "it" : "them"}, ${remoteText(first.remote)} first, every ${durationText(first.everySeconds)} from ${counted(first.hosts, "host")}; ${beside}`;
 }
 
 function durationText(seconds: number): string {

@@ -11,10 +11,10 @@ import { remoteOf } from "./remote.ts";
 import { SCAN } from "./rules.ts";
 import { hostsThat, type Power, type Scan } from "./scans.ts";
 import { BACKSCATTER, UNANSWERED } from "./unanswered.ts";
-import { atMostText, counted, datesText, percent, timeText } from "./words.ts";
+import { atMostText, beyondText, counted, datesText, percent, timeText } from "./words.ts";
 
 /** conduct.scanning: hosts of the subject that try addresses. */
-export function tellScanning(scans: readonly Scan[], power: Power, occasion: Occasion): Answer {
+export function tellScanning(scans: readonly Scan[], beyond: number, power: Power, occasion: Occasion): Answer {
   const { subject, seen, knowledge } = occasion;
   const { likely, all } = hostsThat(scans);
   const known = seen.whole || seen.samplingKnown;
@@ -28,11 +28,12 @@ export function tellScanning(scans: readonly Scan[], power: Power, occasion: Occ
       what: `a host that ${what}`,
       power: known ? power.power : null,
       rules: SCAN,
+      beyond,
     },
     occasion,
   );
   const details: ScanningDetails = {
-    scans: scans.map(({ first, last, most, signs, ...scan }) => ({
+    scans: scans.map(({ first, last, most, signs, likely: _, ...scan }) => ({
       ...scan,
       first: timeText(first),
       last: timeText(last),
@@ -47,7 +48,7 @@ export function tellScanning(scans: readonly Scan[], power: Power, occasion: Occ
   };
   return answered({
     id: "conduct.scanning",
-    claim: claimOf(scans, what, estimate.high, occasion),
+    claim: `${claimOf(scans, what, estimate.high, occasion)}${beyondText(beyond, "host")}.`,
     estimate,
     confidence: confidenceIn(occasion, estimate, {
       agree: scans.some(({ signs }) => signs.length > 1) || scans.length === 0 ? 2 : 1,
@@ -75,27 +76,28 @@ export function tellScanning(scans: readonly Scan[], power: Power, occasion: Occ
 
 function claimOf(scans: readonly Scan[], what: string, high: number | null, occasion: Occasion): string {
   const { subject } = occasion;
-  if (scans.length === 0)
-    return `No host of ${subject.title} was seen to scan others in ${datesText(occasion)}; of hosts that ${what} ${atMostText(high)}.`;
   const sum = (of: (scan: Scan) => number) => scans.reduce((total, scan) => total + of(scan), 0);
-  const [first] = scans as [Scan];
-  return `${counted(
-    sum(({ hosts }) => hosts),
-    "host",
-  )} in ${counted(scans.length, "network")} of ${subject.title} tried ${counted(
-    sum(({ targets }) => targets),
-    "address",
-    "addresses",
-  )} in ${counted(
+  const { likely, all } = hostsThat(scans);
+  const [first] = scans;
+  if (!first || likely === 0)
+    return `No host of ${subject.title} was seen to scan others in ${datesText(occasion)}${all > 0 ? `, though ${counted(all, "host")} tried many addresses that did not answer` : ""}; of hosts that ${what} ${atMostText(high)}`;
+  const networks = counted(
     sum(({ targetNetworks }) => targetNetworks),
     "network",
-  )} that did not answer in ${datesText(occasion)}, most of them from ${first.network} beginning ${timeText(first.first)}; suspicious, and what it was for does not show.`;
+  );
+  const targets = counted(
+    sum(({ targets: of }) => of),
+    "address",
+    "addresses",
+  );
+  const apart = likely < all ? `, ${counted(likely, "host")} of them as scanners do` : "";
+  return `${counted(all, "host")} in ${counted(scans.length, "network")} of ${subject.title} tried ${targets} in ${networks} that did not answer in ${datesText(occasion)}${apart}, most of them from ${first.network} beginning ${timeText(first.first)}; suspicious, and what it was for does not show`;
 }
 
 /** conduct.inbound: what comes in and comes to nothing; it is no use of the subject. */
 export function tellInbound(
   days: readonly Inbound[],
-  { sources, most }: { readonly sources: number; readonly most: readonly Source[] },
+  { sources, most: busiest }: { readonly sources: number; readonly most: readonly Source[] },
   occasion: Occasion,
 ): Answer {
   const { subject, period, knowledge } = occasion;
@@ -105,10 +107,15 @@ export function tellInbound(
     days.map((day) => day.nothing + day.backscatter),
     days.map((day) => day.records),
   );
+  // Records that cannot tell may all have come to nothing.
+  const most = shareOfTotal(
+    days.map((day) => day.nothing + day.backscatter + day.records - day.telling),
+    days.map((day) => day.records),
+  );
   const estimate = {
     value: nothing / records,
     low: share?.low ?? null,
-    high: share?.high ?? null,
+    high: most?.high ?? null,
     level: 0.95,
     unit: "share of inbound records",
     n: days.length,
@@ -120,7 +127,7 @@ export function tellInbound(
     backscatter: sum((day) => day.backscatter),
     telling: sum((day) => day.telling) / records,
     sources,
-    most: most.map(({ remote, remoteAs, probes, targets }) => ({
+    most: busiest.map(({ remote, remoteAs, probes, targets }) => ({
       ...remoteOf(knowledge, remote, remoteAs, period.from),
       probes,
       targets,

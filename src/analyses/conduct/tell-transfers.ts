@@ -9,10 +9,15 @@ import type { Machines } from "./machines.ts";
 import type { Occasion } from "./occasion.ts";
 import { remoteText } from "./remote.ts";
 import { EXFILTRATION } from "./rules.ts";
-import { atMostText, counted, datesText, octetsText, timeText } from "./words.ts";
+import { atMostText, beyondText, counted, datesText, octetsText, timeText } from "./words.ts";
 
 /** conduct.exfiltration: days on which a host sent a great deal to one remote end that nobody knew. */
-export function tellExfiltration(transfers: readonly Exfiltration[], leastOctets: number, occasion: Occasion): Answer {
+export function tellExfiltration(
+  transfers: readonly Exfiltration[],
+  beyond: number,
+  leastOctets: number,
+  occasion: Occasion,
+): Answer {
   const { subject, seen } = occasion;
   const likely = transfers.filter(({ verdict }) => verdict === "likely");
   const what = `one of ${octetsText(leastOctets)} or more in a day to a remote end first met within ${EXFILTRATION.age.value} days, ${EXFILTRATION.z.value} deviations beyond what the host and its peers send`;
@@ -26,6 +31,7 @@ export function tellExfiltration(transfers: readonly Exfiltration[], leastOctets
       what,
       power: powerOf(seen),
       rules: EXFILTRATION,
+      beyond,
     },
     occasion,
   );
@@ -42,7 +48,7 @@ export function tellExfiltration(transfers: readonly Exfiltration[], leastOctets
   const own = likely.some(({ ownZ, peerZ }) => ownZ !== null && peerZ !== null && peerZ >= PEERS_AGREE);
   return answered({
     id: "conduct.exfiltration",
-    claim: transferClaim(likely, transfers, what, estimate.high, occasion),
+    claim: `${transferClaim(likely, transfers, what, estimate.high, occasion)}${beyondText(beyond, "large transfer")}.`,
     estimate,
     confidence: confidenceIn(occasion, estimate, { agree: likely.length === 0 || own ? 2 : 1, of: 2 }),
     assumptions: [
@@ -80,8 +86,8 @@ function transferClaim(
   const [first] = likely;
   const others = all.length - likely.length;
   if (!first)
-    return `No transfer out of ${subject.title} that looks like exfiltration was seen in ${datesText(occasion)}${others > 0 ? `, and ${counted(others, "large transfer")} to known ends or services` : ""}; of such as ${what} ${atMostText(high)}.`;
-  return `${counted(likely.length, "transfer")} out of ${subject.title} in ${datesText(occasion)} stand out as exfiltration would, the largest ${octetsText(first.sent)} from ${first.network} to ${remoteText(first.remote)} from ${timeText(first.start)} to ${timeText(first.end)}; what was in them does not show.`;
+    return `No transfer out of ${subject.title} that looks like exfiltration was seen in ${datesText(occasion)}${others > 0 ? `, and ${counted(others, "large transfer")} to known ends or services` : ""}; of such as ${what} ${atMostText(high)}`;
+  return `${counted(likely.length, "transfer")} out of ${subject.title} in ${datesText(occasion)} stand out as exfiltration would, the largest ${octetsText(first.sent)} from ${first.network} to ${remoteText(first.remote)} from ${timeText(first.start)} to ${timeText(first.end)}; what was in them does not show`;
 }
 
 /** conduct.machines: how many machines there are behind addresses, at least. */

@@ -15,6 +15,13 @@ export function atMostText(high: number | null): string {
   return high === null ? "how many there may be is not known" : `there may be ${high} at most`;
 }
 
+/** What was not looked at, for a sentence; empty where all was. */
+export function beyondText(beyond: number, one: string): string {
+  if (beyond === 0) return "";
+  if (beyond === Number.POSITIVE_INFINITY) return `; there were more ${one}s than are looked at`;
+  return `; ${counted(beyond, one)} more ${beyond === 1 ? "was" : "were"} too many to be looked at`;
+}
+
 export function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
