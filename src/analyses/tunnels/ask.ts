@@ -53,6 +53,7 @@ const Asked = z.object({
 });
 export type Asked = z.infer<typeof Asked>;
 
+/** One that asks, with the registered domains that it asked for, summed over its days. */
 const Client = z.object({ client: z.string(), queries: count, domains: count, days: count });
 export type Client = z.infer<typeof Client>;
 
@@ -181,8 +182,10 @@ export async function askClients(store: Questions, subject: Subject, period: Per
   const { rows } = await store.rows(
     "who asks, and for how many domains",
     Client,
-    sql`SELECT client, count() AS queries, uniqExact(bitAnd(cityHash64(domain), ${PLACES - 1})) AS domains, uniqExact(intDiv(toUInt64(floor(seconds)), 86400)) AS days
-        FROM (${questions(subject, period, from)}) AS q GROUP BY client ORDER BY queries DESC, client LIMIT ${MOST_CLIENTS}`,
+    sql`SELECT client, sum(n) AS queries, sum(places) AS domains, count() AS days
+        FROM (SELECT client, intDiv(toUInt64(floor(seconds)), 86400) AS day, count() AS n, uniqExact(bitAnd(cityHash64(domain), ${PLACES - 1})) AS places
+          FROM (${questions(subject, period, from)}) AS q GROUP BY client, day) AS daily
+        GROUP BY client ORDER BY queries DESC, client LIMIT ${MOST_CLIENTS}`,
   );
   return rows;
 }

@@ -1,3 +1,4 @@
+import { isIPv4 } from "../../values/address.ts";
 import type { Pair } from "./ask-flows.ts";
 
 /** A pair that looks as if more than look-ups passed; without names, never more than possible. */
@@ -15,8 +16,8 @@ interface FlowSign {
   holds(pair: Pair, clientsOf: (server: string) => number): boolean;
 }
 
-/** Flow octets count IP and UDP headers: 28 (RFC 791, RFC 768). */
-const HEADER_OCTETS = 28;
+/** Flow octets count the headers of IP and UDP (RFC 791 §3.1, RFC 8200 §3, RFC 768). */
+const HEADER_OCTETS = { ipv4: 28, ipv6: 48 };
 const QUESTION_OCTETS = 60;
 const RESPONSE_OCTETS = 250;
 const FEWEST_SAMPLED = 20;
@@ -29,13 +30,13 @@ export const FLOW_SIGNS: readonly FlowSign[] = [
     id: "long-questions",
     because: "questions of more than 60 octets on average",
     source: "METHODS §7.5",
-    holds: ({ octetsUp, packetsUp }) => octetsUp > (QUESTION_OCTETS + HEADER_OCTETS) * packetsUp,
+    holds: ({ server, octetsUp, packetsUp }) => beyond(QUESTION_OCTETS, server, octetsUp, packetsUp) > 0,
   },
   {
     id: "long-responses",
     because: "responses of more than 250 octets on average",
     source: "METHODS §7.5",
-    holds: ({ octetsDown, packetsDown }) => octetsDown > (RESPONSE_OCTETS + HEADER_OCTETS) * packetsDown,
+    holds: ({ server, octetsDown, packetsDown }) => beyond(RESPONSE_OCTETS, server, octetsDown, packetsDown) > 0,
   },
   {
     id: "lasting",
@@ -74,16 +75,22 @@ export function suspected(pairs: readonly Pair[], days: number): Suspected[] {
     if (pair.untold > 0 || pair.packetsUp < FEWEST_SAMPLED || seen(pair.packetsUp, pair) < FEWEST_QUESTIONS) return [];
     const signs = FLOW_SIGNS.filter(({ holds }) => holds(pair, clientsOf)).map(({ id }) => id);
     if (!TOGETHER.some((some) => some.every((id) => signs.includes(id)))) return [];
-    const beyond = pair.octetsUp - (QUESTION_OCTETS / 2 + HEADER_OCTETS) * pair.packetsUp;
-    return [{ pair, signs, octetsPerDay: seen(Math.max(0, beyond), pair) / days }];
+    const more = beyond(QUESTION_OCTETS / 2, pair.server, pair.octetsUp, pair.packetsUp);
+    return [{ pair, signs, octetsPerDay: seen(Math.max(0, more), pair) / days }];
   });
 }
 
-/** Octets a day that a client would have had to send, in questions of 60 octets, to be noticed. */
+/** Octets a day that a client would have had to send, in questions of 60 octets, to be noticed; null where sampling is not known. */
 export function noticedFrom(pairs: readonly Pair[], days: number): number | null {
-  if (pairs.length === 0 || pairs.some(({ untold }) => untold > 0)) return null;
+  if (pairs.some(({ sampling, unknownSampling }) => sampling === null || unknownSampling > 0)) return null;
   const least = Math.min(...pairs.map(({ sampling }) => sampling ?? 1));
   return (Math.max(FEWEST_QUESTIONS, FEWEST_SAMPLED / least) * QUESTION_OCTETS) / days;
+}
+
+/** Octets beyond so many a packet and its headers. */
+function beyond(octetsEach: number, server: string, octets: number, packets: number): number {
+  const headers = isIPv4(Uint8Array.from(Buffer.from(server, "hex"))) ? HEADER_OCTETS.ipv4 : HEADER_OCTETS.ipv6;
+  return octets - (octetsEach + headers) * packets;
 }
 
 function seen(told: number, { sampling, unknownSampling }: Pair): number {

@@ -9,6 +9,7 @@ import { DAY, HOUR, type Period } from "../../values/instant.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { runAnalysis } from "../run.ts";
 import { dnsDetails, encryptedDetails } from "./details.ts";
+import { suspected } from "./flows.ts";
 import analysis from "./index.ts";
 import { foundFrom } from "./power.ts";
 
@@ -78,6 +79,21 @@ function aMinute() {
   return madeTunnel({ tool: "iodine", octetsPerSecond: 40, domains, client: "10.1.7.7", ...SHORT, seed: 2 });
 }
 
+/** What a resolver asks for: 1,100 domains a day, the same ones on most days. */
+function* resolved({ from, to }: Period): Generator<MadeRecord> {
+  for (let day = from; day < to; day += DAY)
+    for (let k = 0; k < 1100; k++)
+      yield {
+        time: day + k * 60_000,
+        clientAddress: "10.0.0.53",
+        queryName: `www.site${k}.com`,
+        queryType: "A",
+        responseCode: "NOERROR",
+        answers: "198.18.0.1",
+        exporter: "sensor",
+      };
+}
+
 /** The tunnel, as flows that carry the name asked for. */
 function namedFlows(): MadeRecord[] {
   return [...tunnel()].map(({ time, clientAddress, queryName }) => ({
@@ -102,6 +118,8 @@ function secure(server: string, up: number, down: number): MadeRecord[] {
     ...exchange(FROM + k * 600_000, "10.1.7.7", server, up, down),
     destinationTransportPort: 443,
     protocolIdentifier: 6,
+    samplingProbability: 1,
+    samplingKnownBy: "told",
   }));
 }
 
@@ -122,6 +140,17 @@ const FOUND = askEach({
   bare: { records: { flow: [...flows({})].map(({ octetDeltaCount: _, ...flow }) => flow) } },
   much: { records: { flow: secure("203.0.113.8", 20_000, 30_000) } },
   little: { records: { flow: secure("203.0.113.8", 2000, 3000) } },
+  untold: {
+    records: {
+      flow: [...secure("203.0.113.8", 2000, 3000), ...flows({})].map(({ samplingProbability: _, ...one }) => one),
+    },
+  },
+  thinTunnel: {
+    records: {
+      dns: [...lookups(), ...[...tunnel()].filter((_, at) => at % 10 === 0)],
+      flow: flows({ samplingProbability: 0.1, samplingKnownBy: "told" }),
+    },
+  },
   unlisted: { records: { flow: secure("203.0.113.7", 20_000, 30_000) } },
 });
 
@@ -163,6 +192,24 @@ describe("what is told, and what is not", () => {
     assert.doesNotMatch(JSON.stringify(finding), /10\.1\.7\.7/);
   });
 
+  test("of a tunnel of which one packet in ten was seen the whole is told, from what was seen upwards", async () => {
+    const [finding] = (await FOUND).thinTunnel;
+    const [told] = dnsDetails.parse(finding.details).tunnels;
+    const bound = told!.octetsPerDay / 60_480;
+    assert.ok(bound > 0.95 && bound < 1.3, String(bound));
+    assert.ok(told!.low < 0.2 * told!.octetsPerDay && told!.high > told!.octetsPerDay);
+  });
+
+  test("a resolver is told by its address, and its clients' names apart from a machine's, however long the period", async () => {
+    const period = { from: FROM, to: FROM + 4 * DAY };
+    const dns = [...resolved(period), ...tunnel("10.0.0.53")];
+    const {
+      resolver: [finding],
+    } = await askEach({ resolver: { records: { dns }, period } });
+    const [told] = dnsDetails.parse(finding.details).tunnels;
+    assert.deepEqual([told?.client, told?.speaksForMany], ["10.0.0.53", true]);
+  });
+
   test("who is excluded from the subject, or not of it, is not asked about", async () => {
     const [finding] = (await FOUND).ofOthers;
     assert.deepEqual(dnsDetails.parse(finding.details).tunnels, []);
@@ -202,6 +249,23 @@ describe("what is told, and what is not", () => {
   });
 });
 
+/** Of one client with one server, over an hour. */
+const QUESTIONS = {
+  client: "00000000000000000000FFFF0A000001",
+  server: "",
+  flows: 1000,
+  octetsUp: 60_000,
+  octetsDown: 200_000,
+  packetsUp: 1000,
+  packetsDown: 1000,
+  minutes: 60,
+  first: 0,
+  last: 60,
+  sampling: 1,
+  unknownSampling: 0,
+  untold: 0,
+};
+
 describe("without names", () => {
   test("a tunnel straight to its server is possible, and never more", async () => {
     const [finding] = (await FOUND).straight;
@@ -223,6 +287,26 @@ describe("without names", () => {
     assert.ok(thin.estimate!.high! > 50 * none.estimate!.high!);
     assert.ok(!unknown.answered && unknown.reason === "not-observable");
   });
+
+  test("sampling that is not known leaves open how much went unseen", async () => {
+    const [plain, secured] = (await FOUND).untold;
+    for (const finding of [plain, secured]) {
+      assert.ok(finding.answered && finding.estimate!.value === 0 && finding.estimate!.high === null, finding.id);
+      assert.match(finding.claim, /sampling, which is not known, hides/);
+    }
+    assert.equal(dnsDetails.parse(plain.details).foundFrom, null);
+  });
+
+  for (const [version, server, headers] of [
+    ["IPv4", "00000000000000000000FFFFCB007109", 28],
+    ["IPv6", "20010DB8000000000000000000000035", 48],
+  ] as const)
+    test(`over ${version}, ordinary questions to a resolver of one's own are not long, and a tunnel's are`, () => {
+      const beside = { ...QUESTIONS, client: QUESTIONS.client.replace("0A", "0B"), server: server.replace("0", "1") };
+      const own = (octets: number) => ({ ...QUESTIONS, server, octetsUp: 1000 * (octets + headers) });
+      assert.deepEqual(suspected([own(50), beside], 1), []);
+      assert.equal(suspected([own(120), beside], 1).length, 1);
+    });
 });
 
 describe("encrypted DNS", () => {

@@ -48,29 +48,24 @@ export function tellEncrypted(
   }));
   const sum = (of: (one: EncryptedDetails["tunnels"][number]) => number) =>
     tunnels.reduce((all, one) => all + of(one), 0);
-  const least = noticedFrom(pairs, days);
+  const least = Math.round(noticedFrom(pairs, days));
   const details: EncryptedDetails = {
     tunnels,
     servers,
     pairs: pairs.length,
-    least: Math.round(least),
+    least,
     list: list?.date ?? null,
   };
   return answered({
     id: "tunnels.encryptedDns",
     claim:
       tunnels.length > 0
-        ? `${tunnels.length === 1 ? "One client sends" : `${tunnels.length} clients send`} more through encrypted DNS than look-ups need, ${sum(({ octetsPerDay }) => octetsPerDay)} octets a day.`
-        : `No client sends more through encrypted DNS than look-ups may need; ${Math.round(least)} octets a day or more would have been noticed.`,
+        ? `${tunnels.length === 1 ? "One client sends" : `${tunnels.length} clients send`} more through encrypted DNS than one machine's look-ups need, ${sum(({ octetsPerDay }) => octetsPerDay)} octets a day.`
+        : `No client sends more through encrypted DNS than one machine's look-ups may need; ${unknown ? "what sampling, which is not known, hides is not bounded" : `${least} octets a day or more would have been noticed`}.`,
     estimate: {
       value: sum(({ octetsPerDay }) => octetsPerDay),
       low: sum(({ low }) => low),
-      high:
-        tunnels.length === 0
-          ? Math.round(least)
-          : tunnels.some(({ high }) => high === null)
-            ? null
-            : sum(({ high }) => high!),
+      high: unknown ? null : tunnels.length === 0 ? least : sum(({ high }) => high!),
       level: 0.95,
       unit: "octets per day sent",
       n: Math.floor(days),

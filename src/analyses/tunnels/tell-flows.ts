@@ -18,20 +18,20 @@ export function tellFlows(pairs: readonly Pair[], period: Period, coverage: numb
   if (pairs.length === 0)
     return unanswered("tunnels.dns", "no-data", "names that were asked for, or flows to name servers (port 53)");
   const days = Math.max(1, (coverage * (period.to - period.from)) / DAY);
-  const from = noticedFrom(pairs, days);
-  if (from === null)
+  if (pairs.some(({ untold }) => untold > 0))
     return unanswered(
       "tunnels.dns",
       "not-observable",
       "names that were asked for, or octets and packets of flows to name servers",
     );
+  const from = noticedFrom(pairs, days);
   const found = suspected(pairs, days);
   const tunnels = found.slice(0, MOST_TOLD).map(tunnelOf);
   const unknown = pairs.some(({ unknownSampling }) => unknownSampling > 0);
   const estimate: Estimate = {
     value: tunnels.reduce((sum, { octetsPerDay }) => sum + octetsPerDay, 0),
     low: 0,
-    high: tunnels.length > 0 ? null : Math.round(from),
+    high: tunnels.length > 0 || from === null ? null : Math.round(from),
     level: 0.95,
     unit: "octets per day in questions",
     n: Math.floor(days),
@@ -42,7 +42,7 @@ export function tellFlows(pairs: readonly Pair[], period: Period, coverage: numb
     claim:
       tunnels.length > 0
         ? `Without names, ${tunnels.length === 1 ? "one exchange" : `${tunnels.length} exchanges`} with name servers may carry more than look-ups, ${estimate.value} octets a day in questions beyond ordinary ones.`
-        : `Flows to name servers show no tunnel that polls or goes straight to its server; one of fewer than ${Math.round(from)} octets a day, or one behind a shared resolver, would not show without names.`,
+        : `Flows to name servers show no tunnel that polls or goes straight to its server; one ${from === null ? "that sampling, which is not known, hides" : `of fewer than ${Math.round(from)} octets a day`}, or one behind a shared resolver, would not show without names.`,
     estimate,
     likelihood: tunnels.length > 0 ? likelihoodTerm(POSSIBLE) : null,
     confidence: confidenceFrom({
@@ -96,7 +96,7 @@ function detailsOf(
   tunnels: TunnelDetails[],
   pairs: readonly Pair[],
   days: number,
-  from: number,
+  from: number | null,
   least: number,
 ): DnsDetails {
   const used = new Set(tunnels.flatMap(({ signs }) => signs));
@@ -106,7 +106,7 @@ function detailsOf(
     queries: pairs.reduce((sum, { flows }) => sum + flows, 0),
     clients: new Set(pairs.map(({ client }) => client)).size,
     coveredDays: Math.round(days * 10) / 10,
-    foundFrom: Math.round(from),
+    foundFrom: from === null ? null : Math.round(from),
     least,
     allowed: [],
     allowedInAll: 0,

@@ -85,7 +85,7 @@ export function tellNames(occasion: Occasion): Answer {
         changed: "what was allowed counted too, octets in 24 hours",
         value: whole(heard.judgement.allowed.reduce((sum, { most }) => sum + most, 0)),
       },
-      ...(before ? [{ changed: "in the window compared with", value: whole(perDay(before.judgement.found)) }] : []),
+      ...(before ? [{ changed: "in the window compared with", value: whole(perDay(before)) }] : []),
     ],
     figures: tunnelFigures(tunnels, occasion.zone),
     details,
@@ -94,7 +94,9 @@ export function tellNames(occasion: Occasion): Answer {
 
 function tunnelOf(judged: Judged, heard: Heard): TunnelDetails {
   const { channel, signs, verdict, clients, spreadOver } = judged;
-  const names = channel.names.length / channel.share;
+  // Scaled by the thinnest sampling of the exporters; the lower end stands for what was seen, as others may see more.
+  const share = channel.share * (heard.sampling ?? 1);
+  const names = channel.names.length / share;
   const days = Math.max(1, (channel.last - channel.first) / DAY_SECONDS);
   const counted = countMean(channel.names.length);
   const told = heard.toldAt.get(idOf(channel)) ?? null;
@@ -105,7 +107,7 @@ function tunnelOf(judged: Judged, heard: Heard): TunnelDetails {
     zone: channel.zone,
     octetsPerDay: whole((names * channel.upPerName) / days),
     low: whole(((counted.low / channel.share) * channel.upPerName) / days),
-    high: whole(((counted.high / channel.share) * channel.upPerName) / days),
+    high: whole(((counted.high / share) * channel.upPerName) / days),
     octetsPerDayBack: whole((names * channel.downPerName) / days),
     mostIn24Hours: whole(Math.max(channel.upMost, channel.downMost)),
     octetsPerName: tenths(channel.upPerName),
@@ -167,7 +169,7 @@ function detailsOf({ heard, before, least }: Occasion, tunnels: TunnelDetails[])
       mostIn24Hours: whole(Math.max(channel.upMost, channel.downMost)),
       signs: [...signs],
     })),
-    before: before && { tunnels: before.judgement.found.length, octetsPerDay: whole(perDay(before.judgement.found)) },
+    before: before && { tunnels: before.judgement.found.length, octetsPerDay: whole(perDay(before)) },
     signs: [...TUNNEL_SIGNS, ...TOOL_SIGNS]
       .filter(({ id }) => used.has(id))
       .map(({ id, because, source }) => ({ id, because, source })),
@@ -213,9 +215,10 @@ function claimOf(tunnels: readonly TunnelDetails[], { value, low, high }: Estima
   return `${verdict} below ${where} from ${clients === 1 ? "one network" : `${clients} networks`}: the names can say ${value} octets a day (${low} to ${high}).`;
 }
 
-function nothingClaim({ foundFrom, coveredDays, coverage }: Heard): string {
+function nothingClaim({ foundFrom, coveredDays, coverage, sampling }: Heard): string {
+  const whether = sampling === null ? ", if every packet of names was seen" : "";
   const gaps = coverage < 0.95 ? `, and ${percent(1 - coverage)} of the period was not seen` : "";
-  return `No tunnel in DNS names was found in ${tenths(coveredDays)} days; one of ${whole(foundFrom)} octets a day or more would have been found with 95 %${gaps}.`;
+  return `No tunnel in DNS names was found in ${tenths(coveredDays)} days; one of ${whole(foundFrom)} octets a day or more would have been found with 95 %${whether}${gaps}.`;
 }
 
 function alternatives({ judgement, queries }: Heard) {
@@ -249,12 +252,12 @@ function readingsOf(tunnels: readonly TunnelDetails[]) {
   return { agree: of.filter(Boolean).length, of: of.length };
 }
 
-function perDay(found: readonly Judged[]): number {
-  return found.reduce(
+function perDay({ judgement, sampling }: Heard): number {
+  return judgement.found.reduce(
     (sum, { channel }) =>
       sum +
       (channel.names.length * channel.upPerName) /
-        channel.share /
+        (channel.share * (sampling ?? 1)) /
         Math.max(1, (channel.last - channel.first) / DAY_SECONDS),
     0,
   );
