@@ -50,6 +50,7 @@ export interface Whom {
   readonly scannerTargets: number;
 }
 
+/** Where there are too many, some drawn at random: those met most would leave rare countries out, of whoever meets more. */
 export async function askNetworks(whom: Whom): Promise<RemoteNetwork[]> {
   const { rows } = await whom.store.rows(
     `remote networks that exchanged answered traffic with ${whom.subject.id}, and on which days`,
@@ -58,7 +59,7 @@ export async function askNetworks(whom: Whom): Promise<RemoteNetwork[]> {
           arraySort(groupArray(day)) AS days, arraySort(groupArrayIf(day, begun = 1)) AS sessionDays,
           countIf(called = 1) AS calledDays, countIf(mail = 1) AS mailDays, countIf(portal = 1) AS portalDays
         FROM (${byDay(whom)}) AS byDay WHERE scanner = 0
-        GROUP BY network ORDER BY count() DESC, network LIMIT ${MOST_NETWORKS}`,
+        GROUP BY network ORDER BY cityHash64(network), network LIMIT ${MOST_NETWORKS}`,
   );
   return rows;
 }
@@ -83,7 +84,7 @@ export async function askSessionHours(whom: Whom): Promise<SessionHours[]> {
         FROM (SELECT ${network} AS network, intDiv(toUnixTimestamp(flowStart), 3600) AS hour
           FROM flow WHERE ${crossing(whom)} AND ${begunAbroad(["mail", "vpn"], own, remote)} AND (${established} OR protocolIdentifier = 17)
           GROUP BY network, hour) AS byHour
-        GROUP BY network ORDER BY network LIMIT ${MOST_NETWORKS}`,
+        GROUP BY network ORDER BY cityHash64(network), network LIMIT ${MOST_NETWORKS}`,
   );
   return rows;
 }

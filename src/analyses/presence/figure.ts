@@ -51,8 +51,10 @@ function heldOf(standing: Standing) {
   return { value, low, high: high > OPEN_FROM ? null : high };
 }
 
-/** The same count in the window before; null where it was few. */
+/** The same count in the window before; null where it was few, or of its kind nothing was met at all. */
 function beforeOf({ standings }: Reading, { judged, bySessions }: Standing) {
   const then = standings.find((one) => one.judged.country === judged.country);
-  return then && !isFew(then.tally) ? heldOf({ ...then, bySessions }) : null;
+  if (!then || isFew(then.tally)) return null;
+  const held = { ...then, bySessions };
+  return shownOf(held).expected > 0 ? heldOf(held) : null;
 }

@@ -1,4 +1,5 @@
 import { type Confidence, confidenceFrom, precisionOf } from "../../finding/confidence.ts";
+import { MOST_NETWORKS } from "./ask.ts";
 import type { Occasion } from "./occasion.ts";
 import { listsOf } from "./occasion.ts";
 
@@ -13,6 +14,11 @@ export function assumptionsOf(occasion: Occasion): string[] {
     ...(reading.sampling === "known"
       ? []
       : ["exporters that do not tell their sampling sample the subject and the controls alike"]),
+    ...(reading.drawn.length > 0
+      ? [
+          `of the remote networks of ${reading.drawn.join(", ")} ${MOST_NETWORKS} were drawn at random, and counts are of those`,
+        ]
+      : []),
     ...(reading.sampled ? ["sampling hides quiet networks of every country alike"] : []),
     ...later.map(({ list, date }) => `the list ${list} of ${date}, later than the period, held in it`),
     ...reading.clockFaults.map(

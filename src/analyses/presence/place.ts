@@ -10,6 +10,8 @@ export interface Placed extends RemoteNetwork {
   readonly asn: Asn | null;
   /** Shares by country, 1 in all; empty where nobody says. What publishers disagree about is spread, not voted away. */
   readonly countries: ReadonlyMap<string, number>;
+  /** How many publishers say where it is. */
+  readonly publishers: number;
   /** How probable it is that people sit there; 0 for infrastructure. */
   readonly people: number;
   /** Whether its class is known to be one of people, so that sessions from there are theirs. */
@@ -45,7 +47,7 @@ export function placeAll(
     return {
       ...one,
       asn,
-      countries: countriesOf(address, named?.country ?? "", knowledge, at),
+      ...countriesOf(address, named?.country ?? "", knowledge, at),
       people: infrastructure ? 0 : known ? (named?.probability ?? 1) : UNKNOWN.share,
       eyeball: known && infrastructure === null,
       infrastructure,
@@ -55,16 +57,22 @@ export function placeAll(
   });
 }
 
-function countriesOf(address: Uint8Array, registered: string, knowledge: Knowledge, at: Instant): Map<string, number> {
-  const said: [string, number][] = [
+function countriesOf(
+  address: Uint8Array,
+  registered: string,
+  knowledge: Knowledge,
+  at: Instant,
+): Pick<Placed, "countries" | "publishers"> {
+  const all: [string, number][] = [
     [knowledge.countryOf(address, at)?.country ?? "", WEIGHTS.database],
     [knowledge.otherCountryOf(address, at)?.country ?? "", WEIGHTS.database],
     [registered, WEIGHTS.registry],
   ];
-  const whole = said.reduce((sum, [country, weight]) => sum + (country ? weight : 0), 0);
-  const shares = new Map<string, number>();
-  for (const [country, weight] of said) if (country) shares.set(country, (shares.get(country) ?? 0) + weight / whole);
-  return shares;
+  const said = all.filter(([country]) => country !== "");
+  const whole = said.reduce((sum, [, weight]) => sum + weight, 0);
+  const countries = new Map<string, number>();
+  for (const [country, weight] of said) countries.set(country, (countries.get(country) ?? 0) + weight / whole);
+  return { countries, publishers: said.length };
 }
 
 function infrastructureOf(

@@ -1,15 +1,19 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { test } from "vitest";
-import { present } from "../../../test/made-crossings.ts";
+import { EXPORTER, present } from "../../../test/made-crossings.ts";
 import { cohort, exchangeKnowledge, ordinary } from "../../../test/made-exchange.ts";
 import { type MadeRecord, withRecords } from "../../../test/made-store.ts";
 import { ours } from "../../../test/referees.ts";
 import { type Answered, type Finding, findingSchema } from "../../finding/finding.ts";
 import { readSubject } from "../../subject/subject.ts";
 import { DAY, type Period, parsePeriod } from "../../values/instant.ts";
+import { blocksOf } from "../crossings/blocks.ts";
+import { CORE } from "../instrument/belonging.ts";
+import { askCoverage } from "../instrument/coverage.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { runAnalysis } from "../run.ts";
+import { askNetworks, MOST_NETWORKS } from "./ask.ts";
 import { countriesDetails, countryDetails, infrastructureDetails } from "./details.ts";
 import analysis from "./index.ts";
 
@@ -169,4 +173,55 @@ test("two windows: who has come is told beside who was there before", async () =
   const { appeared, disappeared } = countriesDetails.parse(answer(findings, "countries").details);
   assert.deepEqual([appeared, disappeared], [["NP"], []]);
   assert.equal(countryDetails.parse(answer(findings, "NP").details).levelBefore, 0);
+});
+
+test("a window before in which nobody began a session has no ratio of sessions to stand beside", async () => {
+  const turn = PERIOD.from + 28 * DAY;
+  const quiet = plain().filter(
+    (one) => one.destinationTransportPort !== 993 || Number(one.flowStartMilliseconds) >= turn,
+  );
+  const flow = [...quiet, ...inNepal({ period: { from: turn, to: PERIOD.to } })];
+  const findings = await ask(flow, { period: { from: turn, to: PERIOD.to }, against: { from: PERIOD.from, to: turn } });
+  assert.equal(countryDetails.parse(answer(findings, "NP").details).levelBefore, 0);
+  for (const finding of findings) assert.deepEqual(findingSchema.parse(finding), finding);
+});
+
+test("where one publisher alone says where networks are, that publishers agree rules nothing out", async () => {
+  const leased = (findings: readonly Finding[]) =>
+    answer(findings, "NP").alternatives.find(({ explanation }) => /leased or misplaced/.test(explanation))!.ruledOutBy;
+  const flow = [...plain(), ...inNepal()];
+  assert.ok(leased(await ask(flow)));
+  const made = exchangeKnowledge();
+  const knowledge = exchangeKnowledge({
+    otherCountryOf: () => null,
+    asName: (asn, at) => ({ ...made.asName(asn, at)!, country: "" }),
+  });
+  assert.equal(leased(await ask(flow, { knowledge })), null);
+});
+
+test("of too many networks some are drawn at random, so that rare countries keep their part", async () => {
+  const [day, met] = [PERIOD.from, (n: number) => (n < 15_000 ? 3 : 1)];
+  function* many(): Generator<MadeRecord> {
+    const [shape] = ordinary({ own: OWN, period: PERIOD, unitsPerDay: 5, seed: 1 });
+    for (let n = 0; n < 25_000; n++)
+      for (let k = 0; k < met(n); k++)
+        yield {
+          ...shape!,
+          flowStartMilliseconds: day + k * DAY,
+          flowEndMilliseconds: day + k * DAY + 900,
+          sourceAddress: `${OWN}.7`,
+          destinationAddress: `${100 + (n >> 8)}.${n & 255}.3.4`,
+          sourceTransportPort: 50_000,
+          destinationTransportPort: 443,
+        };
+  }
+  await withRecords({ flow: many(), coverage: present(PERIOD) }, async (store) => {
+    const own = subject("north-korea");
+    const blocks = blocksOf(own, PERIOD, await askCoverage(store, PERIOD), [EXPORTER], 0.8)!;
+    const whom = { store, subject: own, grades: CORE, blocks, exporters: [EXPORTER], scannerTargets: 16 };
+    const networks = await askNetworks(whom);
+    assert.equal(networks.length, MOST_NETWORKS);
+    const rare = networks.filter(({ days }) => days.length === 1).length / networks.length;
+    assert.ok(Math.abs(rare - 0.4) < 0.02, `${rare}`);
+  });
 });

@@ -60,6 +60,8 @@ export interface Reading {
   readonly withoutUnknown: ReadonlyMap<string, number>;
   readonly breadths: readonly Breadth[];
   readonly beyond: Beyond | null;
+  /** Those networks, of subject and controls, of which only a part drawn at random is read. */
+  readonly drawn: readonly string[];
   readonly sampling: "known" | "unknown" | "mixed";
   readonly sampled: boolean;
   readonly clockFaults: readonly ClockFault[];
@@ -114,10 +116,13 @@ async function readCounts(
   const known = knownParts(placed);
   const refused = unknowable(known) ?? tooFew(unitsOf(tally), "the subject");
   if (refused) return refused;
+  const drawn = networks.length < MOST_NETWORKS ? [] : [subject.id];
   const beside: { readonly id: string; readonly whom: Whom; readonly placed: readonly Placed[] }[] = [];
   for (const control of controls) {
     const other: Whom = { ...whom, subject: control, grades: CORE };
-    const rows = placeAll(await askNetworks(other), control, knowledge, at);
+    const met = await askNetworks(other);
+    if (met.length === MOST_NETWORKS) drawn.push(control.id);
+    const rows = placeAll(met, control, knowledge, at);
     if (unitsOf(tallyByCountry(rows)) > 0) beside.push({ id: control.id, whom: other, placed: rows });
   }
   const tallies = beside.map((one) => tallyByCountry(one.placed));
@@ -151,9 +156,12 @@ async function readCounts(
       standingOf(one, tally.get(one.country), hours, clockFaults.length > 0, also.has(one.country), given),
     ),
     withoutUnknown: new Map(
-      withoutUnknown.countries.map(({ country, units }) => [country, units.observed / units.expected]),
+      withoutUnknown.countries.flatMap(({ country, units }) =>
+        units.expected > 0 ? [[country, units.observed / units.expected]] : [],
+      ),
     ),
     breadths: await breadths(whom, placed, beside, knowledge, at, judged, judgement.sigma),
+    drawn,
     beyond: networks.length < MOST_NETWORKS ? null : await askBeyond(whom),
     sampling: samplingOf(senders),
     sampled: senders.some(({ samplingProbability }) => samplingProbability !== 1),

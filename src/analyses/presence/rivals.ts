@@ -49,7 +49,9 @@ export const RIVALS: readonly Rival[] = [
     ruledOutBy: ({ tally }, { placed }) => {
       const members = new Set(tally?.networks.members);
       const inside = placed.filter(({ network }) => members.has(network));
-      const agreed = inside.filter(({ countries }) => Math.max(...countries.values()) > 0.99);
+      const agreed = inside.filter(
+        ({ countries, publishers }) => publishers > 1 && Math.max(...countries.values()) > 0.99,
+      );
       return inside.length >= 3 && agreed.length > 0.8 * inside.length
         ? "publishers agree on more than four fifths of the networks, and a share of errors is allowed for"
         : null;

@@ -84,7 +84,8 @@ function fewClaim(name: string, { subject, reading }: Occasion, level: number): 
 
 function ratioIn(reading: Occasion["reading"], country: string, bySessions: boolean): number | null {
   const found = reading.standings.find(({ judged }) => judged.country === country)?.judged;
-  return found ? (bySessions ? found.sessions : found.units).ratio.value : null;
+  const told = bySessions ? found?.sessions : found?.units;
+  return told && told.expected > 0 ? told.ratio.value : null;
 }
 
 /** Readings with failure modes of their own: all exchange, sessions begun there, the local day, local resources. */
