@@ -48,6 +48,19 @@ export function present(...periods: readonly Period[]): MadeRecord[] {
   return periods.map((period) => ({ ...period, exporter: EXPORTER, share: 1, why: "received", received: 1, lost: 0 }));
 }
 
+/** A clock that the reader of a format found an hour off. */
+export const WRONG_CLOCK: readonly MadeRecord[] = [
+  {
+    time: 0,
+    format: "test",
+    kind: "clock-offset",
+    octetOffset: 0,
+    expected: "right",
+    found: `${EXPORTER}: 3600 s`,
+    count: 1,
+  },
+];
+
 /** What each peer holds towards a prefix through a period; another prefix shows that the collector went on. */
 export function held(prefix: string, paths: readonly (readonly number[])[], { from, to }: Period): MadeRecord[] {
   const [first] = paths;

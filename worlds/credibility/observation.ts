@@ -50,7 +50,17 @@ class Watcher implements Recorder {
   readonly #every: number;
   readonly #from: Instant;
   readonly #labels: readonly string[];
-  readonly #kept: Record<FieldId, number[]>;
+  readonly #kept: Readonly<Record<FieldId, number[]>> = {
+    sourcePort: [],
+    destinationPort: [],
+    source24: [],
+    destination24: [],
+    secondOfMinute: [],
+    packets: [],
+    octets: [],
+    octetsPerPacket: [],
+    milliseconds: [],
+  };
   readonly #label: number[] = [];
   readonly #minutes: Float64Array[];
   readonly #hours: Float64Array[];
@@ -62,7 +72,6 @@ class Watcher implements Recorder {
     const { from, to } = world.visible[0]!;
     this.#from = from;
     this.#labels = labelsOf(world);
-    this.#kept = Object.fromEntries(FIELDS.map((field) => [field, []])) as unknown as Record<FieldId, number[]>;
     this.#minutes = this.#labels.map(() => new Float64Array(Math.ceil((to - from) / MINUTE) + 60));
     this.#hours = this.#labels.map(() => new Float64Array(Math.ceil((to - from) / HOUR) + 1));
   }

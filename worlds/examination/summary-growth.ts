@@ -36,9 +36,9 @@ export function growthIn(world: World, seeds: number) {
 
 function seriesOf(world: World, network: Network, { totals, covered }: Aggregates): DailySeries {
   const exporters = world.exporters.map(({ address }) => address);
-  const rows = totals
+  const rows: DailyTotal[] = totals
     .filter((total) => total.network === network.id)
-    .map((total) => ({ ...UNUSED, ...total, day: total.bin }) as unknown as DailyTotal);
+    .map((total) => ({ ...UNUSED, ...total, day: total.bin }));
   const seen = covered
     .filter((one) => one.network === network.id)
     .map(({ exporter, bin, share }) => ({
@@ -51,7 +51,7 @@ function seriesOf(world: World, network: Network, { totals, covered }: Aggregate
   return dailySeries(rows, OCTETS, wholeDays(world.period, network.zone), exporters, coverage);
 }
 
-/** Columns that octets are not read from; there may be more of them, which a summary does not have. */
+/** Columns that octets are not read from. */
 const UNUSED = {
   withoutOctets: 0,
   withoutPackets: 0,

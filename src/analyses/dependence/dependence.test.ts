@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { test } from "vitest";
-import { EXPORTER, type Exchange, exchanged, held, present } from "../../../test/made-crossings.ts";
+import { type Exchange, exchanged, held, present, WRONG_CLOCK } from "../../../test/made-crossings.ts";
 import { knowing } from "../../../test/made-knowledge.ts";
 import { type MadeRecords, withRecords } from "../../../test/made-store.ts";
 import { ours } from "../../../test/referees.ts";
@@ -174,18 +174,7 @@ test("a gap leaves its days out and lowers confidence; too large a one is not an
 });
 
 test("a clock that was found wrong is told, and keeps confidence from being high", async () => {
-  const defect = [
-    {
-      time: 0,
-      format: "test",
-      kind: "clock-offset",
-      octetOffset: 0,
-      expected: "right",
-      found: `${EXPORTER}: 3600 s`,
-      count: 1,
-    },
-  ];
-  const told = answer(await ask({ ...made(), defect }), "dependence.AS4837");
+  const told = answer(await ask({ ...made(), defect: WRONG_CLOCK }), "dependence.AS4837");
   assert.ok(told.assumptions.some((one) => one.includes("3600 s")));
   assert.notEqual(told.confidence.level, "high");
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { test } from "vitest";
-import { EXPORTER, type Exchange, exchanged, held, present } from "../../../test/made-crossings.ts";
+import { type Exchange, exchanged, held, present, WRONG_CLOCK } from "../../../test/made-crossings.ts";
 import { knowing } from "../../../test/made-knowledge.ts";
 import { type MadeRecord, type MadeRecords, withRecords } from "../../../test/made-store.ts";
 import { ours } from "../../../test/referees.ts";
@@ -158,19 +158,8 @@ test("a gap, a clock and sampling that nobody tells: told, or not answered", asy
   const flow = [...exchanged(OLD, BEFORE), ...exchanged(HOSTS, half)].map(({ samplingProbability: _, ...record }) => {
     return { ...record, samplingKnownBy: "unknown" };
   });
-  const defect = [
-    {
-      time: 0,
-      format: "test",
-      kind: "clock-offset",
-      octetOffset: 0,
-      expected: "right",
-      found: `${EXPORTER}: 3600 s`,
-      count: 1,
-    },
-  ];
   const coverage = [...present(BEFORE), ...present(half), ...present({ from: PERIOD.to - DAY, to: PERIOD.to })];
-  const findings = await ask({ flow, coverage, defect });
+  const findings = await ask({ flow, coverage, defect: WRONG_CLOCK });
   const newly = findings.find(({ id }) => id === "exposure.newlyLit")!;
   assert.ok(!newly.answered && newly.reason === "unknown-sampling");
   const paths = answer(findings, "effectivePaths");

@@ -10,7 +10,7 @@ import { readSubject } from "../../subject/subject.ts";
 import { DAY, formatInstant, HOUR, type Instant, MINUTE } from "../../values/instant.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { runAnalysis } from "../run.ts";
-import { outagesDetails, type ShareDetails, transitDetails, viewsDetails } from "./details.ts";
+import { outagesDetails, shareDetails, transitDetails, viewsDetails } from "./details.ts";
 import analysis from "./index.ts";
 
 const SUBJECT = readSubject(fs.readFileSync(ours("subjects/north-korea.yaml"), "utf8"), "north-korea.yaml");
@@ -84,7 +84,15 @@ function share(findings: ReadonlyMap<string, Finding>, way = "transtelecom") {
   const finding = findings.get(`paths.share.${way}`)!;
   assert.ok(finding.answered && finding.estimate, JSON.stringify(finding));
   const { value, low, high, n } = finding.estimate;
-  return { value, width: high! - low!, low: low!, high: high!, n, finding, details: finding.details as ShareDetails };
+  return {
+    value,
+    width: high! - low!,
+    low: low!,
+    high: high!,
+    n,
+    finding,
+    details: shareDetails.parse(finding.details),
+  };
 }
 
 describe("what the instrument did is told, and widens or refuses", () => {

@@ -12,7 +12,7 @@ import { formats } from "../../formats/index.ts";
 import { readSubject } from "../../subject/subject.ts";
 import { formatInstant } from "../../values/instant.ts";
 import { runAnalysis } from "../run.ts";
-import type { NewUpstreamDetails, PrefixesDetails } from "./details.ts";
+import { newUpstreamDetails, prefixesDetails } from "./details.ts";
 import analysis from "./index.ts";
 
 const SUBJECT = readSubject(fs.readFileSync(ours("subjects/north-korea.yaml"), "utf8"), "north-korea.yaml");
@@ -40,7 +40,7 @@ describe("the updates of 2015-10-23, as route collectors wrote them", () => {
   });
 
   test("every neighbour of AS131279, with its first and its last second, is the one that bgpdump prints", () => {
-    const details = findings.find(({ id }) => id === "paths.prefixes")!.details as PrefixesDetails;
+    const details = prefixesDetails.parse(findings.find(({ id }) => id === "paths.prefixes")!.details);
     const told = details.neighbours
       .filter(({ origin }) => origin === ORIGIN)
       .map(({ asn, firstSeen, lastSeen, prefixes }) => [asn, firstSeen, lastSeen, prefixes]);
@@ -58,7 +58,7 @@ describe("the updates of 2015-10-23, as route collectors wrote them", () => {
   });
 
   test("the subject's prefixes, origins and upstreams are those that bgpdump prints", () => {
-    const { prefixes } = findings.find(({ id }) => id === "paths.prefixes")!.details as NewUpstreamDetails;
+    const { prefixes } = prefixesDetails.parse(findings.find(({ id }) => id === "paths.prefixes")!.details);
     const members = prefixes.filter(({ relation }) => relation === "member");
     assert.deepEqual(
       members.map(({ prefix, origins, upstreams, peers }) => [prefix, origins, upstreams, peers]),
@@ -72,7 +72,7 @@ describe("the updates of 2015-10-23, as route collectors wrote them", () => {
     assert.deepEqual(covering, ["210.52.64.0/18", "77.94.32.0/19"]);
     const upstream = findings.find(({ id }) => id === "paths.newUpstream")!;
     assert.ok(!upstream.answered && upstream.reason === "too-short", "one second says nothing of what is new");
-    assert.deepEqual((upstream.details as NewUpstreamDetails).prefixes, prefixes);
+    assert.deepEqual(newUpstreamDetails.parse(upstream.details).prefixes, prefixes);
   });
 });
 

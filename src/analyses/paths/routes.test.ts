@@ -11,7 +11,7 @@ import { parsePrefix } from "../../values/prefix.ts";
 import type { RouteRow } from "../routing/ask-routes.ts";
 import { routeHistory } from "../routing/routes.ts";
 import { runAnalysis } from "../run.ts";
-import type { NewUpstreamDetails } from "./details.ts";
+import { newUpstreamDetails } from "./details.ts";
 import analysis from "./index.ts";
 import { candidates, verdictOf } from "./upstreams.ts";
 
@@ -127,7 +127,7 @@ for (const [what, script, trafficDays, expected] of [
 
 test("a new upstream in the store is confirmed by its flows, and dated by the middle peer", async () => {
   const findings = await withRecords({ route: scripted(newUpstream), flow: flows(NEW) }, (store) => ask(store, SPAN));
-  const [upstream] = (findings.find(({ id }) => id === "paths.newUpstream")!.details as NewUpstreamDetails).upstreams;
+  const [upstream] = newUpstreamDetails.parse(findings.find(({ id }) => id === "paths.newUpstream")!.details).upstreams;
   assert.deepEqual(
     [upstream!.low, upstream!.from, upstream!.high].map((at) => (Date.parse(at) - TURN) / MINUTE),
     [0, 1, 3],
