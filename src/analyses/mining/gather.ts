@@ -13,7 +13,6 @@ import {
   askSenders,
   askTimes,
   type Held,
-  keyOf,
   MOST_HELD,
   MOST_PAIRS,
   type NodeDay,
@@ -80,25 +79,32 @@ export async function gather(task: Task, leastCoverage: number): Promise<Gathere
   const known = { list, answers, probability: meanProbability(senders), leastHours, alignments };
   const detected = pairs.map((pair) => detect(pair, known));
   const seen = await whatIsSeen(task, whose, senders, leastCoverage);
-  const held = await askHeld(store, whose, ofVerdict(detected, ["known", "likely", "possible"]), seen.panel);
-  const mines = new Set(ofVerdict(detected, ["known", "likely"]).map(keyOf));
-  const connections = connectionsOf(held);
+  // Apart, so that many connections of those that may mine cut off none of those that do.
+  const held = await askHeld(store, whose, ofVerdict(detected, ["known", "likely"]), seen.panel);
+  const maybe = await askHeld(store, whose, ofVerdict(detected, ["possible"]), seen.panel);
   return {
     windows,
     ...seen,
+    days: seen.days.map((days) => daysTold(days, held)),
     list,
     coins,
     detected,
     pairs: pairs.length,
-    cut: pairs.length >= MOST_PAIRS || held.length >= MOST_HELD,
+    cut: pairs.length >= MOST_PAIRS || Math.max(held.length, maybe.length) >= MOST_HELD,
     held,
-    mining: connections.filter((one) => mines.has(keyOf(one))),
-    possible: connections.filter((one) => !mines.has(keyOf(one))),
+    mining: connectionsOf(held),
+    possible: connectionsOf(maybe),
     nodes: await askNodeDays(store, whose, seen.panel),
     senders,
     means: meansOf(senders, list, coins, timed),
     clockFaults: await askClockFaults(store, windows),
   };
+}
+
+/** Days of which all connections are here: rows come by day, and where they are cut off the rest is not without mining. */
+export function daysTold(days: readonly LocalDay[], held: readonly Pick<Held, "day">[], most = MOST_HELD): LocalDay[] {
+  const end = held.length < most ? Number.POSITIVE_INFINITY : held.at(-1)!.day;
+  return days.filter((day) => day < end);
 }
 
 function ofVerdict(detected: readonly Detected[], verdicts: readonly string[]): Pair[] {

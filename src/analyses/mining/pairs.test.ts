@@ -5,6 +5,7 @@ import { BENIGN, type MadePair, madeBlocks, minerSpeaks, seenPair } from "../../
 import { createRandom } from "../../statistics/random.ts";
 import { DAY, type Period } from "../../values/instant.ts";
 import { alignmentsOf, detect } from "./detect.ts";
+import { daysTold } from "./gather.ts";
 import { poolListOf } from "./pools.ts";
 
 /** Long-lived pairs that do not mine, and a tenth as many that do: NARROWS_SEEDS=10000 for the bar of METHODS §8. */
@@ -65,4 +66,10 @@ test(`1:1000, ${(PERIOD.to - PERIOD.from) / DAY} days: fewer are found, and noth
   const { found, false: wrong, looked } = examine(1000, 20, 10);
   console.info(`mining at 1:1000: ${(found * 100).toFixed(0)} % found, ${wrong} of ${looked} taken for one`);
   assert.equal(wrong, 0);
+});
+
+test("where rows of connections are cut off, the days from there on are left out and not without mining", () => {
+  const held = [1, 1, 2, 3].map((day) => ({ day }));
+  assert.deepEqual(daysTold([1, 2, 3, 4], held, 4), [1, 2]);
+  assert.deepEqual(daysTold([1, 2, 3, 4], held, 5), [1, 2, 3, 4]);
 });

@@ -3,6 +3,7 @@ import type { Figure } from "../../finding/figure.ts";
 import { likelihoodTerm } from "../../finding/likelihood.ts";
 import { answered, unanswered } from "../../finding/tell.ts";
 import type { Answer } from "../analysis.ts";
+import { MOST_HELD } from "./ask.ts";
 import type { HostsDetails } from "./details.ts";
 import { type Detected, evidenceIds, metIn } from "./detect.ts";
 import { EVIDENCE, type EvidenceId } from "./evidence.ts";
@@ -19,6 +20,12 @@ export function tellHosts(occasion: Occasion): Answer {
   const { detected, pairs } = gathered;
   const found = detected.filter(metIn(period)).filter(mines);
   if (found.length === 0 && !couldTell(occasion)) return unanswered("mining.hosts", "not-observable", MEANS_NEEDED);
+  if (gathered.held.length >= MOST_HELD && gathered.days[0]!.length === 0)
+    return unanswered(
+      "mining.hosts",
+      "not-observable",
+      `fewer connections than the ${MOST_HELD} that are looked at, or a shorter period`,
+    );
   const now = hostsOf(gathered.mining, 0, gathered, subject.zone);
   const before = against && hostsOf(gathered.mining, 1, gathered, subject.zone);
   const possible = hostsOf(gathered.possible, 0, gathered, subject.zone);
