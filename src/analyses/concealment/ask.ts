@@ -7,8 +7,8 @@ import { CORE } from "../instrument/belonging.ts";
 import { during, localSeconds } from "../instrument/local-time.ts";
 import { marked } from "../tunnel-endpoints/carriers.ts";
 import { type Ends, endsOf } from "../tunnel-endpoints/ends.ts";
-import { CLASSES } from "./classes.ts";
-import { CLASS_OF_RULE, type Endpoints, ruleNumber, toRelay } from "./classify.ts";
+import { type Endpoints, ruleNumber, toRelay } from "./classify.ts";
+import { KIND_OF_RULE, KINDS } from "./kinds.ts";
 
 const count = z.coerce.number();
 
@@ -16,8 +16,8 @@ const count = z.coerce.number();
 const Ruled = z.object({ day: count, rule: count, octets: count, flows: count });
 export type Ruled = z.infer<typeof Ruled>;
 
-/** How many quarters of an hour of a host had just these classes, by local day; the lowest bit is the first class. */
-const Quarters = z.object({ day: count, classes: count, quarters: count });
+/** How many quarters of an hour of a host had just these kinds of flows, by local day; the lowest bit is the first kind. */
+const Quarters = z.object({ day: count, kinds: count, quarters: count });
 export type Quarters = z.infer<typeof Quarters>;
 
 /** Remote addresses, most octets first. */
@@ -78,30 +78,33 @@ export async function askRuled(store: Questions, scope: Scope, endpoints: Endpoi
   return rows;
 }
 
+/** Bits of a quarter of an hour, one a kind; four quarters fill 64. */
+export const MOST_KINDS = 16;
+
 /**
- * Time, host by host: in which quarters of an hour was there something of each class. A flow counts in all quarters that
- * it touches. Bit 8 q + c of a host's hour stands for quarter q and class c.
+ * Time, host by host: in which quarters of an hour was there something of each kind. A flow counts in all quarters that
+ * it touches. Bit 16 q + k of a host's hour stands for quarter q and kind k.
  */
 export async function askQuarters(store: Questions, scope: Scope, endpoints: Endpoints): Promise<Quarters[]> {
   const ends = endsOf(scope.subject, CORE);
   const whole = [0, 1, 2, 3].flatMap((first) => [0, 1, 2, 3].map((last) => quartersMask(first, last)));
   const { rows } = await store.rows(
-    `quarters of an hour of hosts of ${scope.subject.id} by the classes that were seen in them, and local day`,
+    `quarters of an hour of hosts of ${scope.subject.id} by the kinds of flows that were seen in them, and local day`,
     Quarters,
-    sql`SELECT day, classes, count() AS quarters FROM (
-          SELECT intDiv(hour, 24) AS day, arrayJoin([${[0, 1, 2, 3].map((q) => sql`bitAnd(bitShiftRight(mask, ${8 * q}), 255)`)}]) AS classes
+    sql`SELECT day, kinds, count() AS quarters FROM (
+          SELECT intDiv(hour, 24) AS day, arrayJoin([${[0, 1, 2, 3].map((q) => sql`bitAnd(bitShiftRight(mask, ${MOST_KINDS * q}), ${2 ** MOST_KINDS - 1})`)}]) AS kinds
           FROM (
             SELECT host, hour, groupBitOr(bitShiftLeft(arrayElement([${whole.map((mask) => sql`toUInt64(${mask})`)}],
                 4 * if(hour = intDiv(begins, 3600), modulo(intDiv(begins, 900), 4), 0)
-                  + if(hour = intDiv(ends, 3600), modulo(intDiv(ends, 900), 4), 3) + 1), class)) AS mask
+                  + if(hour = intDiv(ends, 3600), modulo(intDiv(ends, 900), 4), 3) + 1), kind)) AS mask
             FROM (
               SELECT ${ends.host} AS host, toUInt64(${secondsOf(scope)}) AS begins, begins + intDiv(${ends.lasts}, 1000) AS ends,
                 intDiv(begins, 3600) + arrayJoin(range(toUInt32(intDiv(ends, 3600) + 1 - intDiv(begins, 3600)))) AS hour,
-                arrayElement([${CLASS_OF_RULE}], ${ruleNumber(ends, endpoints)} + 1) AS class
+                arrayElement([${KIND_OF_RULE}], ${ruleNumber(ends, endpoints)} + 1) AS kind
               FROM flow WHERE ${used(scope, ends)} AND ${ends.sent}
-            ) AS flows WHERE class < ${CLASSES.length} GROUP BY host, hour
+            ) AS flows WHERE kind < ${KINDS.length} GROUP BY host, hour
           ) AS hours
-        ) AS quarters WHERE classes > 0 GROUP BY day, classes ORDER BY day, classes`,
+        ) AS quarters WHERE kinds > 0 GROUP BY day, kinds ORDER BY day, kinds`,
   );
   return rows;
 }
@@ -195,7 +198,7 @@ export const ATTEMPTS: readonly number[] = [2, 4, 6, 20];
 
 function quartersMask(first: number, last: number): number {
   let mask = 0;
-  for (let quarter = first; quarter <= last; quarter++) mask += 2 ** (8 * quarter);
+  for (let quarter = first; quarter <= last; quarter++) mask += 2 ** (MOST_KINDS * quarter);
   return mask;
 }
 

@@ -2,7 +2,6 @@ import { joined, type Sql, sql } from "../../store/query.ts";
 import { endpointOf } from "../tunnel-endpoints/ask.ts";
 import { marked } from "../tunnel-endpoints/carriers.ts";
 import type { Ends } from "../tunnel-endpoints/ends.ts";
-import { CLASSES } from "./classes.ts";
 import { type Condition, RULES, type Rule } from "./rules.ts";
 
 /** Remote ends that lists or behaviour tell. */
@@ -33,11 +32,6 @@ export function ruleNumber(ends: Ends, endpoints: Endpoints): Sql {
   const cases = RULES.slice(0, -1).map(({ when }, n) => sql`${condition(when, ends, endpoints)}, ${n}`);
   return sql`multiIf(${joined(cases, ",", sql``)}, ${RULES.length - 1})`;
 }
-
-/** Place of the class of each rule in {@link CLASSES}; beyond it for what is beside. */
-export const CLASS_OF_RULE: readonly number[] = RULES.map(({ class: of }) =>
-  of === "beside" ? CLASSES.length : CLASSES.indexOf(of),
-);
 
 export function addressKey({ remote }: Ends): Sql {
   return sql`cityHash64(${remote})`;

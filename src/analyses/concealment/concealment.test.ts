@@ -13,7 +13,7 @@ import type { Knowledge } from "../knowledge.ts";
 import { runAnalysis } from "../run.ts";
 import { askRuled } from "./ask.ts";
 import { ruleOf } from "./classify.ts";
-import type { BeyondDetails, ShareDetails } from "./details.ts";
+import { beyondDetails, shareDetails } from "./details.ts";
 import analysis from "./index.ts";
 import { RULES } from "./rules.ts";
 
@@ -133,6 +133,11 @@ const control = () => mixture("198.51.100.7", 1, 0.4, 0.7);
 
 const FOUND = askEach({
   classes: { records: { flow: flows(() => CLASSES) } },
+  odd: {
+    records: { flow: flows(() => [...CLASSES, { destinationTransportPort: 8899, marks: "", protocolIdentifier: 17 }]) },
+  },
+  appears: { records: { flow: flows((window) => [HTTP, window === "after" ? WIREGUARD : HTTP]) } },
+  hides: { records: { flow: flows((window) => [HTTP, window === "after" ? WIREGUARD : HTTP, {}]) } },
   long: { records: { flow: longFlows() } },
   visited: {
     records: { flow: flows(() => [{ ...NAMED, serverName: "www.vpn.example" }, HTTP]) },
@@ -167,12 +172,46 @@ test("time is shared by quarters of an hour: one of each of four classes is a qu
   for (const of of ["namedTls", "cleartext", "vpn", "unnamedTls"])
     assert.ok(Math.abs(Number(share(found, of)) - 0.25) < 1e-9, of);
   assert.equal(share(found, "unresolved"), 0);
-  const { octets, by } = found.get("concealment.share.vpn")!.details as ShareDetails;
+  const { octets, by } = shareDetails.parse(found.get("concealment.share.vpn")!.details);
   assert.ok(Math.abs(octets!.value.value - 0.25) < 1e-9);
   assert.deepEqual(
     by.map(({ id }) => id),
     ["vpn-mark"],
   );
+});
+
+test("what a port alone tells, or nothing does, is in the interval of all that it may be; marks leave nothing open", async () => {
+  const { bare, classes, odd } = await FOUND;
+  const held = (found: Found, of: string) => {
+    const finding = found.get(`concealment.share.${of}`)!;
+    assert.ok(finding.answered, of);
+    const { share, octets } = shareDetails.parse(finding.details);
+    const { value, low, high } = finding.estimate!;
+    assert.deepEqual({ low, high }, share.range);
+    assert.ok(share.low <= value && value <= share.high);
+    return { value, low: low!, high: high!, told: share, octets: octets!.value.range, finding };
+  };
+  const vpn = held(bare, "vpn"); // half of the time is on port 443
+  assert.ok(vpn.value === 0 && vpn.low === 0 && vpn.high >= 0.5 && vpn.told.high < 0.2);
+  assert.ok(vpn.octets.high >= 0.5);
+  assert.equal(vpn.finding.confidence.level, "low");
+  assert.match(vpn.finding.claim, /what the records leave open/);
+  const tls = held(bare, "unnamedTls");
+  assert.ok(tls.low === 0 && tls.high >= 0.5);
+  const marked = held(classes, "vpn");
+  assert.deepEqual({ low: marked.low, high: marked.high }, { low: marked.told.low, high: marked.told.high });
+  const beside = held(odd, "vpn"); // a fifth of the time nothing tells
+  assert.ok(Math.abs(beside.value - 0.2) < 1e-9 && beside.high >= 0.4 && beside.low <= 0.2);
+});
+
+test("a move is told where it survives what is left open, else as one of what is told", async () => {
+  const { appears, hides } = await FOUND;
+  const claim = (found: Found) => {
+    const finding = found.get("concealment.share.vpn")!;
+    return finding.answered ? finding.claim : finding.reason;
+  };
+  assert.match(claim(appears), /\+50\.0 points .*whatever the rest is/);
+  assert.match(claim(hides), /what is told moved by \+33\.3 points .*may undo that/);
 });
 
 test("a flow counts in all quarters that it touches, and a quarter with two classes is half of each", async () => {
@@ -193,7 +232,7 @@ test("a relay counts as Tor only while it is listed", async () => {
   const tor = found.get("concealment.share.tor")!;
   assert.ok(tor.answered);
   assert.ok(Math.abs(tor.estimate!.value - 0.5) < 1e-9);
-  const details = tor.details as ShareDetails;
+  const details = shareDetails.parse(tor.details);
   assert.equal(details.against!.value, 0);
   assert.deepEqual(details.tor, { relays: 1, hosts: 1, medianRelays: 1 });
   assert.deepEqual(details.lists, [{ list: "tor-relays", date: "2021-03-29", later: false }]);
@@ -202,7 +241,7 @@ test("a relay counts as Tor only while it is listed", async () => {
 test("a site of a VPN provider that is visited is no VPN", async () => {
   const found = (await FOUND).visited;
   assert.equal(share(found, "vpn"), 0);
-  const { visited } = (found.get("concealment.share.vpn")!.details as ShareDetails).vpn!;
+  const { visited } = shareDetails.parse(found.get("concealment.share.vpn")!.details).vpn!;
   assert.deepEqual(visited.names, ["www.vpn.example"]);
   assert.equal(visited.addresses, 1);
   assert.ok(visited.flows > 0);
@@ -225,7 +264,7 @@ function* all(...parts: Iterable<MadeRecord>[]): Generator<MadeRecord> {
 }
 
 const told = (findings: ReadonlyMap<string, Finding>) => {
-  const { changes } = findings.get("concealment.beyondControls")!.details as BeyondDetails;
+  const { changes } = beyondDetails.parse(findings.get("concealment.beyondControls")!.details);
   return new Map(changes.map((one) => [one.class, one.told]));
 };
 

@@ -1,7 +1,12 @@
 import { z } from "zod";
 import { CLASSES } from "./classes.ts";
 
-const share = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
+const interval = z.strictObject({ value: z.number(), low: z.number(), high: z.number() });
+const ends = z.strictObject({ low: z.number(), high: z.number() });
+/** What is told, with the interval over days alone; and between what it lies whatever flows are that the records leave open. */
+const share = z.strictObject({ ...interval.shape, range: ends });
+/** How far what is told moved; and what survives of it whatever the open part of both windows is. */
+const moved = z.strictObject({ ...interval.shape, survives: ends });
 const list = z.strictObject({ list: z.string(), date: z.string(), later: z.boolean() });
 const beforeAndAfter = z.strictObject({ value: share, against: share.nullable() }).nullable();
 
@@ -10,10 +15,11 @@ export const shareDetails = z.strictObject({
   class: z.enum(CLASSES),
   /** What the estimate weighs by. */
   quantity: z.enum(["activity time", "octets"]),
+  share,
   days: z.strictObject({ period: z.number(), against: z.number().nullable() }),
   against: share.nullable(),
   /** Points: the later share less the earlier one. */
-  difference: share.nullable(),
+  difference: moved.nullable(),
   /** The same class by octets (scaled for sampling) and by records. */
   octets: beforeAndAfter,
   flows: beforeAndAfter,
@@ -67,7 +73,7 @@ export const fullyEncryptedDetails = z.strictObject({
   falseRate: z.number(),
   beyondFalseRate: z.boolean(),
   flows: z.number(),
-  against: share.nullable(),
+  against: interval.nullable(),
 });
 
 export type ShareDetails = z.infer<typeof shareDetails>;

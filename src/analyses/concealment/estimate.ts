@@ -1,8 +1,9 @@
 import { blockJackknife } from "../../statistics/jackknife.ts";
 import { normalQuantile } from "../../statistics/normal.ts";
+import type { Bounded, Interval } from "../../statistics/partial-identification.ts";
 import { type ShareOfTotal, shareOfTotal } from "../../statistics/share-of-total.ts";
 import { studentQuantile } from "../../statistics/student.ts";
-import type { Series } from "./series.ts";
+import type { Daily, Series } from "./series.ts";
 
 /** A share with its interval; days are the unit. */
 export type Share = ShareOfTotal;
@@ -11,7 +12,7 @@ export type Share = ShareOfTotal;
 export const FEWEST_DAYS = 3;
 
 /** Of a class, by its place; null below three covered days, or where nothing is to be shared. */
-export function shareIn({ parts, wholes }: Series, place: number, level = 0.95): Share | null {
+export function shareIn({ parts, wholes }: Daily, place: number, level = 0.95): Share | null {
   const long = shareOfTotal(parts[place]!, wholes, level);
   if (long) return long;
   // A fortnight is needed to know how days depend on each other; below, they are taken one by one.
@@ -20,6 +21,24 @@ export function shareIn({ parts, wholes }: Series, place: number, level = 0.95):
   const sum = (of: Float64Array, used: readonly number[]) => used.reduce((total, at) => total + of[days[at]!]!, 0);
   const told = blockJackknife(days.length, (used) => sum(parts[place]!, used) / sum(wholes, used), "logit", level);
   return told && { ...told, nEffective: told.n };
+}
+
+/** The share of a class with what its evidence leaves open. */
+export function boundedShareIn({ wholes, parts, least, most }: Series, place: number): Bounded<Share> | null {
+  const told = shareIn({ wholes, parts }, place);
+  const lowest = shareIn({ wholes, parts: least }, place);
+  const highest = shareIn({ wholes, parts: most }, place);
+  return told && lowest && highest && { told, lowest, highest };
+}
+
+/** Of two independent shares: half-widths towards each end add as squares (Newcombe, Statistics in Medicine 17, 1998, method 10). */
+export function differenceOf(later: Share, earlier: Share): Interval {
+  const value = later.value - earlier.value;
+  return {
+    value,
+    low: value - Math.hypot(later.value - later.low, earlier.high - earlier.value),
+    high: value + Math.hypot(later.high - later.value, earlier.value - earlier.low),
+  };
 }
 
 /** How far a share moved, as a logarithm of the ratio; ends that are open are null. */

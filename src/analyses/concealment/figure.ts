@@ -1,8 +1,9 @@
 import type { Figure } from "../../finding/figure.ts";
+import { rangeOf } from "../../statistics/partial-identification.ts";
 import { formatInstant } from "../../values/instant.ts";
 import { startOfDay, weekdayOf } from "../instrument/local-time.ts";
 import { CLASSES, MEANING } from "./classes.ts";
-import { shareIn } from "./estimate.ts";
+import { boundedShareIn } from "./estimate.ts";
 import type { Occasion } from "./occasion.ts";
 import type { DaySpan, Series } from "./series.ts";
 
@@ -19,7 +20,8 @@ export function sharesOverTime({ subject, period, against, reading }: Occasion):
   return {
     kind: "shares",
     title: `How the traffic of ${subject.title} is hidden`,
-    caption: "Share of activity time by week, with its 95 % interval; gaps are weeks without enough covered days.",
+    caption:
+      "Share of activity time by week, with its 95 % interval and what the records leave open; gaps are weeks without enough covered days.",
     unit: "share of time",
     zone: subject.zone.name,
     series: CLASSES.filter((one) => one !== "dnsTunnel").map((id) => ({
@@ -42,10 +44,15 @@ function weekly(series: Series, { from, to }: DaySpan, place: number, zone: Occa
   const points = [];
   for (let monday = from - weekdayOf(from); monday < to; monday += 7) {
     const cut = (days: Float64Array) => days.slice(Math.max(0, monday - from), monday + 7 - from);
-    const week = { wholes: cut(series.wholes), parts: series.parts.map(cut) };
-    const share = week.wholes.filter(Number.isFinite).length >= FEWEST_DAYS ? shareIn(week, place) : null;
-    const { value, low, high } = share ?? { value: null, low: null, high: null };
-    points.push({ at: formatInstant(startOfDay(monday, zone)), value, low, high });
+    const week = {
+      wholes: cut(series.wholes),
+      parts: series.parts.map(cut),
+      least: series.least.map(cut),
+      most: series.most.map(cut),
+    };
+    const share = week.wholes.filter(Number.isFinite).length >= FEWEST_DAYS ? boundedShareIn(week, place) : null;
+    const held = share ? { value: share.told.value, ...rangeOf(share) } : { value: null, low: null, high: null };
+    points.push({ at: formatInstant(startOfDay(monday, zone)), ...held });
   }
   return points;
 }

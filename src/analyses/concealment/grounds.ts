@@ -1,5 +1,6 @@
 import type { Confidence } from "../../finding/confidence.ts";
 import { confidenceFrom, precisionOf } from "../../finding/confidence.ts";
+import { type Bounded, rangeOf } from "../../statistics/partial-identification.ts";
 import type { Share } from "./estimate.ts";
 import type { Occasion } from "./occasion.ts";
 import type { DaySpan } from "./series.ts";
@@ -12,15 +13,15 @@ const NEXT_TO_NOTHING = 0.02;
 
 /** How good the evidence for a share is: two readings, by time and by octets. */
 export function shareConfidence(
-  time: Share,
-  octets: Share | null,
+  share: Bounded<Share>,
+  octets: Bounded<Share> | null,
   rivals: readonly string[],
   occasion: Occasion,
 ): Confidence {
   return confidenceFrom({
     coverage: coveredShare(occasion),
-    precision: precisionOf(time, time.value, SMALL),
-    readings: { agree: octets && isAlike(time.value, octets.value) ? 2 : 1, of: octets ? 2 : 1 },
+    precision: precisionOf(rangeOf(share), share.told.value, SMALL),
+    readings: { agree: octets && isAlike(share.told.value, octets.told.value) ? 2 : 1, of: octets ? 2 : 1 },
     openRivals: rivals,
     untested: untestedOf(occasion),
   });

@@ -1,6 +1,6 @@
 import type { Tier } from "../../values/signs.ts";
 import { CARRIERS, VPN_MARKS } from "../tunnel-endpoints/carriers.ts";
-import type { ConcealmentClass } from "./classes.ts";
+import { CLASSES, type ConcealmentClass } from "./classes.ts";
 
 /** What a flow must have for a rule; all that is given has to hold. */
 export interface Condition {
@@ -27,7 +27,14 @@ export interface Rule {
   readonly because: string;
   readonly source: string;
   readonly when: Condition;
+  /** All that such a flow may be; its class alone where nothing else is likely, nothing for what is beside. */
+  readonly couldBe: readonly ConcealmentClass[];
 }
+
+/** All but what is told otherwise than flow by flow. */
+const ANY: readonly ConcealmentClass[] = CLASSES.filter((one) => one !== "dnsTunnel" && one !== "unresolved");
+/** What is met on ports of TLS: tunnels go there not to be noticed, and names are shown that records do not tell. */
+const ENCRYPTED = ANY.filter((one) => one !== "cleartext");
 
 const TLS_MARKS = ["tls", "tls-records", "odd-server-name", "quic", "gquic", "dtls", "dns-over-tls", "dns-over-quic"];
 const TLS_PORTS = [
@@ -61,7 +68,11 @@ export const RULES: readonly Rule[] = [
   row("ipsec-protocol", "vpn", "A", "ESP or AH", "RFC 4303, RFC 4302", { protocols: [50, 51] }),
   row("tor-certificate", "tor", "A", "certificate of made-up names", SIGNS, { marks: ["tor-certificate"] }),
   row("tor-relay", "tor", "B", "a relay listed at that hour", "tor-relays", { endpoint: "tor", protocols: [6] }),
-  row("tor-hello", "tor", "D", "hello as Tor's clients make it; an indication", SIGNS, { marks: ["tor"] }),
+  row("tor-hello", "tor", "D", "hello as Tor's clients make it; an indication", SIGNS, { marks: ["tor"] }, [
+    "tor",
+    "namedTls",
+    "unnamedTls",
+  ]),
   row("proxy-mark", "proxy", "A", "asks for another host through it", SIGNS, {
     marks: ["socks5", "socks4", "http-proxy"],
   }),
@@ -69,9 +80,15 @@ export const RULES: readonly Rule[] = [
   row("beside-mark", "beside", "A", "look-ups, clocks, finding each other", SIGNS, {
     marks: ["dns", "mdns", "llmnr", "ntp", "ssdp", "stun", "bgp"],
   }),
-  row("vpn-endpoint", "vpn", "B", "a remote port known or likely to be a VPN's", "tunnel-endpoints", {
-    endpoint: "vpn",
-  }),
+  row(
+    "vpn-endpoint",
+    "vpn",
+    "B",
+    "a remote port known or likely to be a VPN's; a proxy that all goes through behaves alike",
+    "tunnel-endpoints",
+    { endpoint: "vpn" },
+    ["vpn", "proxy"],
+  ),
   row("named-tls", "namedTls", "A", "TLS or QUIC with its server's name", "RFC 6066 §3", {
     marks: TLS_MARKS,
     named: true,
@@ -83,14 +100,16 @@ export const RULES: readonly Rule[] = [
     ports: TLS_PORTS,
   }),
   row("named-http", "cleartext", "A", "a host name, on no port of TLS", "RFC 9112 §3.2", { named: true }),
-  row("vpn-port", "vpn", "C", "port of a VPN; weak alone", IANA, { unmarked: true, ports: CARRIER_PORTS }),
-  row("proxy-port", "proxy", "C", "port of SOCKS or of Squid; weak alone", IANA, {
-    unmarked: true,
-    ports: [
-      [6, 1080],
-      [6, 3128],
-    ],
-  }),
+  row("vpn-port", "vpn", "C", "port of a VPN; weak alone", IANA, { unmarked: true, ports: CARRIER_PORTS }, ANY),
+  row(
+    "proxy-port",
+    "proxy",
+    "C",
+    "port of SOCKS or of Squid; weak alone",
+    IANA,
+    { unmarked: true, ports: pairs(6, [1080, 3128]) },
+    ANY,
+  ),
   row("beside-port", "beside", "C", "look-ups, clocks, finding each other", IANA, {
     unmarked: true,
     ports: [...pairs(17, [53, 123, 137, 138, 1900, 3478, 5353, 5355]), ...pairs(6, [53, 179])],
@@ -105,18 +124,26 @@ export const RULES: readonly Rule[] = [
       ...pairs(17, [69, 161, 514, 5060]),
     ],
   }),
-  row("tls-port", "unnamedTls", "C", "port of TLS or QUIC", IANA, { unmarked: true, ports: TLS_PORTS }),
+  row("tls-port", "unnamedTls", "C", "port of TLS or QUIC", IANA, { unmarked: true, ports: TLS_PORTS }, ENCRYPTED),
   row("other-encrypted-port", "unnamedTls", "C", "port of SSH or RDP", IANA, {
     unmarked: true,
     ports: pairs(6, [22, 3389]),
   }),
-  row("nothing", "unresolved", "E", "nothing says what it is", "", {}),
+  row("nothing", "unresolved", "E", "nothing says what it is", "", {}, ["unresolved", ...ANY]),
 ];
 
 function pairs(protocolIdentifier: number, ports: readonly number[]): (readonly [number, number])[] {
   return ports.map((port) => [protocolIdentifier, port]);
 }
 
-function row(id: string, of: Rule["class"], tier: Tier, because: string, source: string, when: Condition): Rule {
-  return { id, class: of, tier, because, source, when };
+function row(
+  id: string,
+  of: Rule["class"],
+  tier: Tier,
+  because: string,
+  source: string,
+  when: Condition,
+  couldBe: Rule["couldBe"] = of === "beside" ? [] : [of],
+): Rule {
+  return { id, class: of, tier, because, source, when, couldBe };
 }

@@ -6,7 +6,7 @@ import { type Move, moveBeyond, type Share, shareIn } from "./estimate.ts";
 import { assumptionsOf, changedRivals, coveredShare, untestedOf } from "./grounds.ts";
 import type { Occasion } from "./occasion.ts";
 import type { Network } from "./reading.ts";
-import type { Series } from "./series.ts";
+import type { Daily } from "./series.ts";
 
 const ID = "concealment.beyondControls";
 const TOLD: readonly (ConcealmentClass | "tunnelled")[] = [
@@ -66,6 +66,7 @@ export function tellBeyond(occasion: Occasion, ownChange: number, leastChange: n
     assumptions: [
       ...assumptionsOf(occasion),
       "without a change of its own the subject would have changed as its controls did",
+      "what is not recognised hides as much before as after",
     ],
     alternatives: [
       {
@@ -100,7 +101,7 @@ function moveIn(
   return mine && moveBeyond(mine, others, own, level);
 }
 
-function shareOf(of: ConcealmentClass | "tunnelled", { wholes, parts }: Series, level: number): Share | null {
+function shareOf(of: ConcealmentClass | "tunnelled", { wholes, parts }: Daily, level: number): Share | null {
   if (of !== "tunnelled") return shareIn({ wholes, parts }, CLASSES.indexOf(of), level);
   const places = TUNNELLED.map((one) => CLASSES.indexOf(one));
   const together = wholes.map((_, day) => places.reduce((sum, place) => sum + parts[place]![day]!, 0));
@@ -110,9 +111,10 @@ function shareOf(of: ConcealmentClass | "tunnelled", { wholes, parts }: Series, 
 function claimOf(changes: BeyondDetails["changes"], title: string, controls: readonly string[]): string {
   const moved = changes.filter(({ told }) => told !== "none");
   const beyond = `beyond what ${controls.join(", ")} changed`;
-  if (moved.length === 0) return `No way of hiding rose or fell in ${title}'s activity time ${beyond}.`;
+  if (moved.length === 0)
+    return `No way of hiding rose or fell in what is recognised of ${title}'s activity time ${beyond}.`;
   const texts = moved.map((one) => `${nameOf(one.class)} ${one.told === "rise" ? "rose" : "fell"} ${timesOf(one)}`);
-  return `In ${title}'s activity time, ${beyond}, ${texts.join("; ")}.`;
+  return `In what is recognised of ${title}'s activity time, ${beyond}, ${texts.join("; ")}.`;
 }
 
 function nameOf(of: ConcealmentClass | "tunnelled"): string {

@@ -1,7 +1,15 @@
 import { answered, type Told, type Untold, unanswered } from "../../finding/tell.ts";
+import {
+  type Bounded,
+  isCertain,
+  isMeasurable,
+  type Moved,
+  movedBetween,
+  rangeOf,
+} from "../../statistics/partial-identification.ts";
 import { CLASSES, type ConcealmentClass, MEANING } from "./classes.ts";
 import type { ShareDetails } from "./details.ts";
-import { type Share, shareIn } from "./estimate.ts";
+import { boundedShareIn, differenceOf, type Share } from "./estimate.ts";
 import { sharesOverTime } from "./figure.ts";
 import { assumptionsOf, changedRivals, shareConfidence } from "./grounds.ts";
 import type { Occasion } from "./occasion.ts";
@@ -9,36 +17,32 @@ import { ruledOf, torOf, vpnOf } from "./particulars.ts";
 import type { ByQuantity, Quantity } from "./series.ts";
 
 /** Of one class before and after, by one quantity. */
-export interface Shares {
-  readonly period: Share;
-  readonly against: Share | null;
+interface Shares {
+  readonly period: Bounded<Share>;
+  readonly against: Bounded<Share> | null;
 }
 
-export function sharesOf(of: ConcealmentClass, quantity: Quantity, { reading: { subject } }: Occasion): Shares | null {
-  const place = CLASSES.indexOf(of);
-  const period = shareIn(subject.period[quantity], place);
-  if (!period) return null;
-  return { period, against: subject.against && shareIn(subject.against[quantity], place) };
+function sharesOf(of: ConcealmentClass, quantity: Quantity, { reading: { subject } }: Occasion): Shares | null {
+  const share = (read: ByQuantity) => {
+    const found = boundedShareIn(read[quantity], CLASSES.indexOf(of));
+    return found && of === "dnsTunnel" && quantity === "octets" ? lookupBound(found, read) : found;
+  };
+  const period = share(subject.period);
+  return period && { period, against: subject.against && share(subject.against) };
 }
 
 /**
  * What is beyond the needs of look-ups, between nothing, as it may all be a busy resolver's, and all that goes to port 53. An
  * exact bound of what was seen; no interval of chance.
  */
-function boundShares(occasion: Occasion): Shares | null {
-  const shares = sharesOf("dnsTunnel", "octets", occasion);
-  const { period, against } = occasion.reading.subject;
-  return (
-    shares && { period: bounded(shares.period, period), against: shares.against && bounded(shares.against, against!) }
-  );
-}
-
-function bounded(share: Share, { octets, lookups }: ByQuantity): Share {
+function lookupBound({ told }: Bounded<Share>, { octets, lookups }: ByQuantity): Bounded<Share> {
   const known = octets.wholes.reduce((sum, whole, day) => {
     const beyond = octets.parts[CLASSES.indexOf("dnsTunnel")]![day]!;
     return Number.isFinite(whole) ? sum + whole - beyond : sum;
   }, 0);
-  return { ...share, low: 0, high: lookups / Math.max(1, known + lookups) };
+  const exact = (value: number): Share => ({ ...told, value, low: value, high: value });
+  const highest = exact(lookups / Math.max(1, known + lookups));
+  return { told: { ...told, high: Math.min(told.high, highest.high) }, lowest: exact(0), highest };
 }
 
 /** concealment.share.<class>: of activity time, or of octets where time cannot tell it. */
@@ -48,7 +52,7 @@ export function tellShare(of: ConcealmentClass, occasion: Occasion): Told | Unto
   if (refusal) return unanswered(id, "not-observable", refusal);
   const bound = of === "dnsTunnel";
   const quantity = bound ? "octets" : "time";
-  const shares = bound ? boundShares(occasion) : sharesOf(of, quantity, occasion);
+  const shares = sharesOf(of, quantity, occasion);
   if (!shares)
     return unanswered(
       id,
@@ -56,18 +60,25 @@ export function tellShare(of: ConcealmentClass, occasion: Occasion): Told | Unto
       bound ? "octetDeltaCount of flows" : "flows that hosts of the subject send",
     );
   const octets = sharesOf(of, "octets", occasion);
-  const rivals = rivalsOf(of, occasion);
-  const { level, n, nEffective } = shares.period;
-  const difference = shares.against && differenceOf(shares.against, shares.period);
+  const rivals = rivalsOf(of, shares.period, occasion);
+  const { value, level, n, nEffective } = shares.period.told;
+  const difference = shares.against && movedBetween(shares.period, shares.against, differenceOf);
   const open = rivals.filter(({ ruledOutBy }) => ruledOutBy === null).map(({ explanation }) => explanation);
   return answered({
     id,
     claim: claimOf(of, shares, octets, difference, occasion),
-    estimate: { ...plain(shares.period), level, unit: bound ? "share of octets" : "share of time", n, nEffective },
+    estimate: {
+      value,
+      ...rangeOf(shares.period),
+      level,
+      unit: bound ? "share of octets" : "share of time",
+      n,
+      nEffective,
+    },
     confidence: shareConfidence(shares.period, bound ? null : (octets?.period ?? null), open, occasion),
     assumptions: assumptionsOf(occasion),
     alternatives: rivals,
-    sensitivity: octets && !bound ? [{ changed: "by octets", value: octets.period.value }] : [],
+    sensitivity: octets && !bound ? [{ changed: "by octets", value: octets.period.told.value }] : [],
     figures: of === "cleartext" ? [sharesOverTime(occasion)] : [],
     details: detailsFor(of, shares, difference, occasion),
   });
@@ -86,32 +97,45 @@ function claimOf(
   of: ConcealmentClass,
   { period, against }: Shares,
   octets: Shares | null,
-  difference: Difference | null,
+  difference: Moved | null,
   occasion: Occasion,
 ): string {
   const { title } = occasion.subject;
-  const interval = `${percent(period.value)} (95 % interval ${percent(period.low)} to ${percent(period.high)})`;
+  const told = percent(period.told.value);
+  const before = against ? `, against ${percent(against.told.value)} before` : "";
   if (of === "dnsTunnel")
-    return `Of the octets of ${title} ${percent(period.value)} are DNS beyond what look-ups need${against ? `, against ${percent(against.value)} before` : ""}; all DNS is ${percent(period.high)}, and whether any of it is a tunnel these sums do not tell.`;
-  const moved = !difference ? "" : `, against ${percent(against!.value)} before: ${movedText(difference)}`;
-  const byOctets = octets ? `; by octets it is ${percent(octets.period.value)}` : "";
-  return `Of the activity time of ${title}'s hosts ${interval} is ${CLAIMED[of] ?? MEANING[of]}${moved}${byOctets}.`;
+    return `Of the octets of ${title} ${told} are DNS beyond what look-ups need${before}; all DNS is ${percent(period.highest.value)}, and whether any of it is a tunnel these sums do not tell.`;
+  const moved = difference ? `${before}: ${movedText(difference)}` : "";
+  const byOctets = octets ? `; by octets it is ${percent(octets.period.told.value)} (${span(octets.period)})` : "";
+  const open = of === "unresolved" ? "" : " with what the records leave open";
+  return `Of the activity time of ${title}'s hosts ${told} (95 % interval ${span(period)}${open}) is ${CLAIMED[of] ?? MEANING[of]}${moved}${byOctets}.`;
 }
 
-/** Words for what is recognised only in part. */
+/** Words of a sentence where those of a figure do not fit. */
 const CLAIMED: Partial<Record<ConcealmentClass, string>> = {
-  vpn: "recognisably a VPN's",
-  tor: "recognisably Tor's",
-  proxy: "recognisably a proxy's",
+  vpn: "a VPN's",
+  tor: "Tor's",
+  proxy: "a proxy's",
   unresolved: "unresolved: nothing in the records says what it is",
 };
 
-function movedText({ value, low, high }: Difference): string {
-  const range = `${points(value)} points (${points(low)} to ${points(high)})`;
-  return low > 0 || high < 0 ? range : `no measurable change, ${range}`;
+/** A move is told where it survives what is left open; else as one of what is told, where days do not explain it. */
+function movedText(moved: Moved): string {
+  const { value, survives } = moved;
+  if (isCertain(moved)) return `${pointsOf({ value, ...survives })}, whatever the rest is`;
+  if (isMeasurable(moved))
+    return `what is told moved by ${pointsOf(moved)}, and what is left open (${signed(survives.low)} to ${signed(survives.high)}) may undo that`;
+  return `no measurable change, ${pointsOf(moved)} of what is told`;
 }
 
-function rivalsOf(of: ConcealmentClass, occasion: Occasion): { explanation: string; ruledOutBy: string | null }[] {
+/** Shares that differ by less than this are told alike. */
+const OPEN = 0.05;
+
+function rivalsOf(
+  of: ConcealmentClass,
+  { told, lowest, highest }: Bounded<Share>,
+  occasion: Occasion,
+): { explanation: string; ruledOutBy: string | null }[] {
   const { reading } = occasion;
   const rows = ruledOf(of, reading.subject.ruled);
   const all = rows.reduce((sum, { octets }) => sum + octets, 0);
@@ -127,6 +151,12 @@ function rivalsOf(of: ConcealmentClass, occasion: Occasion): { explanation: stri
               byPort < all / 2 ? "most of it is told by marks of its packets, lists, names or behaviour" : null,
           },
         ]
+      : []),
+    ...(highest.value - told.value > OPEN && of !== "dnsTunnel"
+      ? [{ explanation: `flows that nothing or only a port tells: up to ${percent(highest.value)}`, ruledOutBy: null }]
+      : []),
+    ...(told.value - lowest.value > OPEN && of !== "dnsTunnel"
+      ? [{ explanation: `something else that looks alike: as little as ${percent(lowest.value)}`, ruledOutBy: null }]
       : []),
     ...(of === "vpn"
       ? [
@@ -150,12 +180,7 @@ function rivalsOf(of: ConcealmentClass, occasion: Occasion): { explanation: stri
   ];
 }
 
-function detailsFor(
-  of: ConcealmentClass,
-  shares: Shares,
-  difference: Difference | null,
-  occasion: Occasion,
-): ShareDetails {
+function detailsFor(of: ConcealmentClass, shares: Shares, difference: Moved | null, occasion: Occasion): ShareDetails {
   const { coverage, days, subject } = occasion.reading;
   const covered = ({ from, to }: { from: number; to: number }) =>
     Array.from({ length: to - from }, (_, k) => from + k).filter((day) => coverage.complete(day)).length;
@@ -163,6 +188,7 @@ function detailsFor(
     class: of,
     quantity: of === "dnsTunnel" ? "octets" : "activity time",
     days: { period: covered(days.period), against: days.against && covered(days.against) },
+    share: plain(shares.period),
     against: shares.against && plain(shares.against),
     difference,
     octets: plainShares(sharesOf(of, "octets", occasion)),
@@ -183,20 +209,9 @@ function listsOf(of: ConcealmentClass, { reading, knowledge, period }: Occasion)
   });
 }
 
-type Difference = { readonly value: number; readonly low: number; readonly high: number };
-
-/** Of two independent shares: half-widths towards each end add as squares (Newcombe, Statistics in Medicine 17, 1998, method 10). */
-export function differenceOf(before: Share, after: Share): Difference {
-  const value = after.value - before.value;
-  return {
-    value,
-    low: value - Math.hypot(after.value - after.low, before.high - before.value),
-    high: value + Math.hypot(after.high - after.value, before.value - before.low),
-  };
-}
-
-function plain({ value, low, high }: Share) {
-  return { value, low, high };
+function plain(share: Bounded<Share>) {
+  const { value, low, high } = share.told;
+  return { value, low, high, range: rangeOf(share) };
 }
 
 function plainShares(shares: Shares | null) {
@@ -208,6 +223,15 @@ export function percent(share: number): string {
   return `${value > 0 && value < 0.1 ? "under 0.1" : value.toFixed(1)} %`;
 }
 
-function points(share: number): string {
+function span(share: Bounded<Share>): string {
+  const { low, high } = rangeOf(share);
+  return `${percent(low)} to ${percent(high)}`;
+}
+
+function pointsOf({ value, low, high }: { value: number; low: number; high: number }): string {
+  return `${signed(value)} points (${signed(low)} to ${signed(high)})`;
+}
+
+function signed(share: number): string {
   return `${share >= 0 ? "+" : "−"}${Math.abs(share * 100).toFixed(1)}`;
 }

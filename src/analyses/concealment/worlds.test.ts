@@ -13,7 +13,7 @@ import { readWorld, type World } from "../../../worlds/world.ts";
 import type { Finding } from "../../finding/finding.ts";
 import { readSubject } from "../../subject/subject.ts";
 import { runAnalysis } from "../run.ts";
-import type { ShareDetails } from "./details.ts";
+import { shareDetails } from "./details.ts";
 import analysis from "./index.ts";
 
 const SUBJECT = readSubject(fs.readFileSync(ours("subjects/north-korea.yaml"), "utf8"), "north-korea.yaml");
@@ -34,7 +34,7 @@ async function ask(world: World): Promise<Finding[]> {
 
 function endpointsIn(findings: readonly Finding[]): string[] {
   const vpn = findings.find(({ id }) => id === "concealment.share.vpn")!;
-  const { endpoints } = (vpn.details as ShareDetails).vpn!;
+  const { endpoints } = shareDetails.parse(vpn.details).vpn!;
   return endpoints.filter(({ verdict }) => verdict !== "possible").map(({ server, verdict }) => `${server} ${verdict}`);
 }
 

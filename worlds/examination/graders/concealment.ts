@@ -32,8 +32,8 @@ function gradeVpnShare(finding: Answered, [then, now]: readonly [number, number]
   const { octets } = shareDetails.parse(finding.details);
   const base = { finding: finding.id, answered: true };
   if (!octets) return base;
-  const { value, low, high } = octets.value;
-  const holds = low <= now && now <= high;
+  const { value, low, high, range } = octets.value;
+  const holds = range.low <= now && now <= range.high;
   const told = octets.against !== null && (octets.against.high < low || octets.against.low > high);
   const moved = Math.abs(now - then);
   const interval = losesMuch(known) ? null : { holds, error: Math.abs(value - now), in: "points" as const };
