@@ -22,7 +22,8 @@ export async function stateOf(folder: string): Promise<State> {
       digests[kind] = evidence.sha256;
     }
     digests.flowHourly = await rollupDigest(store);
-    digests.flowByNetwork = await networkDigest(store);
+    digests.flowByNetwork = await networkDigest(store, ROLLED_UP);
+    digests.flowEnds = await networkDigest(store, sql`${endOf("source")} UNION ALL ${endOf("destination")}`);
     return { rows, digests, inputs: JSON.stringify(store.inputs()) };
   } finally {
     await store.close();
@@ -49,15 +50,23 @@ async function rollupDigest(store: Store): Promise<string> {
   return evidence.sha256;
 }
 
-/** Opening brings it up to date. */
-async function networkDigest(store: Store): Promise<string> {
+/** Of each half hour and network of either end; the rollup, which opening brings up to date, tells what the flows tell. */
+async function networkDigest(store: Store, rows: Sql): Promise<string> {
   const { evidence } = await store.rows(
-    "All half hours of the rollup by network",
+    "Sums by half hour and network",
     z.unknown(),
-    sql`SELECT hex(endNetwork) AS network, slot, exporter, samplingProbability, adjacentAsNumber, sum(records) AS n, sum(octets) AS o,
-      sum(sentOctets) AS s, sum(octetSquares) AS q, min(leastPackets) AS p, groupBitOr(hosts0) AS h
-      FROM flowByNetwork GROUP BY endNetwork, slot, exporter, samplingProbability, adjacentAsNumber
-      ORDER BY network, slot, exporter, samplingProbability, adjacentAsNumber`,
+    sql`SELECT hex(endNetwork) AS network, slot, exporter, samplingProbability, sum(n) AS flows, sum(o) AS octets, sum(s) AS sent,
+      min(p) AS least FROM (${rows}) AS ends GROUP BY endNetwork, slot, exporter, samplingProbability
+      ORDER BY network, slot, exporter, samplingProbability`,
   );
   return evidence.sha256;
+}
+
+const ROLLED_UP = sql`SELECT endNetwork, slot, exporter, samplingProbability, records AS n, octets AS o, sentOctets AS s, leastPackets AS p FROM flowByNetwork`;
+
+/** All addresses of the inputs are IPv4, and no flow is told in both directions. */
+function endOf(end: "source" | "destination"): Sql {
+  const sent = end === "source" ? sql`ifNull(octetDeltaCount, 0)` : sql`toUInt64(0)`;
+  return sql`SELECT toFixedString(substring(${new Sql(`${end}Address`)}, 1, 15), 16) AS endNetwork, toDateTime(intDiv(toUnixTimestamp(flowStart), 1800) * 1800, 'UTC') AS slot,
+    exporter, samplingProbability, toUInt64(1) AS n, ifNull(octetDeltaCount, 0) AS o, ${sent} AS s, packetDeltaCount AS p FROM flow`;
 }

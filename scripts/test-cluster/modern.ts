@@ -27,7 +27,6 @@ export async function modernDialect({ folder, checks }: TestPlace, loaded: Loade
     try {
       await insertFlows(store, loaded.flows);
       await insertOthers(store, loaded.routes);
-      await store.settle();
       equal(await stateOf(store), loaded.state, "state");
       const { answered } = await askEverything(store);
       const digests = answered.map(({ evidence }) => evidence.sha256);

@@ -68,8 +68,6 @@ export async function sameAnswers({ folder, servers, password, checks }: TestPla
       );
       return counts.join(" and ");
     });
-    await embedded.settle();
-    await cluster.settle();
     const states = { embedded: await stateOf(embedded), cluster: await stateOf(cluster) };
     for (const [table, expected] of Object.entries(states.embedded))
       await checks.see(`all cells of ${table} are the same`, () => {

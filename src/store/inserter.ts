@@ -20,6 +20,8 @@ export const STEPS = [
   "before withdrawal",
   "after withdrawal",
   "input finished",
+  "hours forgotten",
+  "hours rolled up",
 ] as const;
 export type Step = (typeof STEPS)[number];
 

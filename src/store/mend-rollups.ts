@@ -10,6 +10,8 @@ interface Hour {
   readonly held: string;
 }
 
+type Reached = (step: "hours forgotten" | "hours rolled up") => void | Promise<void>;
+
 /** Flows that are rolled up in one statement, so that what it groups fits into memory; else it is tried in parts. */
 const FLOWS_A_STATEMENT = 2_000_000;
 const MOST_PARTS = 256;
@@ -25,13 +27,13 @@ export async function mendRollupsAtOnce(engine: Engine): Promise<void> {
  * Brings all up to date. Questions can do without those that are filled when an ingest is over: where the engine cannot
  * fill one, as for want of memory or disk, it is told why, and the store can be used.
  */
-export async function mendRollups(engine: Engine): Promise<string[]> {
+export async function mendRollups(engine: Engine, reached: Reached = () => {}): Promise<string[]> {
   await mendRollupsAtOnce(engine);
   const told: string[] = [];
   for (const rollup of ROLLUPS)
     if (!rollup.atOnce)
       try {
-        await mendRollup(engine, rollup);
+        await mendRollup(engine, rollup, reached);
       } catch (error) {
         if (!(error instanceof EngineError) || error.passing) throw error;
         const why = firstLine(error.message);
@@ -55,12 +57,13 @@ export async function forgetFlows(engine: Engine, where: string): Promise<void> 
  * Writes anew the hours of rollups whose number of flows is not that of the flows themselves. Numbers are enough, for a
  * rollup never holds a flow that is not there: what is taken out is forgotten first.
  */
-async function mendRollup(engine: Engine, rollup: Rollup): Promise<void> {
-  for (const hours of await wrongMonths(engine, rollup)) await rewrite(engine, rollup, hours);
+async function mendRollup(engine: Engine, rollup: Rollup, reached: Reached = () => {}): Promise<void> {
+  for (const hours of await wrongMonths(engine, rollup)) await rewrite(engine, rollup, hours, reached);
 }
 
-async function rewrite(engine: Engine, rollup: Rollup, hours: readonly Hour[]): Promise<void> {
+async function rewrite(engine: Engine, rollup: Rollup, hours: readonly Hour[], reached: Reached): Promise<void> {
   await clear(engine, rollup, hours[0]!.began, hours.at(-1)!.began);
+  await reached("hours forgotten");
   let flows = 0;
   let from = 0;
   for (const [at, one] of hours.entries()) {
@@ -68,6 +71,7 @@ async function rewrite(engine: Engine, rollup: Rollup, hours: readonly Hour[]): 
     if (flows < FLOWS_A_STATEMENT && at < hours.length - 1) continue;
     if (flows > 0) await fill(engine, rollup, hours[from]!.began, one.began);
     [from, flows] = [at + 1, 0];
+    await reached("hours rolled up");
   }
 }
 

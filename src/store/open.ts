@@ -235,10 +235,10 @@ class OpenStore implements Store {
   }
 
   async settle(): Promise<void> {
-    const { engine, name, tell } = this.#parts;
+    const { engine, name, tell, step } = this.#parts;
     if (this.#writer) throw new StoreError("an input is still being ingested; finish or abandon it before");
     try {
-      for (const sentence of await mendRollups(engine)) tell(`${name}: ${sentence}`);
+      for (const sentence of await mendRollups(engine, step)) tell(`${name}: ${sentence}`);
     } catch (error) {
       throw error instanceof EngineError ? storeError(error, name) : error;
     }
