@@ -8,7 +8,7 @@ import type { Asked } from "./occasion.ts";
 
 const count = z.coerce.number();
 
-/** An address of the subject, with the operating systems and fingerprints that stand behind it. */
+/** An address of the subject (IPv6: a /64) in hexadecimal, with the operating systems and fingerprints that stand behind it. */
 const Address = z.object({
   host: z.string(),
   /** Most machines that one hour shows, at least. */
@@ -24,7 +24,7 @@ export type Address = z.infer<typeof Address>;
 const Pairs = z.object({ host: z.string(), hours: z.array(count) });
 export type Pairs = z.infer<typeof Pairs>;
 
-/** The hour that shows most machines behind all addresses together. */
+/** The hour that shows most machines behind all addresses of one version of IP: one machine may have one of each. */
 const Busiest = z.object({ hour: count, machines: count, addresses: count });
 export type Busiest = z.infer<typeof Busiest>;
 
@@ -34,7 +34,7 @@ export async function askAddresses({ store, subject: { id }, ends, period }: Ask
   const { rows } = await store.rows(
     `addresses of ${id} behind which an hour shows more than one machine, at least`,
     Address,
-    sql`SELECT hex(own) AS host, max(machines) AS most, count() AS hours, argMin(hour, tuple(-toInt64(machines), hour)) AS at, argMin(systems, tuple(-toInt64(machines), hour)) AS systems
+    sql`SELECT own AS host, max(machines) AS most, count() AS hours, argMin(hour, tuple(-toInt64(machines), hour)) AS at, argMin(systems, tuple(-toInt64(machines), hour)) AS systems
         FROM (${byHour(ends, period)}) AS byHour
         GROUP BY own ORDER BY most DESC, host LIMIT ${MOST_ADDRESSES}`,
   );
@@ -46,7 +46,7 @@ export async function askBusiest({ store, subject: { id }, ends, period }: Asked
     `the hour that shows most machines behind the addresses of ${id}, at least`,
     Busiest,
     sql`SELECT hour, sum(machines) AS machines, count() AS addresses FROM (${byHour(ends, period)}) AS byHour
-        GROUP BY hour ORDER BY machines DESC, hour LIMIT 1`,
+        GROUP BY hour, length(own) ORDER BY machines DESC, hour, length(own) LIMIT 1`,
   );
   return rows[0] ?? null;
 }
@@ -55,7 +55,7 @@ export async function askPairs({ store, subject: { id }, ends, period }: Asked):
   const { rows } = await store.rows(
     `in how many hours each pair of system and fingerprint shows behind the addresses of ${id}`,
     Pairs,
-    sql`SELECT hex(own) AS host, arraySort(groupArray(hours)) AS hours
+    sql`SELECT own AS host, arraySort(groupArray(hours)) AS hours
         FROM (SELECT own, system, fingerprint, uniqExact(hour) AS hours FROM (${shown(ends, period)}) AS shown
           GROUP BY own, system, fingerprint) AS pairs
         GROUP BY own ORDER BY host LIMIT ${100 * MOST_ADDRESSES}`,
@@ -71,11 +71,15 @@ function byHour(ends: Ends, period: Period): Sql {
     GROUP BY own, hour`;
 }
 
-/** Flows of the subject to servers that only one system asks: by address, hour, system and fingerprint. */
+/**
+ * Flows of the subject to servers that only one system asks: by address, hour, system and fingerprint. Of IPv6 the /64 stands
+ * for the address, for a machine has several there at once (RFC 8981).
+ */
 function shown({ sends }: Ends, period: Period): Sql {
   const cases = MACHINE_SIGNS.map(({ names }, at) => sql`${endsWith(names)}, ${at}`);
   const any = endsWith(MACHINE_SIGNS.flatMap(({ names }) => names));
-  return sql`SELECT sourceAddress AS own, intDiv(${SECONDS}, 3600) AS hour, ja4 AS fingerprint,
+  return sql`SELECT if(substring(sourceAddress, 1, 12) = unhex('00000000000000000000ffff'), hex(sourceAddress), hex(substring(sourceAddress, 1, 8))) AS own,
+      intDiv(${SECONDS}, 3600) AS hour, ja4 AS fingerprint,
       multiIf(${joined(cases, ",", new Sql(""))}, ${MACHINE_SIGNS.length}) AS system
     FROM flow WHERE ${during("flowStart", period)} AND ${sends} AND serverName != '' AND (${any})`;
 }

@@ -6,7 +6,7 @@ import { ours } from "../../../test/referees.ts";
 import { createRandom } from "../../statistics/random.ts";
 import { readSubject } from "../../subject/subject.ts";
 import { HOUR, MINUTE, parsePeriod } from "../../values/instant.ts";
-import { askAddresses } from "./ask-machines.ts";
+import { askAddresses, askBusiest } from "./ask-machines.ts";
 import { endsOf } from "./ends.ts";
 import { MACHINE_SIGNS } from "./machine-signs.ts";
 
@@ -51,3 +51,29 @@ test("machines behind 250 addresses: the bound is above the truth in none or nea
     assert.ok(shared >= 0.6 * truly, `${shared} of ${truly}`);
   });
 }, 60_000);
+
+test("a machine with an IPv4 address and two of IPv6 is one machine", async () => {
+  const text = fs.readFileSync(ours("subjects/north-korea.yaml"), "utf8");
+  const member =
+    "members:\n  - prefix: 2001:db8:5::/48\n    from: 2009-12-21\n    grade: core\n    because: made up\n    source: none\n";
+  const both = readSubject(text.replace("members:\n", member), "north-korea");
+  const flow = ["175.45.176.9", "2001:db8:5::1", "2001:db8:5::2"].map(
+    (sourceAddress, k): MadeRecord => ({
+      ...{ flowStartMilliseconds: PERIOD.from + k, flowEndMilliseconds: PERIOD.from + HOUR, sourceAddress },
+      ...{
+        destinationAddress: k === 0 ? "13.107.4.50" : "2a01:111::1",
+        sourceTransportPort: 40_000,
+        destinationTransportPort: 443,
+      },
+      ...{ protocolIdentifier: 6, serverName: `a.${MACHINE_SIGNS[0]!.names[0]}`, ja4: "one" },
+    }),
+  );
+  await withRecords({ flow }, async (store) => {
+    const asked = { store, subject: both, ends: endsOf(both), period: PERIOD };
+    assert.deepEqual(await askBusiest(asked), { hour: PERIOD.from / HOUR, machines: 1, addresses: 1 });
+    assert.deepEqual((await askAddresses(asked)).map(({ host }) => host).sort(), [
+      "00000000000000000000FFFFAF2DB009",
+      "20010DB800050000",
+    ]);
+  });
+});

@@ -123,7 +123,7 @@ export function tellMachines(machines: Machines, occasion: Occasion): Answer {
     ),
     assumptions: [
       ...assumptionsOf(occasion),
-      "a machine runs one operating system within an hour, and has one address",
+      "a machine runs one operating system within an hour, and has one IPv4 address or one /64 of IPv6",
       "a machine shows no more fingerprints to its update service than the table of signs allows",
     ],
     alternatives: [
