@@ -7,10 +7,10 @@ import { ours } from "../../../test/referees.ts";
 import type { Finding } from "../../finding/finding.ts";
 import { createRandom } from "../../statistics/random.ts";
 import { readSubject } from "../../subject/subject.ts";
-import { DAY, formatInstant, HOUR, type Instant, MINUTE } from "../../values/instant.ts";
+import { DAY, formatInstant, HOUR, type Instant, MINUTE, type Period } from "../../values/instant.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { runAnalysis } from "../run.ts";
-import { outagesDetails, shareDetails, transitDetails, viewsDetails } from "./details.ts";
+import { outagesDetails, prefixesDetails, shareDetails, transitDetails, viewsDetails } from "./details.ts";
 import analysis from "./index.ts";
 
 const SUBJECT = readSubject(fs.readFileSync(ours("subjects/north-korea.yaml"), "utf8"), "north-korea.yaml");
@@ -72,9 +72,13 @@ function covered(exporter = "192.0.2.11", days: readonly (readonly [number, numb
   }));
 }
 
-function ask(records: MadeRecords, knowledge = NOBODY): Promise<ReadonlyMap<string, Finding>> {
+function ask(
+  records: MadeRecords,
+  knowledge = NOBODY,
+  against: Period | null = null,
+): Promise<ReadonlyMap<string, Finding>> {
   return withRecords(records, async (store) => {
-    const task = { store, subject: SUBJECT, controls: [], period: PERIOD, against: null, seed: 1, knowledge };
+    const task = { store, subject: SUBJECT, controls: [], period: PERIOD, against, seed: 1, knowledge };
     const findings = await runAnalysis("paths", analysis, task, {}, new Map());
     return new Map(findings.map((finding) => [finding.id, finding]));
   });
@@ -263,4 +267,16 @@ test("transit influence counts peers abroad, and leaves out those inside and tho
   const relationshipOf: Knowledge["relationshipOf"] = (one, other) => (one + other === 20485 + 131279 ? "peer" : null);
   const peering = (await ask({ route: routes() }, { ...NOBODY, asName, relationshipOf })).get("paths.transit")!;
   assert.ok(!peering.answered && peering.reason === "not-observable");
+});
+
+test("leaks that are left out of the hegemony are told, though relationships are known of the later window only", async () => {
+  const relationshipOf: Knowledge["relationshipOf"] = (one, other, at) => {
+    if (at < PERIOD.from) return null;
+    if (one === UNICOM && other === 131279) return "customer";
+    return PEERS.includes(one) && other === UNICOM ? "peer" : null;
+  };
+  const before = { from: PERIOD.from - DAYS * DAY, to: PERIOD.from };
+  const found = await ask({ route: routes() }, { ...NOBODY, relationshipOf }, before);
+  const { leaks } = prefixesDetails.parse(found.get("paths.prefixes")!.details);
+  assert.ok(leaks.length > 0 && leaks.every(({ asn }) => asn === UNICOM), JSON.stringify(leaks));
 });

@@ -247,8 +247,8 @@ function prefixesOf(history: RouteHistory, seen: Seen, occasion: Occasion): Pref
 }
 
 /** Routes that were handed on where they should not have been; left out of the hegemony. */
-function leaksTold(history: RouteHistory, { subject, span, knowledge }: Occasion): PrefixesDetails["leaks"] {
-  return withoutLeaks(history, suppliedBy(subject, knowledge, span.from)).leaks.map(
+function leaksTold(history: RouteHistory, { subject, period, knowledge }: Occasion): PrefixesDetails["leaks"] {
+  return withoutLeaks(history, suppliedBy(subject, knowledge, period.from)).leaks.map(
     ({ from, to, prefixes, ...rest }) => ({
       ...rest,
       prefixes: [...prefixes],
