@@ -52,6 +52,11 @@ test("shares of several findings are added, ends to ends", () => {
   assert.deepEqual([held.low, held.high], [0.35, null]);
 });
 
+test("what is in two units has no sum", () => {
+  const other = { ...measured(0.2, 0.1, 0.3), id: "growth.packets" } as Answered;
+  assert.equal(heldOf([base, { ...other, estimate: { ...other.estimate!, unit: "share of flows" } }]), null);
+});
+
 const withDetails = (details: Record<string, unknown>): Finding => ({ ...base, details });
 const NEW: AgreementRule = {
   rule: "listed",
@@ -68,6 +73,7 @@ const seen = (more: object) => ({
 for (const [what, rule, details, verdict] of [
   ["a neighbour of that date", NEW, seen({}), "agrees"],
   ["one of another date", NEW, seen({ from: "2018-10-01T00:00:00Z" }), "disagrees"],
+  ["one of no date", NEW, seen({ from: null }), "undecided"],
   ["a leak", NEW, seen({ verdict: "leak" }), "undecided"],
   ["another neighbour", NEW, seen({ asn: 1 }), "undecided"],
   ["no list", NEW, {}, "undecided"],
@@ -99,6 +105,13 @@ for (const [what, rule, details, verdict] of [
     "a benign scan",
     { rule: "none", path: "scans", verdicts: ["likely"], empty: "agrees" },
     { scans: [{ verdict: "benign" }] },
+    "agrees",
+  ],
+  ["what every object has", { rule: "detail", path: "constructor", is: "x", else: "disagrees" }, {}, "undecided"],
+  [
+    "an event whose chance is not told",
+    { rule: "none", path: "studies", below: { field: "qValue", value: 0.05 }, empty: "undecided" },
+    { studies: [{ qValue: null }] },
     "agrees",
   ],
 ] as [string, AgreementRule, Record<string, unknown>, string][])
@@ -156,3 +169,25 @@ test("what an analysis was asked about and does not tell is not found; without t
   assert.equal(agreementOf(other, [measured(4, 3, 5)]).verdict, "notFound");
   assert.equal(agreementOf(other, []).verdict, "notAsked");
 });
+
+test("a source that only every object has is none, and what is no YAML is refused with its file", () => {
+  const one = "{ id: a, claimed: x, figure: null, sources: [toString], grade: first, beyond: y }";
+  const text = `{ subject: s, title: t, sources: {}, claims: [${one}] }`;
+  assert.throws(() => readClaims(text, "f.yaml"), /f\.yaml: no source "toString"/);
+  assert.throws(() => readClaims("subject: [", "f.yaml"), /^SubjectError: f\.yaml: /);
+});
+
+for (const [id, low, high, verdict] of [
+  ["mining-machines", 1, 3, "undecided"],
+  ["mining-machines", 2, null, "agrees"],
+  ["work-hours", 0.34, 0.38, "undecided"],
+  ["work-hours", 0.37, 0.42, "agrees"],
+] as const)
+  test(`the bundled claim ${id} is ${verdict} where the interval is ${low} to ${high}`, () => {
+    const file = "subjects/claims/north-korea.yaml";
+    const found = readClaims(readFileSync(ours(file), "utf8"), file).claims.find((one) => one.id === id)!;
+    assert.ok("findings" in found);
+    const of = { ...base, id: found.findings[0]!, estimate: { ...base.estimate!, value: low + 0.02, low, high } };
+    const [from, to] = found.period.split("..").map((day) => `${day}T00:00:00Z`);
+    assert.equal(agreementOf(found, [{ ...of, period: { from: from!, to: to! } }]).verdict, verdict);
+  });

@@ -41,11 +41,11 @@ function missed(id: string, claim: TestableClaim, findings: readonly Finding[]):
     : { verdict: "notAsked", because: `of that time there is no ${id}`, findings: [] };
 }
 
-/** The sum of the estimates; null where one has none. An open end stays open. */
+/** The sum of the estimates; null where one has none, or another unit. An open end stays open. */
 export function heldOf(findings: readonly Answered[]): Held | null {
   const estimates = findings.flatMap(({ estimate }) => estimate ?? []);
   const [first] = estimates;
-  if (!first || estimates.length < findings.length) return null;
+  if (!first || estimates.length < findings.length || estimates.some(({ unit }) => unit !== first.unit)) return null;
   const sum = (ends: readonly (number | null)[]) =>
     ends.reduce<number | null>((all, end) => (all === null || end === null ? null : all + end), 0);
   return {
@@ -112,8 +112,12 @@ function byList(rule: AgreementRule & { rule: "listed" }, held: unknown): Judged
   if (!Array.isArray(held)) return undecided("the finding has no such list");
   const like = held.filter((item) => isLike(item, rule.where));
   if (like.length === 0) return { verdict: rule.else, because: `nothing like it among ${held.length}` };
-  const dated = like.filter((item) => !rule.date || isWithin(String(at(item, rule.date.field)), rule.date.within));
-  if (dated.length === 0) return { verdict: "disagrees", because: "it is there, at another time" };
+  const { date } = rule;
+  const dated = like.filter((item) => !date || isWithin(String(at(item, date.field)), date.within));
+  if (dated.length === 0)
+    return like.every((item) => date && typeof at(item, date.field) === "string")
+      ? { verdict: "disagrees", because: "it is there, at another time" }
+      : undecided("it is there, and its time is not told");
   const sure = dated.filter((item) => !rule.verdicts || rule.verdicts.includes(String(at(item, "verdict"))));
   if (sure.length === 0) return { verdict: rule.else, because: `its verdict is ${String(at(dated[0], "verdict"))}` };
   return {
@@ -129,7 +133,7 @@ function byAbsence(rule: AgreementRule & { rule: "none" }, held: unknown): Judge
   const against = like.filter(
     (item) =>
       (!rule.verdicts || rule.verdicts.includes(String(at(item, "verdict")))) &&
-      (!rule.below || Number(at(item, rule.below.field)) < rule.below.value),
+      (!rule.below || isBelow(at(item, rule.below.field), rule.below.value)),
   );
   return against.length === 0
     ? { verdict: "agrees", because: `none of ${like.length} listed speaks against it` }
@@ -137,6 +141,11 @@ function byAbsence(rule: AgreementRule & { rule: "none" }, held: unknown): Judge
         verdict: "disagrees",
         because: `${against.length} of ${like.length} listed ${against.length === 1 ? "speaks" : "speak"} against it`,
       };
+}
+
+/** What is not told is below nothing. */
+function isBelow(held: unknown, bound: number): boolean {
+  return typeof held === "number" && held < bound;
 }
 
 function isLike(item: unknown, where: Readonly<Record<string, unknown>>): boolean {
@@ -152,7 +161,10 @@ function at(value: unknown, path: string): unknown {
   return path
     .split(".")
     .reduce<unknown>(
-      (held, key) => (held !== null && typeof held === "object" ? (held as Record<string, unknown>)[key] : undefined),
+      (held, key) =>
+        held !== null && typeof held === "object" && Object.hasOwn(held, key)
+          ? (held as Record<string, unknown>)[key]
+          : undefined,
       value,
     );
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { parse } from "yaml";
+import { parseDocument } from "yaml";
 import { z } from "zod";
 import { parsePeriod } from "../values/instant.ts";
 import { SubjectError } from "./subject.ts";
@@ -100,12 +100,17 @@ export interface PublishedClaims {
 
 /** Reads a file of claims; throws SubjectError with `file: place: fault` for what is wrong. */
 export function readClaims(text: string, source: string): PublishedClaims {
-  const checked = claimsFile.safeParse(parse(text, { schema: "core" }));
+  const document = parseDocument(text, { schema: "core" });
+  const [fault] = document.errors;
+  if (fault) throw new SubjectError(`${source}: ${fault.message.split("\n", 1)[0]}`);
+  const checked = claimsFile.safeParse(document.toJS());
   if (!checked.success) {
     const [issue] = checked.error.issues;
     throw new SubjectError(`${source}: ${issue?.path.join(".")}: ${issue?.message}`);
   }
-  const unknown = checked.data.claims.flatMap(({ sources }) => sources).find((code) => !(code in checked.data.sources));
+  const unknown = checked.data.claims
+    .flatMap(({ sources }) => sources)
+    .find((code) => !Object.hasOwn(checked.data.sources, code));
   if (unknown) throw new SubjectError(`${source}: no source "${unknown}" is named`);
   return { ...checked.data, sha256: createHash("sha256").update(text).digest("hex"), source };
 }
