@@ -1,21 +1,15 @@
+import type { DailyEstimate } from "./daily-estimate.ts";
 import { studentQuantile } from "./student.ts";
 
-export type RatioOfMeans = {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-  readonly level: number;
-  /** Days of both windows, and how many they are worth after their dependence. */
-  readonly n: number;
-  readonly nEffective: number;
-};
+/** Days are those of both windows. */
+export type RatioOfMeans = DailyEstimate;
 
 const MOST_DEPENDENCE = 0.95;
 
 /**
  * Ratio of the means of two windows of daily amounts, after ÷ before, on the logarithm with Student's t (Welch, 1947; the
  * delta method). Days count for less as they follow each other (Bayley & Hammersley, 1946, with AR(1)). `error` is what a
- * mean may be off by anyhow, as a share, so that a series without any noise gets an interval too. Null where a mean is 0.
+ * mean may be off by anyhow, as a share, so that a series without any noise gets an interval too. Null where a mean is 0, and below three days of either.
  */
 export function ratioOfMeans(
   before: readonly number[],

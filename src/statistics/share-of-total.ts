@@ -1,16 +1,11 @@
 import { weightedCovariance } from "./ar1.ts";
+import type { DailyEstimate } from "./daily-estimate.ts";
 import { believePhi, dailyRegression } from "./daily-regression.ts";
+import { allOrNothing } from "./jackknife.ts";
 import { mixtureHalfWidth } from "./student-mixture.ts";
 import { FEWEST_DAYS } from "./window-difference.ts";
 
-export type ShareOfTotal = {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-  readonly level: number;
-  readonly n: number;
-  readonly nEffective: number;
-};
+export type ShareOfTotal = DailyEstimate;
 
 /**
  * What share of a total a part is, summed over days: Σ part ÷ Σ whole, days being the unit and depending on the day before.
@@ -26,7 +21,7 @@ export function shareOfTotal(parts: ArrayLike<number>, wholes: ArrayLike<number>
   const whole = days.reduce((sum, day) => sum + wholes[day]!, 0);
   const value = days.reduce((sum, day) => sum + parts[day]!, 0) / whole;
   if (n < FEWEST_DAYS || !(whole > 0)) return null;
-  if (value <= 0 || value >= 1) return edge(value, n, level);
+  if (value <= 0 || value >= 1) return { ...allOrNothing(value, n, level), nEffective: n }; // a day being one trial
   const residuals = new Float64Array(parts.length).fill(Number.NaN);
   const weights = new Float64Array(parts.length);
   for (const day of days) {
@@ -50,12 +45,6 @@ export function shareOfTotal(parts: ArrayLike<number>, wholes: ArrayLike<number>
     n,
     nEffective: Math.min(n, 1 / share),
   };
-}
-
-/** All or nothing of every day seen: the rule of three (Hanley & Lippman-Hand, JAMA 249, 1983), a day being one trial. */
-function edge(value: number, n: number, level: number): ShareOfTotal {
-  const reach = 1 - (1 - level) ** (1 / n);
-  return { value, low: value <= 0 ? 0 : 1 - reach, high: value <= 0 ? reach : 1, level, n, nEffective: n };
 }
 
 function shifted(share: number, onLogit: number): number {
