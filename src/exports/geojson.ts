@@ -32,7 +32,7 @@ function collectionOf({ findings }: Findings): FeatureCollection<Geometry | null
               unit: visibleText(figure.unit),
               level,
               note: visibleText(note),
-              madeUp: [...madeUp],
+              madeUp: madeUp.map(visibleText),
             },
           })),
     ),

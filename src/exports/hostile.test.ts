@@ -4,7 +4,8 @@ import { describe, test } from "vitest";
 import { HOSTILE_STRINGS } from "../../test/hostile-strings.ts";
 import { madeFindings } from "../../test/made-findings.ts";
 import { ours } from "../../test/referees.ts";
-import { readSubject } from "../subject/subject.ts";
+import type { Figure } from "../finding/figure.ts";
+import { readSubject, type Subject } from "../subject/subject.ts";
 import { visibleText } from "../values/visible-text.ts";
 import type { ExportRequest } from "./export.ts";
 import { exportForms } from "./index.ts";
@@ -26,8 +27,38 @@ function request(): ExportRequest {
     alternatives: [{ explanation: text, ruledOutBy: text }],
     figures: [{ ...structuredClone(figure!), title: text }],
   }));
-  for (const input of findings.study.inputs) input.path = hostile[0]!;
-  return { findings: { ...findings, findings: each }, subject, tlp: "clear", producer: hostile[1]! };
+  for (const [i, one] of each.entries()) {
+    const text = hostile[i]!;
+    Object.assign(one, { analysis: text, madeUp: [text], method: { id: text, version: 1 } });
+    one.estimate!.unit = text;
+    one.figures.push({
+      ...countries,
+      title: text,
+      unit: text,
+      rows: [{ ...countries.rows[0]!, name: text, note: text }],
+    });
+  }
+  for (const [i, input] of findings.study.inputs.entries()) input.path = hostile.at(-i)!;
+  findings.study.narrows = BIDI;
+  return { findings: { ...findings, findings: each }, subject: hostileSubject(), tlp: "clear", producer: BIDI };
+}
+
+/** Hides what stands behind it, and ends a string, a tag and a line. */
+const BIDI = '\u202e"></script>\r\n\u0000$&x';
+
+const countries: Extract<Figure, { kind: "countries" }> = {
+  ...{ kind: "countries", title: "", caption: "", unit: "", zone: "UTC" },
+  rows: [{ country: "IN", name: "", value: 1, low: null, high: null, level: 3, note: "" }],
+};
+
+function hostileSubject(): Subject {
+  const { members, ways } = subject;
+  return {
+    ...subject,
+    title: BIDI,
+    members: members.map((member, i) => ({ ...member, holder: hostile[i % hostile.length]!, because: BIDI })),
+    ways: ways.map((way, i) => ({ ...way, title: hostile.at(-i)! })),
+  };
 }
 
 const written = new Map([...exportForms].map(([form, { write }]) => [form, write(request())]));
@@ -67,6 +98,31 @@ describe("T16 hostile names in every export", () => {
     for (const { source } of cells.filter(({ cell_type }) => cell_type === "code"))
       assert.doesNotMatch(source.join("").replace(/"(?:[^"\\]|\\.)*"/g, '""'), /script|alert|<|`/);
   });
+});
+
+test("the notebook asks for the figure by the name that the tables have, whatever letters it has", () => {
+  for (const title of ["caf\u00e9 \u{1f600}", "a\u0000b", '"]) | True # \\']) {
+    const findings = madeFindings();
+    findings.findings[0]!.figures = findings.findings[0]!.figures.slice(0, 1).map((one) => ({ ...one, title }));
+    const files = exportForms.get("notebook")!.write({ findings, subject, tlp: "clear", producer: "x" });
+    const { cells } = JSON.parse(new TextDecoder().decode(files.at(-1)!.octets)) as { cells: { source: string[] }[] };
+    const code = cells.at(-1)!.source.join("");
+    assert.match(code, /^[\n\x20-\x7e]+$/);
+    const [, told] = /points\["figure"\] == ("(?:[^"\\]|\\.)*")/.exec(code)!;
+    // Python's \U is JavaScript's \u{}; both have the rest alike.
+    const read = told!.replace(/\\U([0-9a-f]{8})/g, (_, digits: string) =>
+      String.fromCodePoint(Number.parseInt(digits, 16)),
+    );
+    assert.equal(JSON.parse(read), visibleText(title));
+    assert.doesNotMatch(code, /\\ud[89a-f]/);
+  }
+});
+
+test("a producer that is called as the subject is another identity", () => {
+  const findings = madeFindings();
+  const [file] = exportForms.get("stix")!.write({ findings, subject, tlp: "clear", producer: subject.id });
+  const { objects } = JSON.parse(new TextDecoder().decode(file!.octets)) as { objects: { id: string }[] };
+  assert.equal(new Set(objects.map(({ id }) => id)).size, objects.length);
 });
 
 /** The cells of a CSV by RFC 4180, read by a reader of its own. */

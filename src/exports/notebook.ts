@@ -1,3 +1,4 @@
+import { visibleText } from "../values/visible-text.ts";
 import { defineExport, type ExportRequest, textFile } from "./export.ts";
 import { markdownOf, plain } from "./markdown.ts";
 import parquet from "./parquet.ts";
@@ -48,7 +49,7 @@ function firstDrawn({ findings }: ExportRequest): Drawn | null {
   return chosen ? { finding: chosen.finding, figure: chosen.figure, overTime: chosen.at !== null } : null;
 }
 
-/** Foreign text enters the code as a literal of JSON, which is one of Python too, in ASCII. */
+/** Foreign text enters the code as a literal in ASCII. */
 function drawing({ finding, figure, overTime }: Drawn): string[] {
   return [
     "import matplotlib.pyplot as plt",
@@ -69,11 +70,12 @@ function drawing({ finding, figure, overTime }: Drawn): string[] {
   ];
 }
 
+/** As the tables have it; Python joins no two halves of a surrogate pair, so what needs one is written with eight digits. */
 function literal(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return JSON.stringify(visibleText(text)).replace(/[\u007f-\u{10ffff}]/gu, (letter) => {
+    const digits = letter.codePointAt(0)!.toString(16);
+    return digits.length > 4 ? `\\U${digits.padStart(8, "0")}` : `\\u${digits.padStart(4, "0")}`;
+  });
 }
 
 function lines(text: readonly string[]): string[] {

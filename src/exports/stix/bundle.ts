@@ -30,14 +30,14 @@ export function bundleOf(request: ExportRequest): {
   const alone: Authorship = { at, createdBy: null, marking: TLP[tlp].id, study: digest };
   const author = domainObject(
     "identity",
-    producer,
+    `producer ${producer}`,
     { name: visibleText(producer), identity_class: "organization" },
     alone,
   );
   const by = { ...alone, createdBy: author.id };
   const network = domainObject(
     "identity",
-    subject.id,
+    `subject ${subject.id}`,
     { name: visibleText(subject.title), identity_class: "group" },
     by,
   );
@@ -50,7 +50,7 @@ export function bundleOf(request: ExportRequest): {
     "report",
     {
       name: `${visibleText(subject.title)}: how it uses the internet`,
-      description: `${findings.findings.length} findings for ${study.period.from} to ${study.period.to}, made by Narrows ${study.narrows}.`,
+      description: `${findings.findings.length} findings for ${study.period.from} to ${study.period.to}, made by Narrows ${visibleText(study.narrows)}.`,
       report_types: ["observed-data"],
       published: at,
       object_refs: content.map(({ id }) => id),
@@ -142,12 +142,12 @@ function figuresOf(finding: Finding): Readonly<Record<string, unknown>> {
   const { id, analysis, method, evidence, madeUp } = finding;
   return {
     finding: id,
-    analysis,
-    method: `${method.id} ${method.version}`,
+    analysis: visibleText(analysis),
+    method: visibleText(`${method.id} ${method.version}`),
     answered: finding.answered,
     ...(finding.answered ? numbersOf(finding) : { reason: finding.reason }),
     evidence: [...new Set(evidence.map(({ sha256 }) => sha256))],
-    made_up: [...madeUp],
+    made_up: madeUp.map(visibleText),
   };
 }
 
@@ -155,7 +155,7 @@ function numbersOf({ estimate, likelihood }: Answered): Readonly<Record<string, 
   const known = (values: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
   return {
-    ...(estimate ? { estimate: known({ ...estimate }) } : {}),
+    ...(estimate ? { estimate: known({ ...estimate, unit: visibleText(estimate.unit) }) } : {}),
     ...(likelihood ? { likelihood: { ...likelihood } } : {}),
   };
 }

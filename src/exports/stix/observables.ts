@@ -4,6 +4,7 @@ import type { Asn } from "../../values/asn.ts";
 import type { Period } from "../../values/instant.ts";
 import { parseInstant } from "../../values/instant.ts";
 import { formatPrefix } from "../../values/prefix.ts";
+import { visibleText } from "../../values/visible-text.ts";
 import { observable, type StixObject, timestamp } from "./objects.ts";
 
 /** The networks and ASes of a study, and what was seen of them. */
@@ -22,7 +23,7 @@ export function observablesOf(subject: Subject, during: Period): Observed {
     return objects.get(object.id)!;
   };
   const asn = (number: Asn, name: string | null) =>
-    put(observable("autonomous-system", { number }, name ? { name } : {}));
+    put(observable("autonomous-system", { number }, name ? { name: visibleText(name) } : {}));
   const members = subject.members.filter(
     ({ grade, period }) => grade === "core" && period.from < during.to && period.to > during.from,
   );
