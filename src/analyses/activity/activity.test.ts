@@ -298,6 +298,12 @@ for (const [what, told, reason] of [
     for (const finding of findings) assert.equal(finding.answered ? "answered" : finding.reason, reason, finding.id);
   });
 
+test("windows that overlap are not compared", async () => {
+  const overlapping = { from: AGAINST.from, to: PERIOD.from + HOUR };
+  for (const finding of await ask(made(), KNOWLEDGE, overlapping))
+    assert.equal(finding.answered ? "answered" : finding.needs, "two windows that do not overlap", finding.id);
+});
+
 test("a clock that was found wrong is an untested assumption", async () => {
   const defect = [{ kind: "clock", found: "a year ago", count: 1 }];
   const findings = await ask({ ...made(), defect });

@@ -37,6 +37,8 @@ export default defineAnalysis({
   },
   details: detailsOf,
   async run({ store, subject, period, against, knowledge }, { leastCoverage, mostFlows, mostTold }) {
+    if (against && against.from < period.to && period.from < against.to)
+      return IDS.map((id) => unanswered(id, "too-short", "two windows that do not overlap"));
     const gather = (window: typeof period) =>
       gatherUses({ store, subject, period: window, lists: knowledge, leastCoverage, mostFlows });
     const now = readable(await gather(period));

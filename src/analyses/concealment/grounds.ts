@@ -37,12 +37,13 @@ export function coveredShare({ reading: { coverage, days } }: Occasion): number 
 }
 
 export function untestedOf({ reading }: Occasion): string[] {
-  const { relays } = reading.subject;
+  const { relays, full } = reading.subject;
   return [
     ...(reading.sampled
       ? ["sampling hides quiet talks and busy ones alike; time is that in which something was sampled"]
       : []),
     ...(reading.sampling === "unknown" ? ["sampling is the same throughout, though no exporter tells it"] : []),
+    ...(full ? ["remote addresses and relays that were too many to be looked up in lists are as the others"] : []),
     ...(relays.list?.later ? [`relays of ${relays.list.date} were relays in the period already`] : []),
     ...(reading.clockFaults.length > 0 ? ["clocks are right enough for lists that hold by the hour"] : []),
   ];

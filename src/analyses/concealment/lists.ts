@@ -12,6 +12,8 @@ export interface Relays {
   readonly addresses: number;
   /** Date of the list in force at the end of the period; null without one. */
   readonly list: { readonly date: string; readonly later: boolean } | null;
+  /** There are more spans of listing than a question may name: some relays are taken for something else. */
+  readonly full: boolean;
 }
 
 /** Relays, by when they are listed, that a question may name. */
@@ -23,7 +25,7 @@ const MOST_SPANS = 200;
  */
 export function relaysAmong(remotes: readonly Remote[], windows: readonly Period[], knowledge: Knowledge): Relays {
   const list = knowledge.listDate("tor-relays", windows.at(-1)!.to - 1);
-  if (list === null) return { tor: [], addresses: 0, list };
+  if (list === null) return { tor: [], addresses: 0, list, full: false };
   const daily = changesOf(windows, DAY, knowledge);
   const suspects = remotes
     .map((remote) => ({ ...remote, address: octetsOf(remote.remote) }))
@@ -39,15 +41,10 @@ export function relaysAmong(remotes: readonly Remote[], windows: readonly Period
     byWhen.set(when, alike);
     alike.keys.push(key);
   }
-  const tor = [...byWhen.values()]
-    .flatMap(({ keys, spans }) =>
-      spans.map((span): { addresses: bigint[]; during: Sql } => ({
-        addresses: keys,
-        during: during("flowStart", span),
-      })),
-    )
-    .slice(0, MOST_SPANS);
-  return { tor, addresses: suspects.length, list };
+  const tor = [...byWhen.values()].flatMap(({ keys, spans }) =>
+    spans.map((span): { addresses: bigint[]; during: Sql } => ({ addresses: keys, during: during("flowStart", span) })),
+  );
+  return { tor: tor.slice(0, MOST_SPANS), addresses: suspects.length, list, full: tor.length > MOST_SPANS };
 }
 
 /** Remote addresses that are listed as a VPN provider's. */

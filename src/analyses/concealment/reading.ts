@@ -46,7 +46,7 @@ export interface Network {
   readonly visited: Visited;
   /** Hosts by how many listed relays they talked to. */
   readonly guards: readonly { readonly relays: number; readonly hosts: number }[];
-  /** As many remote addresses were looked up as are at most. */
+  /** As many remote addresses, or spans in which relays are listed, were looked up as are at most. */
   readonly full: boolean;
 }
 
@@ -135,7 +135,7 @@ async function readNetwork(
         .filter((name) => knowledge.vpnProviders({ name }, at).length > 0),
     },
     guards: await askGuards(store, scope, endpoints),
-    full: remotes.length >= MOST_REMOTES,
+    full: remotes.length >= MOST_REMOTES || relays.full,
   };
 }
 
