@@ -23,8 +23,15 @@ export async function readPage(file: string): Promise<Page> {
   const [, name, sha256] = /<meta name="narrows-findings" content="([^"/\\]+) ([0-9a-f]{64})">/.exec(html) ?? [];
   if (!name || !sha256)
     throw new UsageError(`${file} names no findings; is it a report of Narrows? Give the findings file instead.`);
-  return { file, html, findingsFile: path.join(path.dirname(file), name), sha256 };
+  return { file, html, findingsFile: path.join(path.dirname(file), unescaped(name)), sha256 };
 }
+
+/** An attribute's text; a file may have any of these in its name. */
+function unescaped(text: string): string {
+  return text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => LETTERS[name]!);
+}
+
+const LETTERS: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'" };
 
 /** Whether the page is, octet for octet, what these findings give. */
 export async function oddPage({ file, html, findingsFile, sha256 }: Page, text: string, told: Findings) {
