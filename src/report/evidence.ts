@@ -31,11 +31,12 @@ ${
 questions to the stored records. The digest is that of the answer, row by row.</p>`
 }
 ${parts.length === 0 ? null : html`<p>Conditions that several questions share are told once, at the end: <code>⟨1⟩</code> stands for the first of them. The findings file has each question whole.</p>`}
+${links.allEvidence.length === 0 ? null : html`<p class="printed">Printed without the text of the queries: the page that this was printed from holds it, and so does the findings file.</p>`}
 ${links.allEvidence.map((held, at) => question(held, texts[at]!, resting.get(links.evidence(held)) ?? [], links))}
 ${
   parts.length === 0
     ? null
-    : html`<details class="evidence"><summary>What <code>⟨1⟩</code> to <code>⟨${parts.length}⟩</code> stand for</summary>
+    : html`<details class="evidence shared"><summary>What <code>⟨1⟩</code> to <code>⟨${parts.length}⟩</code> stand for</summary>
 ${parts.map(({ name, text }) => html`<p><code>${name}</code></p><pre tabindex="0">${preformatted(text)}</pre>`)}</details>`
 }
 </section>`;

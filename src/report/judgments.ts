@@ -36,14 +36,24 @@ function measureOf({ analysis, period, against, estimate, id }: Answered): strin
   return JSON.stringify([analysis, period, against, estimate?.unit ?? id]);
 }
 
-/** What lacks the same thing, of the same time, is said in one line. */
-function alike(open: readonly Unanswered[]): Unanswered[][] {
-  const groups = new Map<string, Unanswered[]>();
-  for (const finding of open) {
-    const { reason, needs, period, madeUp } = finding;
-    const key = JSON.stringify([finding.analysis, reason, needs, period, madeUp]);
-    groups.set(key, [...(groups.get(key) ?? []), finding]);
-  }
+/** Findings that lack the same thing, each of every one of these times. */
+interface Lacking {
+  readonly findings: readonly Unanswered[];
+  readonly periods: readonly Unanswered["period"][];
+}
+
+/** What lacks the same thing is said in one line: of one time first, then of all times that lack as much. */
+function alike(open: readonly Unanswered[]): Lacking[] {
+  const lacks = ({ analysis, reason, needs, madeUp }: Unanswered) => [analysis, reason, needs, madeUp];
+  const ofOneTime = grouped(open, (finding) => JSON.stringify([lacks(finding), finding.period]));
+  const ids = (findings: readonly Unanswered[]) => findings.map(({ id }) => id);
+  const ofTimes = grouped(ofOneTime, (findings) => JSON.stringify([lacks(findings[0]!), ids(findings)]));
+  return ofTimes.map((groups) => ({ findings: groups[0]!, periods: groups.map(([first]) => first!.period) }));
+}
+
+function grouped<Item>(items: readonly Item[], key: (item: Item) => string): Item[][] {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
   return [...groups.values()];
 }
 
@@ -57,10 +67,12 @@ ${likelihood ? html`<p>${likelihoodSentence(likelihood)}</p>` : null}
 </li>`;
 }
 
-function notAnswered(group: readonly Unanswered[], ofStudy: Findings["study"]["period"], zone: Zone | null): Markup {
-  const { madeUp, reason, needs, period } = group[0]!;
-  const other = period.from !== ofStudy.from || period.to !== ofStudy.to;
-  const ids = group.map(({ id }, i) => html`${i === 0 ? null : ", "}<code>${id}</code>`);
-  return html`<li>${ids}${madeUpBadge(madeUp)}${other ? ` (${periodWords(period, zone)})` : null}: ${UNANSWERED_REASONS[reason] ?? reason}.
+/** The time is told where it is not that of the study. */
+function notAnswered({ findings, periods }: Lacking, ofStudy: Findings["study"]["period"], zone: Zone | null): Markup {
+  const { madeUp, reason, needs } = findings[0]!;
+  const other = periods.some(({ from, to }) => from !== ofStudy.from || to !== ofStudy.to);
+  const times = periods.map((period) => periodWords(period, zone)).join("; ");
+  const ids = findings.map(({ id }, i) => html`${i === 0 ? null : ", "}<code>${id}</code>`);
+  return html`<li>${ids}${madeUpBadge(madeUp)}${other ? ` (${times})` : null}: ${UNANSWERED_REASONS[reason] ?? reason}.
 <span class="needs">Needed: ${sentence(needs)}</span></li>`;
 }

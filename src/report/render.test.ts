@@ -60,6 +60,25 @@ test("key judgments come before everything, doubts and data are there", () => {
   ]);
 });
 
+test("what lacks the same thing in several windows is said once, with each of them", () => {
+  const [first, second] = [
+    { from: "2019-01-01T00:00:00Z", to: "2019-11-01T00:00:00Z" },
+    { from: "2017-04-01T00:00:00Z", to: "2017-07-01T00:00:00Z" },
+  ];
+  const made = madeFindings();
+  const open = made.findings.find(({ answered }) => !answered)!;
+  const lacking = [first, second].map((period) => ({ ...open, period, needs: "marks of first payloads" }));
+  const other = { ...open, period: second, needs: "a second publisher of countries" };
+  const told: Element = domino.createDocument(
+    renderReport({ ...made, findings: [...lacking, other] }, { subject, generatedFrom: "north-korea.json" }),
+  );
+  const lines = all(".unanswered li", told).map(({ textContent }) => textContent);
+  assert.equal(lines.length, 2);
+  for (const period of [first, second])
+    assert.ok(lines[0]!.includes(periodWords(period, zoneNamed(made.study.subject.timeZone))));
+  assert.ok(!lines[1]!.includes(periodWords(first, zoneNamed(made.study.subject.timeZone))));
+});
+
 test("every link of the page leads somewhere on it, and no name is used twice", () => {
   const ids = all("[id]").map((one) => one.getAttribute("id"));
   assert.equal(new Set(ids).size, ids.length);

@@ -117,10 +117,11 @@ const PRINT = `
 @page{size:A4;margin:20mm 18mm 18mm;
 @top-left{content:TITLE;font:8pt sans-serif;color:#555}
 @bottom-right{content:counter(page) " / " counter(pages);font:8pt sans-serif;color:#555}}
+.printed{display:none}
 @media print{:root{color-scheme:light;--paper:#fff;--figure-paper:#fff}html{font-size:10pt;background:#fff}
 .page,footer{display:block;max-width:none;padding:0}.contents,.skip,.strip,.csv,details.data{display:none}
 .wide{display:block}.narrow{display:none}
-details.evidence::details-content{content-visibility:visible;height:auto}summary{color:inherit}
+details.evidence::details-content{content-visibility:visible;height:auto}.evidence pre,.evidence.shared{display:none}.printed{display:block}summary{color:inherit}
 h2{margin-top:2rem}.question:has(figure)>h2,#claims h2,#scope h2,#numbers h2{break-before:page;margin-top:0;border-top:0}
 h1,h2,h3{white-space:break-spaces}h2,h3,h4,.eyebrow,figcaption,summary{break-after:avoid}figure,tr,.judgments>li,.made-up{break-inside:avoid}
 .scroll{overflow:visible}.made-up,.badge{-webkit-print-color-adjust:exact;print-color-adjust:exact}
