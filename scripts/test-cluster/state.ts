@@ -56,15 +56,31 @@ async function rollupOf(store: Store): Promise<string> {
   return `${evidence.rows} rows ${evidence.sha256.slice(0, 16)}`;
 }
 
+/** Parts in which the rollup by network is summed up: as a whole it takes more memory than a question may. */
+const PARTS = 64;
+
+/** A half hour of a network may stand on several servers, each with what it holds of it. */
 async function networksOf(store: Store): Promise<string> {
-  const sums = END_MEASURES.map(({ name }) => `sum(${name}) AS ${name}Sum`);
-  const hosts = HOST_WORDS.map((name) => `groupBitOr(${name}) AS ${name}Bits`);
-  const { evidence } = await store.rows(
-    "All half hours of the rollup by network",
-    z.unknown(),
-    sql`SELECT hex(endNetwork) AS network, slot, exporter, samplingKey, adjacentAsNumber, ${new Sql([...sums, ...hosts].join(", "))},
-      min(leastPackets) AS least FROM flowByNetwork GROUP BY endNetwork, slot, exporter, samplingKey, adjacentAsNumber
-      ORDER BY network, slot, exporter, samplingKey, adjacentAsNumber`,
-  );
-  return `${evidence.rows} rows ${evidence.sha256.slice(0, 16)}`;
+  const key = ["endNetwork", "slot", "exporter", "samplingKey", "adjacentAsNumber"];
+  const sums = END_MEASURES.map(({ name }) => name);
+  const held = [
+    ...sums.map((name) => `sum(${name}) AS ${name}Sum`),
+    ...HOST_WORDS.map((name) => `groupBitOr(${name}) AS ${name}Bits`),
+    "min(leastPackets) AS least",
+  ];
+  const cells = ["toString(endNetwork)", "toUInt32(slot)", ...key.slice(2), ...sums.map((name) => `${name}Sum`)];
+  const hashed = [...cells, ...HOST_WORDS.map((name) => `${name}Bits`), "least"].join(", ");
+  let [rows, digest] = [0, 0n];
+  for (let part = 0; part < PARTS; part++) {
+    const found = await store.rows(
+      "Half hours of the rollup by network",
+      Held,
+      sql`SELECT count() AS rows, toString(sum(cityHash64(${new Sql(hashed)}))) AS digest FROM
+        (SELECT ${new Sql([...key, ...held].join(", "))} FROM flowByNetwork
+        WHERE modulo(cityHash64(toString(endNetwork)), ${PARTS}) = ${part} GROUP BY ${new Sql(key.join(", "))})`,
+    );
+    rows += found.rows[0]!.rows;
+    digest = BigInt.asUintN(64, digest + BigInt(found.rows[0]!.digest));
+  }
+  return `${rows} rows ${digest.toString(16)}`;
 }
