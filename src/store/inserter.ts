@@ -12,16 +12,16 @@ import type { Block } from "./native.ts";
 import { Patience } from "./patience.ts";
 import type { StoreError } from "./store.ts";
 
-/** Between two writes, where a crash is tried in tests. */
+/** Between two writes, where a crash is tried in tests; hours of a rollup wait as soon as blocks are acknowledged. */
 export const STEPS = [
   "blocks announced",
   "blocks inserted",
   "blocks acknowledged",
+  "hours forgotten",
+  "hours rolled up",
   "before withdrawal",
   "after withdrawal",
   "input finished",
-  "hours forgotten",
-  "hours rolled up",
 ] as const;
 export type Step = (typeof STEPS)[number];
 

@@ -10,7 +10,8 @@ interface Hour {
   readonly held: string;
 }
 
-type Reached = (step: "hours forgotten" | "hours rolled up") => void | Promise<void>;
+/** Called between two writes, where a crash is tried in tests. */
+export type Reached = (step: "hours forgotten" | "hours rolled up") => void | Promise<void>;
 
 /** Flows that are rolled up in one statement, so that what it groups fits into memory; else it is tried in parts. */
 const FLOWS_A_STATEMENT = 2_000_000;

@@ -3,7 +3,7 @@ import type { Books } from "./books.ts";
 import type { Engine } from "./engines/engine.ts";
 import type { Segment } from "./inputs.ts";
 import type { BlockName } from "./ledger.ts";
-import { forgetFlows, mendRollups, mendRollupsAtOnce } from "./mend-rollups.ts";
+import { forgetFlows, mendRollups, mendRollupsAtOnce, type Reached } from "./mend-rollups.ts";
 
 /**
  * Brings engine and ledger to agree after a crash, a failed insert or a loss of power: the ledger says which blocks are
@@ -13,10 +13,12 @@ import { forgetFlows, mendRollups, mendRollupsAtOnce } from "./mend-rollups.ts";
 export class Mender {
   readonly #engine: Engine;
   readonly #books: Books;
+  readonly #reached: Reached;
 
-  constructor(engine: Engine, books: Books) {
+  constructor(engine: Engine, books: Books, reached: Reached = () => {}) {
     this.#engine = engine;
     this.#books = books;
+    this.#reached = reached;
   }
 
   /** Takes back what was announced and not acknowledged, as a crash leaves it. */
@@ -45,7 +47,7 @@ export class Mender {
         `${difference.kind} records of ${path} were missing or doubled in the store; ingest it again to have them whole`,
       );
     }
-    return [...concerned.values(), ...(await mendRollups(this.#engine))];
+    return [...concerned.values(), ...(await mendRollups(this.#engine, this.#reached))];
   }
 
   /** Takes back an insert whose end is not known. */

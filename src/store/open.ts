@@ -154,9 +154,9 @@ async function openedBooks(place: Place, options: StoreOptions): Promise<Store> 
   await prepareTables(engine);
   await refuseLostLedger(place);
   const books = await Books.open(folder.ledger);
-  const mender = new Mender(engine, books);
   const { tell = () => {}, step = () => {}, rowsAnInsert = ROWS_AN_INSERT, mend = false } = options;
   const { patienceSeconds = PATIENCE_SECONDS } = options;
+  const mender = new Mender(engine, books, step);
   await mender.undoUnknown();
   const differences = await mender.differences();
   if (differences.length > 0 && !mend) {
