@@ -55,7 +55,17 @@ function lineOf(series: Float64Array, events: number): Omit<SpectralLine, "pValu
       if (power[at]! / level > best.ratio) best = { ratio: power[at]! / level, at };
   }
   const coherence = Math.min(1, Math.sqrt(power[best.at]! / events));
-  return { period: padded / best.at, ratio: best.ratio, coherence };
+  return { period: padded / fundamental(power, best.at, from), ratio: best.ratio, coherence };
+}
+
+/** A clock without jitter is as strong at each multiple of its frequency: the slowest that is half as strong is its own. */
+function fundamental(power: Float64Array, strongest: number, from: number): number {
+  for (let part = Math.floor(strongest / from); part > 1; part--) {
+    const near = Math.round(strongest / part);
+    const found = [near, near - 1, near + 1].reduce((a, b) => (b >= from && power[b]! > power[a]! ? b : a));
+    if (power[found]! >= power[strongest]! / 2) return found;
+  }
+  return strongest;
 }
 
 /** Periodogram of what departs from the mean, over the number of events: 1 on average for events at random. */

@@ -39,8 +39,9 @@ const TCP = 6;
 const AT_ONCE = 1;
 /** Hosts of a service that are looked at by themselves, busiest first. */
 const MOST_HOSTS = 3;
-/** Minutes of the spectrum: two weeks. */
-const MOST_MINUTES = 20_160;
+/** Days of the spectrum. */
+export const SPECTRUM_DAYS = 14;
+const MOST_MINUTES = SPECTRUM_DAYS * 1440;
 /** Hours from the first to the last call that a beat needs. */
 const SHORTEST_HOURS = 3;
 
@@ -81,15 +82,24 @@ const CHANCE = 0.01;
 
 type Found = Pick<Beat, "interval" | "evenness" | "by" | "pValue">;
 
-function spectrum(seconds: readonly number[], random: Random): Found | null {
+/** Of the two weeks with most calls. */
+function spectrum(all: readonly number[], random: Random): Found | null {
+  const seconds = busiest(all, MOST_MINUTES * MINUTE);
   const start = seconds[0]!;
-  const counts = new Float64Array(Math.min(MOST_MINUTES, Math.floor((seconds.at(-1)! - start) / MINUTE) + 1));
-  for (const second of seconds) {
-    const minute = Math.floor((second - start) / MINUTE);
-    if (minute < counts.length) counts[minute]!++;
-  }
+  const counts = new Float64Array(Math.floor((seconds.at(-1)! - start) / MINUTE) + 1);
+  for (const second of seconds) counts[Math.floor((second - start) / MINUTE)]!++;
   const line = strongestLine(counts, random, BEACON.events.value);
   return line && { interval: line.period * MINUTE, evenness: line.coherence, by: "spectrum", pValue: line.pValue };
+}
+
+/** Of ascending times the most that lie within a span, the earliest of equals. */
+function busiest(seconds: readonly number[], span: number): readonly number[] {
+  let [best, from] = [{ from: 0, to: 0 }, 0];
+  for (let to = 1; to <= seconds.length; to++) {
+    while (seconds[to - 1]! - seconds[from]! >= span) from++;
+    if (to - from > best.to - best.from) best = { from, to };
+  }
+  return seconds.slice(best.from, best.to);
 }
 
 function intervals(hosts: readonly (readonly Call[])[], random: Random): Found[] {

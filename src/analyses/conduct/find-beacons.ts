@@ -3,7 +3,7 @@ import type { Random } from "../../statistics/random.ts";
 import { SECOND } from "../../values/instant.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { askCallers, askHosts, askServices, MOST_LISTED, type Service } from "./ask-beacons.ts";
-import { type Beat, beatOf, beyondChance, type Call, scoreOf } from "./beacons.ts";
+import { type Beat, beatOf, beyondChance, type Call, SPECTRUM_DAYS, scoreOf } from "./beacons.ts";
 import type { Asked, Occasion } from "./occasion.ts";
 import { ORDINARY } from "./ordinary.ts";
 import { networkText, type Remote, remoteOf } from "./remote.ts";
@@ -44,9 +44,9 @@ export interface Beacons {
   readonly longest: number;
 }
 
-/** Calls read at most, and services: those called in the most steady way come first. */
+/** Calls read at most, and services. */
 const MOST_CALLS = 600_000;
-const MOST_SERVICES = 400;
+const MOST_SERVICES = 2000;
 /** Hours with calls, of those that as many calls would fill, below which nobody calls like a clock. */
 const LEAST_STEADY = 0.4;
 /** Scores from which a beat is told as a beacon, and below which it is ordinary. */
@@ -151,5 +151,6 @@ function beaconOf(
 function longestInterval({ whole, thinnest, days, covered }: Seen): number {
   const met = whole ? 1 : 1 - (1 - (thinnest ?? 1)) ** PACKETS_OF_CALL;
   const needed = whole ? BEACON.events.value : gammaQuantile(MOST_POWER, BEACON.events.value);
-  return Math.min(86_400, (covered * days * 86_400 * met) / needed);
+  const lookedAt = whole ? days : Math.min(days, SPECTRUM_DAYS);
+  return Math.min(86_400, (covered * lookedAt * 86_400 * met) / needed);
 }
