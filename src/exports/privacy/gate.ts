@@ -1,7 +1,8 @@
 import type { Figure } from "../../finding/figure.ts";
 import { type Finding, type Findings, findingsSchema, type Study } from "../../finding/finding.ts";
 import { type Generalised, generalised, generalisedPath, generalisedQuery } from "./addresses.ts";
-import { isSmall, type Row, SMALL_CELLS, withoutSmall } from "./small-cells.ts";
+import { coarse } from "./coarse.ts";
+import { isCell, isSmall, type Row, SMALL_CELLS, withoutSmall } from "./small-cells.ts";
 
 /** What the gate did, for the audit line. */
 export interface GateReport {
@@ -11,8 +12,8 @@ export interface GateReport {
 }
 
 /**
- * Findings as they may leave: hosts told as the networks around them, rows about too few left out, of tables and of figures;
- * queries without the addresses in them, files without their folders. The numbers of the findings themselves are about the
+ * Findings as they may leave: hosts told as the networks around them, rows about too few left out, of tables and of figures,
+ * amounts and times of the others told coarsely; queries without the addresses in them, files without their folders. The numbers of the findings themselves are about the
  * subject as a whole and stay.
  */
 export function gate(findings: Findings): { readonly findings: Findings; readonly report: GateReport } {
@@ -70,8 +71,9 @@ class Gate {
   }
 
   #rows(list: readonly unknown[], withheld: Withheld): readonly unknown[] {
-    if (!list.every(isRow) || !list.some(isSmall)) return list;
-    return this.#without(list, (row) => row, withheld);
+    if (!list.every(isRow) || !list.some(isCell)) return list;
+    const rows = list.some(isSmall) ? this.#without(list, (row) => row, withheld) : list;
+    return rows.map(coarse);
   }
 
   /** A row of a figure is small where who makes it up is what is drawn, or where a table of the finding withheld it. */

@@ -4,6 +4,7 @@ import { madeFindings } from "../../../test/made-findings.ts";
 import { createRandom } from "../../statistics/random.ts";
 import { formatAddress, parseAddress } from "../../values/address.ts";
 import { generalised, generalisedPath, generalisedQuery } from "./addresses.ts";
+import { coarse } from "./coarse.ts";
 import { CryptoPan } from "./crypto-pan.ts";
 import { gate } from "./gate.ts";
 import { withoutSmall } from "./small-cells.ts";
@@ -104,6 +105,15 @@ for (const [what, cells, kept] of [
       kept,
     );
   });
+
+test("a row that counts who makes it up tells amounts to two digits and times to the hour, and names as they are", () => {
+  const row = { hosts: { value: 123, low: 101, high: 149.5 }, octetsPerDay: 987_654_321, port: 28_960, asn: 131_279 };
+  const told = coarse({ ...row, share: 0.4567, from: "2022-01-14T23:59:58Z", day: "2022-01-14", network: "kept" });
+  assert.deepEqual(told, {
+    ...{ hosts: { value: 120, low: 100, high: 150 }, octetsPerDay: 990_000_000, port: 28_960, asn: 131_279 },
+    ...{ share: 0.4567, from: "2022-01-14T23:00:00Z", day: "2022-01-14", network: "kept" },
+  });
+});
 
 test("findings that leave name no host, tell no small cell, and still are findings", () => {
   const findings = madeFindings();

@@ -17,6 +17,11 @@ export const FEW_DAYS = { field: "days", least: 5, because: "few days make a vis
 /** One contributor with more than this makes the cell its own. */
 export const LARGEST_SHARE = { field: "largestShare", most: 0.5 } as const;
 
+/** Whether a row counts who makes it up. */
+export function isCell(row: Row): boolean {
+  return countsOf(row).length > 0;
+}
+
 /** Whether a row of a table is about too few. Only counts that the row tells can be judged. */
 export function isSmall(row: Row): boolean {
   const counts = countsOf(row);
