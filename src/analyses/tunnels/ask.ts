@@ -63,7 +63,7 @@ const Total = z.object({ queries: count, first: z.number(), last: z.number() });
 /** Places of which those that some name falls on are counted (linear counting: Whang, Vander-Zanden & Taylor 1990). */
 export const PLACES = 65_536;
 /** Domains that are looked at closely: those whose distinct names may say most. */
-const MOST_DOMAINS = 1000;
+export const MOST_DOMAINS = 1000;
 /** Rows of the sample of names, over all domains. */
 const MOST_NAMES = 200_000;
 const MOST_CLIENTS = 20_000;
@@ -87,6 +87,7 @@ export async function askTotal(store: Questions, subject: Subject, period: Perio
   return rows[0] && rows[0].queries > 0 ? rows[0] : null;
 }
 
+/** One more than are looked at, those whose names may say most first: what the next can say bounds all others. */
 export async function askDomains(store: Questions, subject: Subject, period: Period, from: Told): Promise<Domain[]> {
   const { rows } = await store.rows(
     "below which registered domains many different names were asked for",

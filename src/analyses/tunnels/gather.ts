@@ -13,10 +13,11 @@ import {
   askSpread,
   askTotal,
   type Client,
+  MOST_DOMAINS,
 } from "./ask.ts";
 import { askSampling } from "./ask-flows.ts";
 import { type Judgement, judge, toldAt } from "./estimate.ts";
-import { foundFrom } from "./power.ts";
+import { foundFrom, unlookedFrom } from "./power.ts";
 import type { Told } from "./source.ts";
 
 /** What names tell of a window. */
@@ -52,7 +53,8 @@ export async function gatherNames(
   const { from, total } = told;
   const clients = await askClients(store, subject, period, from);
   const speaksForMany = speaking(clients, from === "dns" ? await askServers(store, subject, period) : new Set());
-  const domains = await askDomains(store, subject, period, from);
+  const ranked = await askDomains(store, subject, period, from);
+  const domains = ranked.slice(0, MOST_DOMAINS);
   const lone = await askSpread(store, subject, period, from);
   const all = [...domains, ...lone];
   const { names, shareOf } = await askNames(store, subject, period, from, all);
@@ -87,7 +89,10 @@ export async function gatherNames(
     speaksForMany,
     toldAt: toldAt(channels, least),
     asked: new Map(asked.map((one) => [`${one.client} ${one.domain}`, one])),
-    foundFrom: foundFrom(least, Math.max(1, seconds) / 86_400, Math.max(0.01, within), sampling ?? 1),
+    foundFrom: Math.max(
+      foundFrom(least, Math.max(1, seconds) / 86_400, Math.max(0.01, within), sampling ?? 1),
+      unlookedFrom(ranked, MOST_DOMAINS, seconds / 86_400),
+    ),
   };
 }
 

@@ -11,7 +11,7 @@ import { runAnalysis } from "../run.ts";
 import { dnsDetails, encryptedDetails } from "./details.ts";
 import { suspected } from "./flows.ts";
 import analysis from "./index.ts";
-import { foundFrom } from "./power.ts";
+import { foundFrom, unlookedFrom } from "./power.ts";
 
 const FROM = Date.UTC(2021, 2, 1);
 const PERIOD = { from: FROM, to: FROM + 2 * DAY };
@@ -246,6 +246,14 @@ describe("what is told, and what is not", () => {
       Math.abs(foundFrom(4096, 0.5, 1, 1) / whole - 2) < 1e-9 &&
         Math.abs(foundFrom(4096, 30, 1, 0.01) / whole - 100) < 1e-9,
     );
+  });
+
+  test("power: what a domain beyond those looked at can say bounds what would have been found", () => {
+    const domain = { domain: "example.org", queries: 1000, clients: 3, places: 500, octets: 40_000 };
+    const ranked = [domain, domain, { ...domain, octets: 20_000 }];
+    assert.equal(unlookedFrom(ranked, 3, 10), 0);
+    const a = unlookedFrom(ranked, 2, 10);
+    assert.ok(a > 1000 && a < 1010, String(a)); // some 502 names of 20 octets in ten days
   });
 });
 
