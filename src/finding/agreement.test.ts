@@ -52,6 +52,11 @@ test("shares of several findings are added, ends to ends", () => {
   assert.deepEqual([held.low, held.high], [0.35, null]);
 });
 
+test("shares that may each be most of it are all of it together, not more", () => {
+  const wide = { ...base, estimate: { ...base.estimate!, value: 0.04, low: 0, high: 0.75, unit: "share of time" } };
+  assert.deepEqual(heldOf([wide, wide]), { value: 0.08, low: 0, high: 1, unit: "share of time" });
+});
+
 test("what is in two units has no sum", () => {
   const other = { ...measured(0.2, 0.1, 0.3), id: "growth.packets" } as Answered;
   assert.equal(heldOf([base, { ...other, estimate: { ...other.estimate!, unit: "share of flows" } }]), null);

@@ -41,13 +41,14 @@ function missed(id: string, claim: TestableClaim, findings: readonly Finding[]):
     : { verdict: "notAsked", because: `of that time there is no ${id}`, findings: [] };
 }
 
-/** The sum of the estimates; null where one has none, or another unit. An open end stays open. */
+/** The sum of the estimates; null where one has none, or another unit. An open end stays open; shares are never more than all. */
 export function heldOf(findings: readonly Answered[]): Held | null {
   const estimates = findings.flatMap(({ estimate }) => estimate ?? []);
   const [first] = estimates;
   if (!first || estimates.length < findings.length || estimates.some(({ unit }) => unit !== first.unit)) return null;
+  const most = first.unit.startsWith("share of ") ? 1 : Number.POSITIVE_INFINITY;
   const sum = (ends: readonly (number | null)[]) =>
-    ends.reduce<number | null>((all, end) => (all === null || end === null ? null : all + end), 0);
+    ends.reduce<number | null>((all, end) => (all === null || end === null ? null : Math.min(most, all + end)), 0);
   return {
     value: estimates.reduce((all, { value }) => all + value, 0),
     low: sum(estimates.map(({ low }) => low)),

@@ -84,7 +84,7 @@ pre{overflow-x:auto;padding:.9rem 1rem;background:var(--soft);border-left:3px so
 .method,.needs{font-size:.92rem}
 .local{font-size:.88em;white-space:normal}
 .digest{overflow-wrap:anywhere}
-.unanswered{padding-left:1.1rem}
+ul.unanswered{padding-left:1.1rem}
 .finding{padding:1.4rem 0 1.6rem;border-top:1px solid var(--rule)}
 .finding h3{margin-top:.2rem;font-size:1.3rem;font-weight:400}.question>h2+.finding{border-top:0;padding-top:0}
 figure{margin:1.8rem 0}
