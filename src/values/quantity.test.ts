@@ -19,6 +19,10 @@ for (const [value, low, high, unit, told, interval] of [
   [0.14402, null, null, "bits", "0.144 bits", null],
   [0.4, 0.3, 0.55, "hops", "0.40 hops", "0.30 to 0.55 hops"],
   [0, 0, 0, "share of time", "0 % of time", "0 to 0 %"],
+  [0.0178, 0.0167, 0.578, "share of time", "1.8 % of time", "1.7 to 57.8 %"],
+  [0.0221, 0.02209, 0.644, "share of time", "2.2 % of time", "2.2 to 64.4 %"],
+  [0, 0, 0.56, "share of time", "0 % of time", "0 to 56 %"],
+  [3950, 0, 4100, "octets per day", "3.95 kB per day", "0.00 to 4.10 kB per day"],
 ] as const)
   test(`${value} (${low}, ${high}) ${unit} is told as ${told}, ${interval}`, () => {
     const text = quantityText({ value, low, high, unit });

@@ -58,11 +58,13 @@ const FOLDS: Readonly<Record<number, string>> = {
 /** Shares as per cent, octets as bytes with a decimal prefix, everything else as it is. */
 export function tellingOf(unit: string, magnitude: number): Telling {
   if (unit === "ratio") return { factor: 1, unit: "" };
-  if (/^shares?\b/.test(unit)) return { factor: 100, unit: `%${readable(unit.replace(/^shares?/, ""))}` };
+  if (/^shares?\b/.test(unit)) return { factor: PER_CENT, unit: `%${readable(unit.replace(/^shares?/, ""))}` };
   if (!/^octets\b/.test(unit)) return { factor: 1, unit: readable(unit) };
   const prefix = PREFIXES.find(({ from }) => magnitude >= from) ?? { from: 1, name: "bytes" };
   return { factor: 1 / prefix.from, unit: readable(unit.replace(/^octets/, prefix.name)) };
 }
+
+const PER_CENT = 100;
 
 const PREFIXES = [
   { from: 1e15, name: "PB" },
@@ -105,19 +107,25 @@ function told({ value, low, high }: Quantity, number: (value: number) => string,
 }
 
 /**
- * Decimals that the wider half of the interval bears: one digit of it, two when it begins with 1 (after the rule of the
- * Particle Data Group). Without an interval three digits of the value, whole
- * numbers as they are.
+ * Decimals that the halves of the interval bear: one digit of the wider, two when it begins with 1 (after the rule of the
+ * Particle Data Group). What the data leave open makes one half much wider, and the value no less sharp: then the narrower
+ * decides. Without an interval three digits of the value, whole numbers as they are.
  */
 function decimalsOf({ value, low, high }: Quantity, factor: number): number {
-  const half = Math.max(high === null ? 0 : high - value, low === null ? 0 : value - low) * factor;
+  const half = bearing(high === null ? 0 : high - value, low === null ? 0 : value - low) * factor;
   if (half === 0 && factor === 1 && Number.isInteger(value)) return 0;
   const known = half > 0 && Number.isFinite(half);
   const measured = known ? half : Math.abs(value * factor);
   if (!(measured > 0) || !Number.isFinite(measured)) return 0;
   const power = Math.floor(Math.log10(measured));
   const more = known ? Number(measured / 10 ** power < 2) : 2;
-  return Math.min(MOST_DECIMALS, more - power);
+  return Math.min(MOST_DECIMALS, Math.max(more - power, factor === PER_CENT ? 0 : Number.NEGATIVE_INFINITY));
+}
+
+/** The wider half, or one that is much narrower, as far as it has a width. */
+function bearing(one: number, other: number): number {
+  const [narrow, wide] = one < other ? [one, other] : [other, one];
+  return narrow > 0 && narrow < wide / 2 ? Math.max(narrow, wide / 200) : wide;
 }
 
 function clock(hours: number): string {
