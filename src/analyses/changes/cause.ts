@@ -15,6 +15,7 @@ export interface Attributed {
     | "controls"
     | "untouched exporters"
     | "within exporters"
+    | "what the addresses carry"
     | "dated facts"
     | "nothing known of the instrument";
   /** What is left beyond the instrument, later ÷ earlier as a logarithm or a difference of shares; null where nothing can tell. */
@@ -67,6 +68,17 @@ export function attribute(ground: Ground): Attributed {
   if (untouched && remains(untouched, ground.change)) return told(outside, ground.untouchedIs, untouched);
   return told("instrument", "dated facts", untouched);
 }
+
+/**
+ * Addresses that become fewer and carry what was carried before: hosts went and the rest took up their use, or they came to
+ * share addresses (NAT, RFC 3022; RFC 6888). Null where what is carried fell with them.
+ */
+export function sharedAddresses(counted: Interval | null, carried: Interval | null, near: Near): Attributed | null {
+  if (!counted || !carried || counted.high >= 0 || carried.low <= counted.high) return null;
+  return { ...near, cause: "instrument", by: "what the addresses carry", beyond: null, undecided: true };
+}
+
+type Near = Pick<Attributed, "facts" | "events">;
 
 export function intervalOf(difference: WindowDifference | null): Interval | null {
   return difference && { value: difference.difference, low: difference.low, high: difference.high };

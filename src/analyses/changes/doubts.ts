@@ -83,6 +83,7 @@ const BY: Readonly<Record<Attributed["by"], string>> = {
   "untouched exporters": "the change is there at exporters to which nothing happened",
   "within exporters": "the change is there within each exporter",
   "dated facts": "nothing",
+  "what the addresses carry": "nothing",
   "nothing known of the instrument": "nothing",
 };
 

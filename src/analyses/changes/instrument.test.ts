@@ -31,6 +31,8 @@ interface Made {
   readonly loss?: number;
   readonly wrongClock?: boolean;
   readonly flood?: Instant;
+  /** Addresses of the subject behind which its hosts stand from the turn on; 30 before. */
+  readonly behind?: number;
 }
 
 test("use that doubles is told as use with a control, and with an open rival without one", async () => {
@@ -79,6 +81,18 @@ test("a gap where use changes widens the range, and without a control is told as
   assert.ok(Date.parse(low) < TURN && Date.parse(high) >= TURN, `${low} to ${high}`);
   assert.ok(found.details.days.observed < found.details.days.of);
   assert.deepEqual(causes(octets(await asked({ use: 2, silent: gap }, []))), ["instrument"]);
+});
+
+test("hosts that come to share addresses are told as that, and not as fewer users", async () => {
+  const findings = await asked({ behind: 6 }, ["university-example"]);
+  const finding = findings.find(({ id }) => id === "changes.hosts")!;
+  assert.ok(finding.answered, JSON.stringify(finding));
+  const { changes } = changesDetails.parse(finding.details);
+  assert.deepEqual(
+    changes.map(({ cause, causeBy }) => [cause, causeBy]),
+    [["instrument", "what the addresses carry"]],
+  );
+  assert.match(finding.claim, /came to share addresses, or fewer hosts/);
 });
 
 test("days that lost more than a tenth do not count", async () => {
@@ -144,7 +158,8 @@ function* flowsOf(made: Made): Generator<MadeRecord> {
       const flood = prefix === "175.45.176" && day === made.flood ? 8 : 1;
       const mean = 25 * Math.exp(0.1 * random.normal()) * grown * flood * (day >= TURN ? (made.untold ?? 1) : 1);
       for (let k = random.poisson(mean); k > 0; k--) {
-        const one = flow(day + random.integer(DAY), `${prefix}.${1 + random.integer(30)}`);
+        const hosts = prefix === "175.45.176" && day >= TURN ? (made.behind ?? 30) : 30;
+        const one = flow(day + random.integer(DAY), `${prefix}.${1 + random.integer(hosts)}`);
         for (const exporter of exportersAt(day, made)) yield { ...one, exporter };
       }
     }

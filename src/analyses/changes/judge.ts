@@ -6,7 +6,7 @@ import { DAY } from "../../values/instant.ts";
 import { startOfDay } from "../instrument/local-time.ts";
 import { samplingKnown } from "../instrument/sampling.ts";
 import type { DailyTotal } from "./ask.ts";
-import { type Attributed, attribute, intervalOf } from "./cause.ts";
+import { type Attributed, attribute, intervalOf, sharedAddresses } from "./cause.ts";
 import { type SearchedShares, type ShareChange, searchShares, shareSides } from "./compositions.ts";
 import { type LevelChange, type Searched, searchLevels, sideDifference, standing } from "./estimate.ts";
 import type { InstrumentFact } from "./instrument-facts.ts";
@@ -151,9 +151,9 @@ function isWhole({ samplingProbability }: DailyTotal): boolean {
 }
 
 /** Which addresses are seen depends on how densely packets are sampled. */
-function hostsRefusal({ scene: { rows, controls } }: Occasion): Refusal | null {
+function hostsRefusal({ scene: { rows } }: Occasion): Refusal | null {
   const told = rows.flatMap(({ samplingProbability }) => samplingProbability ?? []);
-  if (told.length < rows.length && controls.length === 0)
+  if (told.length < rows.length)
     return { id: "hosts", reason: "unknown-sampling", needs: "the sampling of each exporter" };
   const alike = told.length > 0 && Math.max(...told) / Math.min(...told) < SAME_SAMPLING;
   return alike
@@ -191,13 +191,18 @@ function levelCause(change: LevelChange, values: LogSeries, measure: Measure | n
   );
   // How many more addresses more eyes see depends on how busy each is: of them controls say nothing where eyes changed.
   const comparable = controls.length > 0 && (measure !== null || facts.every(({ kind }) => kind === "coverage"));
+  const events = eventsNear(occasion, change);
+  const shared = measure
+    ? null
+    : sharedAddresses(intervalOf(difference), beyond(logSeries(scene.rows, PACKETS, eyes)), { facts, events });
+  if (shared) return shared;
   const calm = scene.exporters.filter(
     (exporter) => !facts.some((fact) => fact.exporter === exporter || fact.exporter === null),
   );
   return attribute({
     change: difference?.difference ?? 0,
     facts,
-    events: eventsNear(occasion, change),
+    events,
     beyondControls: comparable ? beyond(values.map((value, at) => value - meanAt(controls, at))) : null,
     untouched:
       calm.length === 0 || measure === null

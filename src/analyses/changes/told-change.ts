@@ -40,7 +40,9 @@ export function whenText({ at, low, high, gradual }: ToldChange): string {
   return from === to ? `on ${on}` : `on ${on} (90 % range ${from} to ${to})`;
 }
 
-export function causeText({ cause, facts, events }: ToldChange): string {
+export function causeText({ cause, causeBy, facts, events }: ToldChange): string {
+  if (causeBy === ("what the addresses carry" satisfies Attributed["by"]))
+    return "which carry as much as before: told as hosts that came to share addresses, or fewer hosts with more use";
   const why = cause === "event" ? events : cause === "instrument" ? facts.map(({ what }) => what) : [];
   const told = [...new Set(why)].slice(0, 2).join(", ");
   return told === "" ? CAUSES[cause] : `${CAUSES[cause]} (${told})`;

@@ -29,6 +29,8 @@ interface Made {
   readonly wrongClock?: boolean;
   /** Addresses behind which hosts stand in the later window. */
   readonly behind?: number;
+  /** Of a flow, when it is not some ten: so thin a sampling that a record holds hardly more than one. */
+  readonly packets?: number;
 }
 
 async function grown(made: Made, controls: readonly string[]): Promise<Finding[]> {
@@ -89,7 +91,7 @@ function* flowsOf(made: Made): Generator<MadeRecord> {
   function flow(day: Instant, host: string, exporter: string): MadeRecord {
     const at = day + random.integer(DAY);
     const probability = made.probability ? made.probability(at) : 1;
-    const packets = 5 + random.poisson(5);
+    const packets = made.packets ?? 5 + random.poisson(5);
     return {
       ...at1(at, exporter),
       sourceAddress: host,
@@ -193,6 +195,14 @@ test("sampling that changes is no growth; where it is not told and records chang
   const coarser = await grown({ probability: () => null, scans: 40 }, []);
   const refused = coarser.find(({ id }) => id === "growth.octets")!;
   assert.ok(!refused.answered && refused.reason === "unknown-sampling", JSON.stringify(refused));
+});
+
+test("unknown sampling so thin that packets per record cannot tell of it is told nothing by", async () => {
+  for (const id of ["growth.octets", "growth.hosts", "growth.hours"]) {
+    const thin = (await grown({ probability: () => null, packets: 1 }, [])).find((one) => one.id === id)!;
+    assert.ok(!thin.answered && thin.reason === "unknown-sampling", JSON.stringify(thin));
+  }
+  assert.ok((await grown({ probability: () => null }, [])).find(({ id }) => id === "growth.hosts")!.answered);
 });
 
 test("a clock that was found wrong is told, and keeps confidence from being high", async () => {

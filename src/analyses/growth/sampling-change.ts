@@ -18,6 +18,8 @@ export interface SamplingFacts {
 
 /** Packets per record that differ by more than this between the windows speak for a change of sampling. */
 const MOST_CHANGE = 1.25;
+/** Below this nearly every record is of one sampled packet, however thin the sampling: then packets per record tell nothing. */
+const TELLING_PACKETS = 3;
 /** Mean samplingProbability that differs by less is the same. */
 const SAME_PROBABILITY = 1.1;
 
@@ -27,31 +29,33 @@ export function samplingFacts(scene: Scene): SamplingFacts {
   const scaled = scaledByExporter(groups);
   const probabilities = new Set(groups.flatMap(({ samplingProbability }) => samplingProbability ?? []));
   const known = samplingKnown(groups);
-  const changes = scene.panel.map((exporter) => perRecord(scene, exporter));
-  const largest = changes.reduce<number | null>((most, each) => {
-    if (each === null) return most;
+  const told = scene.panel.flatMap((exporter) => perRecord(scene, exporter) ?? []);
+  const largest = told.reduce<number | null>((most, { before, after }) => {
+    const each = after / before;
     return most === null || Math.abs(Math.log(each)) > Math.abs(Math.log(most)) ? each : most;
   }, null);
+  const telling = told.every(({ before, after }) => Math.max(before, after) >= TELLING_PACKETS);
   return {
     known,
     whole: known && groups.every((group) => group.samplingProbability === 1 || group.samplingProbability === null),
     alike: known
       ? probabilityRatio(scene) < SAME_PROBABILITY
-      : largest !== null && Math.abs(Math.log(largest)) < Math.log(MOST_CHANGE),
+      : largest !== null && telling && Math.abs(Math.log(largest)) < Math.log(MOST_CHANGE),
     packetsPerRecord: largest,
     probabilities: [...probabilities].sort((a, b) => b - a),
     scaledAlready: exportersOf(groups, scaled),
   };
 }
 
-function perRecord(scene: Scene, exporter: string): number | null {
+/** Packets per record in the two windows. */
+function perRecord(scene: Scene, exporter: string): { readonly before: number; readonly after: number } | null {
   const [before, after] = [scene.before, scene.after].map((window) => {
     const rows = scene.core.filter((row) => row.exporter === exporter && inside(row.day, window));
     const packets = rows.reduce((sum, row) => sum + row.packets, 0);
     const records = rows.reduce((sum, row) => sum + row.records - row.withoutPackets, 0);
     return records > 0 && packets > 0 ? packets / records : null;
   });
-  return before && after ? after / before : null;
+  return before && after ? { before, after } : null;
 }
 
 /** How far the mean samplingProbability (in logarithms, by records) lies apart in the two windows. */
