@@ -292,12 +292,24 @@ function changes(world: World): Truth["changes"] {
         cause: "way",
         what: `${id} ${prefixes?.join(" ") ?? "all"}: ${waysText(ways)}`,
       });
+  for (const { id, volume } of world.file.networks) told.push(...levelChanges(id, volume.level));
   for (const { id, people } of world.networks)
     for (const { from } of people?.mix.slice(1) ?? [])
       told.push({ at: from, cause: "use", what: `${id}: another mix of activities` });
   for (const event of instrumentEvents(world)) told.push({ at: event.at, cause: "instrument", what: event.what });
   told.sort((a, b) => a.at - b.at);
   return told.map(({ at, ...rest }) => ({ at: formatInstant(at), ...rest }));
+}
+
+/** Where a network's use begins to move and where it is there; within a day at once. */
+function levelChanges(id: string, level: readonly { readonly at: string; readonly times: number }[]) {
+  return level.slice(1).flatMap((later, k) => {
+    const earlier = level[k]!;
+    if (later.times === earlier.times) return [];
+    const [from, to] = [Date.parse(earlier.at), Date.parse(later.at)];
+    const what = `${id}: ${earlier.times} to ${later.times} times the use`;
+    return (to - from > DAY ? [from, to] : [to]).map((at) => ({ at, cause: "use" as const, what }));
+  });
 }
 
 function waysText(ways: Record<string, number>): string {

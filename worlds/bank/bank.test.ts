@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { knownOf } from "../examination/known.ts";
 import { loadWorld, worldNames } from "../make.ts";
 import { bankNames } from "./bank.ts";
 import { setAnew, without } from "./set-anew.ts";
@@ -27,6 +28,17 @@ test("in half of its worlds and more the use by the subject's people stays as it
   );
   console.info(`bank: ${worlds.length} worlds, in ${still.length} of them nothing of the subject changes`);
   expect(still.length).toBeGreaterThanOrEqual(worlds.length / 2);
+});
+
+test("a level that is set anew is a dated change of use: at once, or from where it begins to where it is there", () => {
+  const usesOf = (name: string) =>
+    knownOf(loadWorld(name)).truth.changes.flatMap(({ at, cause, what }) => (cause === "use" ? [`${at} ${what}`] : []));
+  expect(usesOf("growth-10")).toEqual(["2021-05-31T00:00:00Z north-korea: 1 to 10 times the use"]);
+  expect(usesOf("half-year")).toEqual([]);
+  expect(usesOf("growth-fourfold")).toEqual([
+    "2021-04-05T00:00:00Z north-korea: 1 to 4 times the use",
+    "2021-09-20T00:00:00Z north-korea: 1 to 4 times the use",
+  ]);
 });
 
 test("a value is set anew at its place, by id or number, and the rest stays", () => {

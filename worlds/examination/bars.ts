@@ -200,12 +200,13 @@ const BARS: readonly (Pick<Bar, "section" | "asks" | "because"> & { find(examine
     section: "§14 worlds",
     asks: "intervals within 3 points of nominal",
     find: ({ marks }) => {
-      const intervals = marks.flatMap(({ interval }) => interval ?? []);
+      const intervals = marks.flatMap(({ interval }) => (interval && !interval.bounds ? [interval] : []));
       if (intervals.length === 0) return NOT_HERE;
       const held = count(intervals, ({ holds }) => holds);
       return { found: shareText(held), met: Math.abs(held.hits / held.of - 0.95) <= 0.03 };
     },
-    because: "all intervals of all worlds, those included in which a clock jumps or a control has reasons of its own",
+    because:
+      "all intervals of all worlds, those included in which a clock jumps or a control has reasons of its own; what evidence leaves open (activity, concealment, capacity) has bounds, which hold more often",
   },
 ];
 

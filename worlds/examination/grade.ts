@@ -22,8 +22,13 @@ export interface Grade {
   /** Id of the finding; parts of it that name a thing (`paths.hegemony.4837`) are left off. */
   readonly finding: string;
   readonly answered: boolean;
-  /** The 95 % interval and what it ought to hold. */
-  readonly interval?: { readonly holds: boolean; readonly error: number; readonly in: "ratio" | "points" | "hours" };
+  /** The 95 % interval and what it ought to hold; `bounds` where it reaches over what the evidence leaves open, and is wider. */
+  readonly interval?: {
+    readonly holds: boolean;
+    readonly error: number;
+    readonly in: "ratio" | "points" | "hours";
+    readonly bounds?: boolean;
+  };
   /** A change that is told or not, and what there was. */
   readonly change?: { readonly effect: string | null; readonly told: boolean; readonly right: boolean };
   readonly likelihood?: { readonly term: string; readonly probability: number; readonly happened: boolean };

@@ -38,7 +38,7 @@ function gradeShare(finding: Answered, category: string, known: Known): Grade {
     answered: true,
     ...(octets
       ? {
-          interval: { holds, error: Math.abs(octets.value - truth), in: "points" as const },
+          interval: { holds, error: Math.abs(octets.value - truth), in: "points" as const, bounds: true },
           confidence: { level: finding.confidence.level, wrong: !holds },
         }
       : {}),

@@ -36,7 +36,9 @@ function gradeVpnShare(finding: Answered, [then, now]: readonly [number, number]
   const holds = range.low <= now && now <= range.high;
   const told = octets.against !== null && (octets.against.high < low || octets.against.low > high);
   const moved = Math.abs(now - then);
-  const interval = losesMuch(known) ? null : { holds, error: Math.abs(value - now), in: "points" as const };
+  const interval = losesMuch(known)
+    ? null
+    : { holds, error: Math.abs(value - now), in: "points" as const, bounds: true };
   return {
     ...base,
     ...(interval ? { interval, confidence: { level: finding.confidence.level, wrong: !holds } } : {}),

@@ -82,7 +82,7 @@ function gradeCapacity(finding: Answered, farms: ReadonlyMap<string, Farm>): Gra
   return {
     finding: finding.id,
     answered: true,
-    interval: { holds, error: pinned && truth > 0 ? Math.abs(value / truth - 1) : 0, in: "ratio" },
+    interval: { holds, error: pinned && truth > 0 ? Math.abs(value / truth - 1) : 0, in: "ratio", bounds: true },
     confidence: { level: finding.confidence.level, wrong: !holds },
     ...(holds ? {} : { said: `truth ${truth}: ${finding.claim}` }),
   };
