@@ -46,7 +46,7 @@ export interface Beacons {
 
 /** Calls read at most, and services. */
 const MOST_CALLS = 600_000;
-const MOST_SERVICES = 2000;
+const MOST_SERVICES = 800;
 /** Hours with calls, of those that as many calls would fill, below which nobody calls like a clock. */
 const LEAST_STEADY = 0.4;
 /** Scores from which a beat is told as a beacon, and below which it is ordinary. */
