@@ -58,14 +58,23 @@ function lineOf(series: Float64Array, events: number): Omit<SpectralLine, "pValu
   return { period: padded / fundamental(power, best.at, from), ratio: best.ratio, coherence };
 }
 
-/** A clock without jitter is as strong at each multiple of its frequency: the slowest that is half as strong is its own. */
+/**
+ * A clock without jitter is as strong at each multiple of its frequency: the slowest whose first multiples are all half as
+ * strong as the strongest is its own. One of them alone may be noise, or people.
+ */
 function fundamental(power: Float64Array, strongest: number, from: number): number {
   for (let part = Math.floor(strongest / from); part > 1; part--) {
-    const near = Math.round(strongest / part);
-    const found = [near, near - 1, near + 1].reduce((a, b) => (b >= from && power[b]! > power[a]! ? b : a));
-    if (power[found]! >= power[strongest]! / 2) return found;
+    const multiples = Array.from({ length: Math.min(part - 1, 3) }, (_, k) =>
+      peakNear(power, Math.round(((k + 1) * strongest) / part)),
+    );
+    const [first] = multiples;
+    if (first! >= from && multiples.every((at) => power[at]! >= power[strongest]! / 2)) return first!;
   }
   return strongest;
+}
+
+function peakNear(power: Float64Array, near: number): number {
+  return [near - 1, near, near + 1].reduce((a, b) => (power[b]! > power[a]! ? b : a));
 }
 
 /** Periodogram of what departs from the mean, over the number of events: 1 on average for events at random. */
